@@ -1,0 +1,134 @@
+"""Text -> spans of paragraphs and sentences.
+
+Knows typography: closing quotation marks and brackets stay with their sentence, abbreviations and initials do
+not end one, and the full stops of other scripts do. Knows nothing of tokens, models or documents.
+Everything is one pass over the text, so time grows with its length and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from onrecord.types import Span
+
+# A blank line may hold spaces, no-break spaces and zero-width characters; mixed line ends count alike.
+_INVISIBLE = r"\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a-\u202e"
+_LINE_END = r"(?:\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])"
+_BLANK_LINE = re.compile(rf"{_LINE_END}[ \t{_INVISIBLE}]*{_LINE_END}|\u2029")
+
+# Latin and Greek ends need white space (or the text's end) behind them; full-width ends do not.
+_CLOSERS = "\"'”’»)]}›〉》」』】〕）］＂＇“"
+_OPENERS = "\"'“‘«„‚([{‹〈《「『【〔（［-–—•*"
+_END = re.compile(rf"[.!?…؟۔।॥]+[{re.escape(_CLOSERS)}]*(?=[\s{_INVISIBLE}]|$)|[。！？｡]+[{re.escape(_CLOSERS)}]*")
+_LINE = re.compile(rf"[ \t{_INVISIBLE}]*{_LINE_END}[\s{_INVISIBLE}]*")
+_LIST_ITEM = re.compile(r"(?:[-–—•*·▪‣◦]|#{1,6}|\d{1,3}[.)]|[A-Za-z][.)])[ \t\u00a0]")
+_SPACE = re.compile(rf"[\s{_INVISIBLE}]*")
+_WORD_BEFORE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*$")
+
+# Lower case, without the last full stop. They never end a sentence: a name or a number follows.
+_BEFORE_A_NAME = frozenset(
+    "mr mrs ms mx dr prof sen sens rep reps gov govs gen lt col maj capt cmdr sgt cpl pvt adm hon rev fr br sr "
+    "msgr pres amb atty supt det insp st ste mt ft messrs mme mlle gens profs drs vs v no nos art fig figs vol "
+    "vols pp ch sec al approx ca cf viz eg ie e.g i.e".split()
+)
+# They may end one: only if the next word is one that often begins a sentence.
+_EITHER = frozenset(
+    "u.s u.k u.n e.u d.c n.y n.j n.c s.c n.h n.m n.d s.d w.va r.i p.r u.s.a l.a a.m p.m am pm jr inc corp co "
+    "ltd llc bros etc ph.d m.d b.a m.a j.d esq jan feb mar apr jun jul aug sep sept oct nov dec ala ariz ark "
+    "calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va "
+    "vt wash wis wyo dept univ assn bldg ave blvd rd hwy est".split()
+)
+_STARTERS = frozenset(
+    "the a an in on at but and or so he she it they we i you this that these those there his her its their our my "
+    "your if when while as after before since although though because for from with by to of not no yes what who "
+    "why how where which whether some many most all both each one two three another other asked also now then "
+    "however meanwhile still yet even until during under over about among according here last next more".split()
+)
+
+
+def paragraphs(text: str) -> list[Span]:
+    """Spans between blank lines, without the white space around them; empty ones are left out."""
+    spans: list[Span] = []
+    start = 0
+    for gap in _BLANK_LINE.finditer(text):
+        _append_trimmed(spans, text, start, gap.start())
+        start = gap.end()
+    _append_trimmed(spans, text, start, len(text))
+    return spans
+
+
+def sentences(text: str, paragraph: Span | None = None) -> list[Span]:
+    """Spans of the sentences of a paragraph (or of every paragraph of a text), in order.
+
+    They do not overlap, hold no white space at either end, and together hold every visible character.
+    A single line break ends a sentence only after a sentence end or before a list item, since
+    headlines and hard-wrapped text break lines anywhere.
+    """
+    if paragraph is None:
+        return [span for each in paragraphs(text) for span in sentences(text, each)]
+    first, last = paragraph
+    cuts = {first, last}
+    for end in _END.finditer(text, first, last):
+        if _ends_sentence(text, end.start(), end.end(), first, last):
+            cuts.add(end.end())
+    for line in _LINE.finditer(text, first, last):
+        before = text[max(first, line.start() - 1) : line.start()]
+        if _LIST_ITEM.match(text, line.end(), last) or (before and before in ".!?…:。！？" + _CLOSERS):
+            cuts.add(line.start())
+    spans: list[Span] = []
+    for start, end_ in pairwise(sorted(cuts)):
+        _append_trimmed(spans, text, start, end_)
+    return _without_slivers(text, spans)
+
+
+def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
+    """Append `(start, end)` without the white space and invisible characters at either end, if any is left."""
+    while start < end and _is_blank(text[start]):
+        start += 1
+    while end > start and _is_blank(text[end - 1]):
+        end -= 1
+    if start < end:
+        spans.append((start, end))
+
+
+def _is_blank(character: str) -> bool:
+    return character.isspace() or character in "\u200b\u200c\u200d\u2060\ufeff\u202a\u202b\u202c\u202d\u202e"
+
+
+def _ends_sentence(text: str, start: int, end: int, first: int, last: int) -> bool:
+    """Whether the marks at `start:end` end a sentence of the paragraph `first:last`."""
+    gap = _SPACE.match(text, end, last)
+    behind = gap.end() if gap else end
+    if behind >= last:
+        return True
+    following = text[behind : behind + 40].lstrip(_OPENERS + " \u00a0")
+    if following[:1].islower():
+        # `"Really?" he asked`, `Yahoo! shares`: the sentence goes on. Scripts without case never are lower.
+        return False
+    mark = text[start:end]
+    if mark[0] != ".":
+        return True
+    word_match = _WORD_BEFORE.search(text, max(first, start - 24), start)
+    if word_match is None or mark.startswith(".."):
+        return True
+    word = word_match.group().lower()
+    if word in _BEFORE_A_NAME:
+        return False
+    next_word = re.match(r"[^\W\d_]*", following)
+    starter = next_word is not None and next_word.group().lower() in _STARTERS
+    single_capital = len(word) == 1 and word_match.group().isupper() and word != "i"
+    if word in _EITHER or single_capital or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word):
+        return starter or len(mark) > 1
+    return True
+
+
+def _without_slivers(text: str, spans: list[Span]) -> list[Span]:
+    """Join a "sentence" without any letter or digit (a stray closing mark, a dash) to the one before it."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and not any(character.isalnum() for character in text[start:end]):
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined

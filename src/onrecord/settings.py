@@ -1,0 +1,130 @@
+"""One frozen `Settings`, made at the edge from flags, environment, `onrecord.toml` and defaults, in that order.
+
+Importing this reads nothing. Unknown keys are errors, so that a typing mistake is not silently ignored.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from pathlib import Path
+from typing import Any
+
+from onrecord.errors import SettingsError
+
+FILE_NAME = "onrecord.toml"
+PREFIX = "ONRECORD_"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything that can be set.
+
+    Attributes:
+        index: Folder of the index.
+        model: Embedding model: `all-MiniLM-L6-v2` (packaged), or the folder of a sentence-transformers model.
+        passage_tokens: Most tokens of a passage.
+        threads: Processor threads for embedding; 0 leaves the choice to the libraries.
+        max_file_mb: Larger files are reported, not read.
+        refuse_below: Evidence weaker than this (0 to 1) is no answer; see tests/benchmarks/LOG.md for the curve.
+        llm_model: Name of a language model that picks the sentences of an answer; empty for none.
+        llm_base_url: Where it is served (OpenAI-compatible).
+        llm_api_key: Its key. Never shown or logged.
+        llm_timeout_seconds: How long to wait for it.
+    """
+
+    index: str = "index"
+    model: str = "all-MiniLM-L6-v2"
+    passage_tokens: int = 160
+    threads: int = 0
+    max_file_mb: int = 64
+    refuse_below: float = 0.5
+    llm_model: str = ""
+    llm_base_url: str = ""
+    llm_api_key: str = field(default="", repr=False)
+    llm_timeout_seconds: float = 60.0
+
+    def __post_init__(self) -> None:
+        bounds: dict[str, tuple[float, float]] = {
+            "passage_tokens": (16, 8192),
+            "threads": (0, 1024),
+            "max_file_mb": (1, 100_000),
+            "refuse_below": (0.0, 1.0),
+            "llm_timeout_seconds": (0.1, 3600),
+        }
+        for name, (low, high) in bounds.items():
+            value = getattr(self, name)
+            if not low <= value <= high:
+                raise SettingsError(
+                    f"The setting {name} is {value}, outside {low:g} to {high:g}.",
+                    fix=f"Set {name} within these bounds.",
+                )
+
+    def shown(self) -> dict[str, Any]:
+        """All settings, the key hidden; for `onrecord doctor`."""
+        values: dict[str, Any] = {each.name: getattr(self, each.name) for each in fields(self)}
+        values["llm_api_key"] = "(set)" if self.llm_api_key else ""
+        return values
+
+
+def load_settings(
+    flags: Mapping[str, Any] | None = None,
+    *,
+    environment: Mapping[str, str] | None = None,
+    folder: Path | None = None,
+) -> Settings:
+    """Settings from flags, then `ONRECORD_*`, then `onrecord.toml` in `folder`, then defaults.
+
+    Args:
+        flags: Values given on the command line or in code; those that are None count as not given.
+        environment: Instead of `os.environ`.
+        folder: Where `onrecord.toml` may lie; the working folder if None.
+
+    Raises:
+        SettingsError: A key is unknown, a value has the wrong type or is out of bounds, or the file is broken.
+    """
+    environment = os.environ if environment is None else environment
+    path = (folder or Path.cwd()) / FILE_NAME
+    settings = replace(Settings(), **_checked(_from_file(path), str(path)))
+    from_environment = {
+        key[len(PREFIX) :].lower(): value for key, value in environment.items() if key.startswith(PREFIX) and value
+    }
+    settings = replace(settings, **_checked(from_environment, "the environment"))
+    given = {key: value for key, value in (flags or {}).items() if value is not None}
+    return replace(settings, **_checked(given, "the arguments"))
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise SettingsError(f"{path} cannot be read: {error.strerror}.", fix="Check its permissions.") from error
+    try:
+        return tomllib.loads(content.decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} is not valid TOML: {error}.", fix="Correct that line.") from error
+
+
+def _checked(values: Mapping[str, Any], where: str) -> dict[str, Any]:
+    """`values` in the types of `Settings`; strings from the environment are converted."""
+    types = {each.name: type(each.default) for each in fields(Settings)}
+    result: dict[str, Any] = {}
+    for key, value in values.items():
+        if key not in types:
+            known = ", ".join(sorted(types))
+            raise SettingsError(f"Unknown setting {key!r} in {where}.", fix=f"Known settings: {known}.")
+        wanted = types[key]
+        try:
+            if isinstance(value, bool) or (isinstance(value, float) and wanted is int):
+                raise ValueError
+            result[key] = str(value) if wanted is str else wanted(value)
+        except (TypeError, ValueError):
+            raise SettingsError(
+                f"The setting {key} in {where} is {value!r}, not a value of type {wanted.__name__}.",
+                fix=f"Give a {wanted.__name__}.",
+            ) from None
+    return result
