@@ -1,0 +1,134 @@
+"""Bytes to text: which encoding a text file is in. No newline is translated, nothing is normalised.
+
+Knows no format. A byte order mark is believed, then UTF-8 if it fits, then UTF-16 by its NUL bytes, then
+charset-normalizer for scripts other than Latin, then Windows-1252, which fits nearly every byte.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from charset_normalizer import from_bytes
+
+from onrecord.read.extract import Unreadable
+
+_MARKS = (
+    # UTF-32 first: its little-endian mark begins with that of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
+    (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
+    (codecs.BOM_UTF8, "utf-8", "UTF-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le", "UTF-16"),
+    (codecs.BOM_UTF16_BE, "utf-16-be", "UTF-16"),
+)
+_MAGIC = (
+    (b"%PDF-", "a PDF document", ".pdf"),
+    (b"PK\x03\x04", "a ZIP archive or an Office document", ".docx if it is a Word document"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document", ".docx after saving it in Word as .docx"),
+    (b"{\\rtf", "an RTF document", ".docx after saving it in a word processor as .docx"),
+    (b"\x1f\x8b", "a gzip archive", "what is in it after unpacking it"),
+    (b"\x89PNG\r\n", "a picture", "a text after text recognition (OCR)"),
+    (b"\xff\xd8\xff", "a picture", "a text after text recognition (OCR)"),
+    (b"\x7fELF", "a program", ""),
+    (b"SQLite format 3\0", "a database", ""),
+)
+_OTHER_SCRIPTS = frozenset(
+    {"cp1251", "koi8_r", "koi8_u", "cp1253", "cp1255", "cp1256", "gb18030", "gbk", "gb2312", "big5"}
+    | {"shift_jis", "cp932", "euc_jp", "euc_kr", "cp949", "cp1250", "iso8859_2", "cp1257", "cp1254"}
+)
+"""Encodings that charset-normalizer is believed on; between relatives of Latin-1 it cannot tell well."""
+
+_SAMPLE_BYTES = 64 * 1024
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_UNDEFINED_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+
+
+def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """The text in a file's bytes, and a note where the encoding is not plainly UTF-8.
+
+    Raises:
+        Unreadable: These bytes are not text.
+    """
+    for magic, what, ending in _MAGIC:
+        if data.startswith(magic):
+            fix = f"Rename it to {ending}." if ending else "Remove it."
+            raise Unreadable(f"This is not text but {what}.", fix=fix)
+    text, notes = _decode(data)
+    if "\0" in text:
+        raise Unreadable(
+            f"This is not text: there is a NUL at character {text.index(chr(0)) + 1:,}.",
+            fix="Export the text from the program that made the file, or remove the NULs.",
+        )
+    sample = text[:_SAMPLE_BYTES]
+    # Real articles hold a stray control character; a tenth of them is data, not writing.
+    if len(_CONTROLS.findall(sample)) * 10 > len(sample):
+        raise Unreadable("This is not text: it is full of control characters.", fix="Export it as text.")
+    return text, notes
+
+
+def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+    for mark, codec, name in _MARKS:
+        if data.startswith(mark):
+            text, damaged = _decode_as(data[len(mark) :], codec)
+            notes = () if name == "UTF-8" else (f"The encoding is {name}, not UTF-8.",)
+            return text, notes + damaged
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if "\0" not in text:
+            return text, ()
+    if b"\0" in data[:_SAMPLE_BYTES]:
+        return _decode_utf16(data)
+    if _nearly_utf8(data):
+        return _decode_as(data, "utf-8")
+    return _decode_single(data)
+
+
+def _decode_as(data: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
+    try:
+        return data.decode(codec), ()
+    except UnicodeDecodeError as error:
+        where = error.start
+    return data.decode(codec, errors="replace"), (
+        f"Some bytes, the first at {where + 1:,}, are no {codec.upper()} and are shown as \N{REPLACEMENT CHARACTER}.",
+    )
+
+
+def _decode_utf16(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Text in UTF-16 without a mark: nearly all its NULs are the upper bytes of ASCII characters."""
+    sample = data[:_SAMPLE_BYTES]
+    even, odd = sample[::2].count(0), sample[1::2].count(0)
+    codec = "utf-16-le" if odd > even else "utf-16-be"
+    if max(even, odd) >= 0.8 * (even + odd) and max(even, odd) * 20 >= len(sample):
+        try:
+            return data.decode(codec), ("The encoding is UTF-16 without a byte order mark, not UTF-8.",)
+        except UnicodeDecodeError:
+            pass
+    raise Unreadable(
+        f"This is not text: there is a NUL at byte {data.index(0) + 1:,}.",
+        fix="Export the text from the program that made the file.",
+    )
+
+
+def _nearly_utf8(data: bytes) -> bool:
+    """Whether this is UTF-8 with a few damaged places: as Windows-1252 every quotation mark would break."""
+    text = data.decode("utf-8", errors="replace")
+    damaged = text.count("\N{REPLACEMENT CHARACTER}")
+    good = sum(1 for character in text[:_SAMPLE_BYTES] if character > "\x7f") - damaged
+    return good >= 10 * damaged
+
+
+def _decode_single(data: bytes) -> tuple[str, tuple[str, ...]]:
+    best = from_bytes(data[:_SAMPLE_BYTES]).best()
+    if best is not None and best.encoding in _OTHER_SCRIPTS:
+        try:
+            text = data.decode(best.encoding)
+        except UnicodeDecodeError:
+            pass
+        else:
+            return text, (f"The encoding seems to be {best.encoding}, not UTF-8.",)
+    if _UNDEFINED_IN_1252.search(data):
+        return data.decode("latin-1"), ("The encoding seems to be Latin-1, not UTF-8.",)
+    return data.decode("cp1252"), ("The encoding seems to be Windows-1252, not UTF-8.",)

@@ -1,0 +1,71 @@
+"""What every format hands on: text with raw metadata, within limits, or the reason why there is none.
+
+Knows no file names, no `Document` and no format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one file; what lies beyond is refused by name, never cut off.
+
+    Attributes:
+        max_file_bytes: Size of the file as it lies on the disk.
+        max_text_characters: Length of the text of one document.
+        max_records: Records of one JSONL or CSV file.
+        max_seconds: Time for one PDF, DOCX or HTML file; its parser is killed then.
+        max_memory_bytes: Address space of that parser; not enforced on Windows.
+        max_unpacked_bytes: All parts of a DOCX file together, uncompressed.
+    """
+
+    max_file_bytes: int = 64 * 2**20
+    max_text_characters: int = 20_000_000
+    max_records: int = 200_000
+    max_seconds: float = 120.0
+    max_memory_bytes: int = 2 * 2**30
+    max_unpacked_bytes: int = 512 * 2**20
+
+
+class Unreadable(Exception):
+    """The content cannot be read; `read` adds the file's name and makes a `DocumentError` of it.
+
+    Args:
+        reason: What is wrong, as one or two sentences.
+        fix: What the person can do about it.
+    """
+
+    def __init__(self, reason: str, *, fix: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about its text, cleaned; None where it says nothing."""
+
+    title: str | None = None
+    source: str | None = None
+    author: str | None = None
+    date: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """One text with its metadata, and what the person should know about how it was read.
+
+    Attributes:
+        text: What will be quoted.
+        metadata: What the file says about it.
+        notes: Sentences without the file's name: "The encoding is Windows-1252, not UTF-8."
+        record: Number of the record in a file of several, from 1; None in a file of one text.
+    """
+
+    text: str
+    metadata: Metadata = field(default_factory=Metadata)
+    notes: tuple[str, ...] = ()
+    record: int | None = None

@@ -1,0 +1,64 @@
+"""The bytes of one regular file, bounded, and the same from the first to the last.
+
+Knows nothing of formats and encodings.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+
+from onrecord.read.extract import Unreadable
+
+_TRIES = 3
+"""A file that grows while it is read (a download, an editor) is usually still by the third time."""
+
+
+def load(path: Path, max_bytes: int) -> bytes:
+    """The content of a file.
+
+    Raises:
+        Unreadable: It is not a regular file, may not be read, is larger than `max_bytes`, is empty, or
+            changes while it is being read.
+    """
+    try:
+        for _ in range(_TRIES):
+            data = _read_once(path, max_bytes)
+            if data is not None:
+                return data
+    except FileNotFoundError:
+        raise Unreadable("The file does not exist (any more).", fix="Check the path.") from None
+    except PermissionError:
+        raise Unreadable("The file may not be read.", fix="Check its permissions.") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise Unreadable(f"The file cannot be read: {reason}.", fix="Check the disk and the path.") from None
+    raise Unreadable("The file changed while it was being read.", fix="Try again when it is complete.")
+
+
+def _read_once(path: Path, max_bytes: int) -> bytes | None:
+    """The content, or None if the file changed meanwhile."""
+    # Without O_NONBLOCK, opening a FIFO would wait for a writer, perhaps for ever.
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
+    descriptor = os.open(path, flags)
+    with os.fdopen(descriptor, "rb") as file:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            raise Unreadable("This is not a regular file.", fix="Give a file or a folder of files.")
+        if before.st_size > max_bytes:
+            raise Unreadable(
+                f"The file has {before.st_size:,} bytes, more than the limit of {max_bytes:,}.",
+                fix="Split it, or raise the limit max_file_bytes.",
+            )
+        data = file.read(max_bytes + 1)
+        after = os.fstat(descriptor)
+    if len(data) != before.st_size or _stamp(before) != _stamp(after):
+        return None
+    if not data:
+        raise Unreadable("The file is empty.", fix="Remove it, or put its text in.")
+    return data
+
+
+def _stamp(status: os.stat_result) -> tuple[int, int]:
+    return status.st_size, status.st_mtime_ns

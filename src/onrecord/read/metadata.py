@@ -1,0 +1,203 @@
+"""Titles, names and dates as files give them, made clean. Guesses nothing: what is not there stays None.
+
+Knows how keys are spelled in front matter, columns and JSON; knows no file format.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+
+from dateutil import parser as dateutil_parser
+
+from onrecord.read.extract import Metadata
+
+TITLE_KEYS = ("title", "headline", "heading")
+SOURCE_KEYS = ("source", "publication", "outlet", "site", "sitename", "publisher", "newspaper", "sourcename")
+AUTHOR_KEYS = ("author", "byline", "authors", "creator", "by", "writer")
+DATE_KEYS = (
+    *("date", "published", "datepublished", "publishedat", "publisheddate", "publicationdate", "pubdate"),
+    *("publishdate", "publishedon", "publishtime", "publishedtime", "datetime", "timestamp", "day"),
+)
+TEXT_KEYS = ("text", "body", "content", "article", "fulltext", "articletext", "maintext", "articlebody", "story")
+
+_MAX_CHARACTERS = 300
+_NOTHING = frozenset({"", "none", "null", "nil", "nan", "n/a", "na", "~", "-", "unknown"})
+_ISO = re.compile(r"([0-9]{4})([-/.]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+_EPOCH = re.compile(r"-?[0-9]{9,10}(?:[0-9]{3})?(?:\.[0-9]{1,6})?\Z")
+_FIRST_YEAR, _LAST_YEAR = 1000, 2200
+"""A year outside is a misread number; documents of that age or from then are not news."""
+
+
+def fold_key(key: object) -> str:
+    """A key without case and separators.
+
+    >>> fold_key("Published_At ")
+    'publishedat'
+    """
+    return "".join(character for character in str(key).casefold() if character.isalnum())
+
+
+def pick(fields: Mapping[str, object], keys: Sequence[str]) -> object:
+    """The first value that says something under one of `keys`, or None. `fields` has folded keys."""
+    return next((fields[key] for key in keys if _says_something(fields.get(key))), None)
+
+
+def metadata_from(fields: Mapping[str, object]) -> tuple[Metadata, tuple[str, ...]]:
+    """Metadata out of named values with folded keys, and notes on what could not be used."""
+    published, notes = parse_date(pick(fields, DATE_KEYS))
+    return (
+        Metadata(
+            title=clean(pick(fields, TITLE_KEYS)),
+            source=clean_name(pick(fields, SOURCE_KEYS)),
+            author=clean_author(pick(fields, AUTHOR_KEYS)),
+            date=published,
+        ),
+        notes,
+    )
+
+
+def clean(value: object) -> str | None:
+    """A value as one line without control characters, at most 300 characters; None if nothing is left.
+
+    >>> clean("  Xi,\\n Trump\\u202e talk ")
+    'Xi, Trump talk'
+    """
+    if value is None or isinstance(value, Mapping) or not isinstance(value, (str, int, float, Sequence)):
+        return None
+    if not isinstance(value, (str, int, float)):
+        return None if isinstance(value, bytes) else clean(", ".join(filter(None, map(clean, value[:20]))))
+    # Twice the length first, so that a text given as a title costs nothing.
+    raw = replace_surrogates(str(value)[: 20 * _MAX_CHARACTERS])
+    line = " ".join("".join(map(_visible, raw)).split())
+    if len(line) > _MAX_CHARACTERS:
+        line = shorten(line, _MAX_CHARACTERS)
+    return line or None
+
+
+def clean_name(value: object) -> str | None:
+    """As `clean`, for names: the word "None" and its kind mean nothing, an object gives its name."""
+    if isinstance(value, Mapping):
+        value = next((value[key] for key in ("name", "title", "@id") if value.get(key)), None)
+    name = clean(value)
+    return None if name is None or name.casefold() in _NOTHING else name
+
+
+def clean_author(value: object) -> str | None:
+    """As `clean_name`, for one author or several; "By " before them is dropped.
+
+    >>> clean_author([{"name": "By Anne Gearan"}, "Katie Zezima"])
+    'Anne Gearan, Katie Zezima'
+    """
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
+        names = [name for item in value[:20] if (name := clean_author(item))]
+        return clean(", ".join(dict.fromkeys(names)))
+    name = clean_name(value)
+    if name is not None and name[:3].casefold() == "by " and len(name) > 3:
+        name = name[3:].strip()
+    return name
+
+
+def parse_date(value: object) -> tuple[date | None, tuple[str, ...]]:
+    """The day a value names, or None with a note why not. Day, month and year must all be said.
+
+    The day is the one written there: time zones move nothing.
+
+    >>> parse_date("2016-08-03T23:30:00-05:00")
+    (datetime.date(2016, 8, 3), ())
+    >>> parse_date("2016-03")
+    (None, ("The date '2016-03' does not name a day, so the document has no date.",))
+    """
+    if isinstance(value, datetime):
+        return value.date(), ()
+    if isinstance(value, date):
+        return value, ()
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    written = clean_name(value)
+    if written is None:
+        return None, ()
+    try:
+        day = _day(written[:80])
+    except (ValueError, OverflowError, OSError, ArithmeticError, TypeError, AttributeError, IndexError):
+        day = None  # dateutil raises most of these on odd input
+    if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        return None, (f"The date '{shorten(written, 40)}' does not name a day, so the document has no date.",)
+    return day, ()
+
+
+def _day(written: str) -> date | None:
+    iso = _ISO.match(written)
+    if iso:
+        return date(int(iso[1]), int(iso[3]), int(iso[4]))
+    if _EPOCH.match(written):
+        whole = int(written.split(".")[0])
+        # Thirteen digits are milliseconds; such counts are kept in UTC.
+        return datetime.fromtimestamp(whole / 1000 if abs(whole) >= 10**11 else whole, UTC).date()
+    # Two defaults without a part in common: what differs was not said but filled in.
+    days = {
+        dateutil_parser.parse(
+            written, parserinfo=_FULL_YEARS, default=default, ignoretz=True, dayfirst=day_first
+        ).date()
+        for default, day_first in (
+            (datetime(1001, 1, 1), False),
+            (datetime(1002, 2, 2), False),
+            (datetime(1001, 1, 1), True),  # 03/04/2016: March or April? Not said.
+        )
+    }
+    return days.pop() if len(days) == 1 else None
+
+
+class _FullYears(dateutil_parser.parserinfo):
+    """Refuses '16 as a year: dateutil would complete it by today's clock."""
+
+    def convertyear(self, year: int, century_specified: bool = False) -> int:
+        if year < 100:
+            raise ValueError("two-digit year")
+        return year
+
+
+_FULL_YEARS = _FullYears()
+
+
+def replace_surrogates(text: str) -> str:
+    """The text with lone surrogates, which no encoding can write, as U+FFFD; same length."""
+    if text.isascii():
+        return text
+    return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
+
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+def shorten(line: str, length: int) -> str:
+    """The line, cut at a word boundary with an ellipsis if it is longer than `length` characters.
+
+    >>> shorten("President Xi Jinping talked", 20)
+    'President Xi…'
+    """
+    if len(line) <= length:
+        return line
+    cut = line[: length - 1]
+    if not line[length - 1].isspace():
+        space = cut.rfind(" ")
+        cut = cut[:space] if space > length // 2 else cut
+    return cut.rstrip(" ,;:-–—") + "…"
+
+
+def _says_something(value: object) -> bool:
+    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
+        return str(value)[:20].strip().casefold() not in _NOTHING
+    return bool(value) and not isinstance(value, bool)
+
+
+def _visible(character: str) -> str:
+    """The character; a space for controls and line ends; nothing for marks that only steer the display."""
+    category = unicodedata.category(character)
+    if category in ("Cc", "Zl", "Zp"):
+        return " "
+    if category == "Cf" and character not in "\u200c\u200d":  # joiners shape words and emoji
+        return ""
+    return character
