@@ -7,16 +7,18 @@ Nothing here knows of the index. PDF, DOCX and HTML are parsed in a child proces
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePath
 
 from onrecord.errors import DocumentError
 from onrecord.read.discover import SUFFIXES, Discovery, discover
 from onrecord.read.extract import Extract, Limits, Unreadable
+from onrecord.read.isolate import extract_isolated
 from onrecord.read.load import load
-from onrecord.read.metadata import replace_surrogates
+from onrecord.read.metadata import has_words, replace_surrogates
+from onrecord.read.tables import extract_csv, extract_jsonl
 from onrecord.read.text import extract_text
 from onrecord.read.title import make_title
 from onrecord.types import Document
@@ -28,8 +30,16 @@ _FORMATS: dict[str, Callable[[bytes, Limits], tuple[Extract, ...]]] = {
     ".text": extract_text,
     ".md": extract_text,
     ".markdown": extract_text,
+    ".html": partial(extract_isolated, "html"),
+    ".htm": partial(extract_isolated, "html"),
+    ".xhtml": partial(extract_isolated, "html"),
+    ".pdf": partial(extract_isolated, "pdf"),
+    ".docx": partial(extract_isolated, "docx"),
+    ".jsonl": extract_jsonl,
+    ".ndjson": extract_jsonl,
+    ".csv": extract_csv,
+    ".tsv": extract_csv,
 }
-_WORD = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +88,7 @@ def _document(extract: Extract, display: str, key: str, limits: Limits) -> Docum
             fix="Split the file, or raise the limit max_text_characters.",
         )
     text = replace_surrogates(extract.text)
-    if not _WORD.search(text):
+    if not has_words(text):
         raise Unreadable("There is no text in the file.", fix="Remove it, or put its text in.")
     number = "" if extract.record is None else f"#{extract.record}"
     metadata = extract.metadata

@@ -7,6 +7,7 @@ charset-normalizer for scripts other than Latin, then Windows-1252, which fits n
 from __future__ import annotations
 
 import codecs
+import contextlib
 import re
 
 from charset_normalizer import from_bytes
@@ -38,6 +39,8 @@ _OTHER_SCRIPTS = frozenset(
 )
 """Encodings that charset-normalizer is believed on; between relatives of Latin-1 it cannot tell well."""
 
+_DECLARED = re.compile(rb"(?:charset|encoding)\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9_-]{2,40})")
+_NAMED_ENCODING = re.compile(r"(?:windows|cp|iso|koi8|gb|big5|euc|shift|sjis|mac)[a-z0-9_-]*\Z")
 _SAMPLE_BYTES = 64 * 1024
 _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _UNDEFINED_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
@@ -64,6 +67,26 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     if len(_CONTROLS.findall(sample)) * 10 > len(sample):
         raise Unreadable("This is not text: it is full of control characters.", fix="Export it as text.")
     return text, notes
+
+
+def decode_html(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """As `decode`, for a page that may name its encoding. UTF-8 where it fits: pages often name another.
+
+    Raises:
+        Unreadable: These bytes are not text.
+    """
+    named = _DECLARED.search(data[:4096])
+    if named is not None and not data.startswith(tuple(mark for mark, _, _ in _MARKS)):
+        codec = named[1].decode("ascii").lower()
+        # Browsers read these two as Windows-1252 as well.
+        codec = "cp1252" if codec in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else codec
+        if _NAMED_ENCODING.match(codec) and b"\0" not in data:
+            try:
+                data.decode("utf-8")
+            except UnicodeDecodeError:
+                with contextlib.suppress(UnicodeDecodeError, LookupError):
+                    return data.decode(codec), (f"The encoding is {named[1].decode('ascii')}, as the page says.",)
+    return decode(data)
 
 
 def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from onrecord.read.extract import Metadata
-from onrecord.read.metadata import fold_key, metadata_from
+from onrecord.read.metadata import fold_key, fold_keys, metadata_from
 
 _MAX_CHARACTERS = 32 * 1024
 _MAX_NESTING = 100
@@ -95,7 +95,7 @@ def _yaml_fields(block: str) -> dict[str, object] | None:
         return None
     if fields is None:
         return {}
-    return _fold(fields) if isinstance(fields, Mapping) else None
+    return fold_keys(fields) if isinstance(fields, Mapping) else None
 
 
 def _plain_fields(block: list[str]) -> dict[str, object] | None:
@@ -110,13 +110,6 @@ def _plain_fields(block: list[str]) -> dict[str, object] | None:
     return fields or None
 
 
-def _fold(fields: Mapping[object, object]) -> dict[str, object]:
-    folded: dict[str, object] = {}
-    for key, value in fields.items():
-        folded.setdefault(fold_key(key), value)
-    return folded
-
-
 def _unquote(value: str) -> str:
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
@@ -126,7 +119,7 @@ def _unquote(value: str) -> str:
 class _NoAliasLoader(yaml.BaseLoader):
     """Scalars as they are written (`No` stays a word, 2016 a string), and no aliases."""
 
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
             raise yaml.YAMLError("aliases are refused")
         return super().compose_node(parent, index)

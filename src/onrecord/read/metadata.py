@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from typing import Any
 
 from dateutil import parser as dateutil_parser
 
@@ -38,6 +39,14 @@ def fold_key(key: object) -> str:
     'publishedat'
     """
     return "".join(character for character in str(key).casefold() if character.isalnum())
+
+
+def fold_keys(fields: Mapping[Any, object]) -> dict[str, object]:
+    """The fields by folded key; of keys that fold to the same, the first counts."""
+    folded: dict[str, object] = {}
+    for key, value in fields.items():
+        folded.setdefault(fold_key(key), value)
+    return folded
 
 
 def pick(fields: Mapping[str, object], keys: Sequence[str]) -> object:
@@ -162,6 +171,11 @@ class _FullYears(dateutil_parser.parserinfo):
 _FULL_YEARS = _FullYears()
 
 
+def has_words(text: str) -> bool:
+    """Whether there is anything to read: a letter or a digit of any script."""
+    return _WORD.search(text) is not None
+
+
 def replace_surrogates(text: str) -> str:
     """The text with lone surrogates, which no encoding can write, as U+FFFD; same length."""
     if text.isascii():
@@ -169,6 +183,7 @@ def replace_surrogates(text: str) -> str:
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
+_WORD = re.compile(r"[^\W_]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -188,9 +203,10 @@ def shorten(line: str, length: int) -> str:
 
 
 def _says_something(value: object) -> bool:
-    if isinstance(value, (str, int, float)) and not isinstance(value, bool):
-        return str(value)[:20].strip().casefold() not in _NOTHING
-    return bool(value) and not isinstance(value, bool)
+    if isinstance(value, str):
+        bare = value.strip()
+        return len(bare) > 10 or bare.casefold() not in _NOTHING
+    return value is not None and value != [] and value != {}
 
 
 def _visible(character: str) -> str:

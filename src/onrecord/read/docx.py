@@ -1,0 +1,155 @@
+"""DOCX: paragraphs, headings, lists and tables in their order, and the core properties.
+
+Knows Word's markup as far as text goes: inserted text is text, deleted text is not. Pictures, headers,
+footers and notes are left out; where there are notes, that is said. Entities are refused.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+import docx
+from docx.opc.exceptions import OpcError
+
+from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
+from onrecord.read.metadata import clean, clean_author, parse_date
+
+_MAX_PARTS = 5000
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_LEFT_OUT = frozenset({_W + "del", _W + "moveFrom", _W + "pPr", _W + "rPr", _W + "instrText", _FALLBACK})
+_CHARACTERS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
+_TEMPLATE_DATE = datetime(2013, 12, 23)
+"""Day of the template that python-docx starts from; a file that kept it has no date of its own."""
+
+
+def parse(data: bytes, limits: Limits) -> Extract:
+    """The document's text and properties.
+
+    Raises:
+        Unreadable: It is no DOCX, is encrypted, unpacks to too much, or declares entities.
+    """
+    notes = _inspect(data, limits)
+    try:
+        document = docx.Document(io.BytesIO(data))
+    except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+        raise Unreadable(
+            f"The DOCX is damaged or no Word document ({type(error).__name__}).",
+            fix="Open it in a word processor and save it anew, or save its text as .txt.",
+        ) from error
+    body = document.element.body
+    text = "" if body is None else "\n\n".join(block for block in _blocks(body) if block)
+    if not text:
+        raise Unreadable("There is no text in the document, perhaps only pictures.", fix="Put its text in.")
+    metadata, date_notes = _metadata(document)
+    return Extract(text, metadata, notes + date_notes)
+
+
+def _inspect(data: bytes, limits: Limits) -> tuple[str, ...]:
+    """Refuse what must not be unpacked or parsed; a note if there are foot- or endnotes."""
+    if data.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Unreadable(
+            "This is an encrypted document or one in the old format of Word.",
+            fix="Open it in a word processor and save it as .docx without a password.",
+        )
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = archive.infolist()
+            # Sizes are those declared; zipfile unpacks no part beyond its declared size.
+            unpacked = sum(part.file_size for part in parts)
+            if len(parts) > _MAX_PARTS or unpacked > limits.max_unpacked_bytes:
+                raise Unreadable(
+                    f"The DOCX unpacks to {len(parts):,} parts and {unpacked:,} bytes, more than is safe "
+                    f"(limit: {limits.max_unpacked_bytes:,}).",
+                    fix="If it is meant so, raise the limit max_unpacked_bytes.",
+                )
+            names = [part.filename for part in parts if _declares(archive.read(part))]
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        raise Unreadable(
+            "This is not a DOCX document, or it is damaged.",
+            fix="Open it in a word processor and save it anew, or save its text as .txt.",
+        ) from error
+    if names:
+        raise Unreadable(
+            f"The DOCX declares XML entities (in {names[0][:80]!r}), as no word processor does; it is not opened.",
+            fix="Do not trust it; if you must, open it in a word processor and save its text as .txt.",
+        )
+    found = {part.filename for part in parts} & {"word/footnotes.xml", "word/endnotes.xml"}
+    return ("Footnotes and endnotes were not read.",) if found else ()
+
+
+def _declares(part: bytes) -> bool:
+    """Whether an XML part has a document type, the only place where entities are declared."""
+    plain = part.replace(b"\0", b"")  # UTF-16 has the same ASCII characters between NULs
+    return plain.lstrip()[:4].startswith((b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and b"<!DOCTYPE" in plain
+
+
+def _blocks(container: Any) -> Iterator[str]:
+    """The text of the paragraphs and tables in a body, cell or content control."""
+    for element in container:
+        if element.tag == _W + "p":
+            yield from _paragraph(element)
+        elif element.tag == _W + "tbl":
+            yield _table(element)
+        elif element.tag not in _LEFT_OUT:
+            yield from _blocks(element)
+
+
+def _paragraph(paragraph: Any) -> Iterator[str]:
+    """Its text; the paragraphs of a text box that hangs on it come after it."""
+    parts: list[str] = []
+    boxes: list[str] = []
+    _gather(paragraph, parts, boxes)
+    yield "".join(parts).strip()
+    yield from boxes
+
+
+def _gather(element: Any, parts: list[str], boxes: list[str]) -> None:
+    for child in element:
+        if child.tag == _W + "t":
+            parts.append(child.text or "")
+        elif child.tag in _CHARACTERS:
+            parts.append(_CHARACTERS[child.tag])
+        elif child.tag == _W + "txbxContent":
+            boxes.extend(_blocks(child))
+        elif child.tag not in _LEFT_OUT:
+            _gather(child, parts, boxes)
+
+
+def _table(table: Any) -> str:
+    """One line a row, tabulators between cells."""
+    rows: list[str] = []
+    for row in table.iter(_W + "tr"):
+        cells = [" ".join(block for block in _blocks(cell) if block) for cell in row.findall(_W + "tc")]
+        rows.append("\t".join(cell.replace("\n", " ") for cell in cells).strip())
+    return "\n".join(row for row in rows if row)
+
+
+def _metadata(document: Any) -> tuple[Metadata, tuple[str, ...]]:
+    """Title, author and date from the core properties, else the title from the paragraph styled so."""
+    try:
+        properties = document.core_properties
+        title, author, created = properties.title, properties.author, properties.created
+    except (KeyError, ValueError, AttributeError, TypeError, OpcError):
+        return Metadata(), ("The properties of the DOCX are damaged and were not used.",)
+    if author == "python-docx":
+        author = None
+        title = None if title == "Word Document" else title
+    if created is not None and created.date() == _TEMPLATE_DATE.date():
+        created = None
+    day, notes = parse_date(created)
+    return Metadata(title=clean(title) or _styled_title(document), author=clean_author(author), date=day), notes
+
+
+def _styled_title(document: Any) -> str | None:
+    for paragraph in document.paragraphs[:20]:
+        name = getattr(paragraph.style, "name", None) or ""
+        if name == "Title" or name == "Heading 1":
+            title = clean(paragraph.text)
+            if title:
+                return title
+    return None

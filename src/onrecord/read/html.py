@@ -1,0 +1,131 @@
+"""HTML: the main text of a page, and what its head says about it.
+
+Knows meta tags, OpenGraph and JSON-LD; finding the article among menus is trafilatura's. Paragraphs are
+separated by an empty line. Scripts are never run, nothing is fetched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import trafilatura
+from lxml import etree, html
+
+from onrecord.read.encoding import decode_html
+from onrecord.read.extract import Extract, Limits, Unreadable
+from onrecord.read.html_head import page_metadata
+
+_BLOCKS = frozenset(
+    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption"
+    " figure footer form h1 h2 h3 h4 h5 h6 header hr legend li main nav ol option p pre section summary"
+    " table tbody tfoot thead title tr ul"
+    # trafilatura's own names
+    " code head item list quote row".split()
+)
+_CELLS = frozenset({"td", "th", "cell"})
+_BREAKS = frozenset({"br", "lb"})
+_INVISIBLE = frozenset(
+    "script style noscript template svg math iframe object embed canvas audio video select textarea".split()
+)
+_SPACES = re.compile(r"[ \t\n\r\f]+")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+
+
+def parse(data: bytes, limits: Limits) -> Extract:
+    """The page's main text and metadata; all its visible text where no main text is found.
+
+    Raises:
+        Unreadable: There is no text in it.
+    """
+    written, notes = decode_html(data)
+    tree = _tree(written)
+    if tree is None:
+        raise Unreadable("There is no text in the page.", fix="Save the page again, or its text as .txt.")
+    metadata, date_notes = page_metadata(tree)
+    text = "\n\n".join(_main_paragraphs(tree))
+    if not text:
+        text = "\n\n".join(_paragraphs(_body(_tree(written))))
+        notes += ("No main text was found, so all text of the page was taken.",) if text else ()
+    if not text:
+        raise Unreadable(
+            "There is no text in the page; perhaps a script writes it.",
+            fix="Open it in a browser and save it when it is complete, or save its text as .txt.",
+        )
+    return Extract(text, metadata, notes + date_notes)
+
+
+def _tree(written: str) -> html.HtmlElement | None:
+    # Bytes, because lxml refuses a str with an encoding declaration.
+    parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
+    try:
+        return html.document_fromstring(written.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        return None
+
+
+def _main_paragraphs(tree: html.HtmlElement) -> list[str]:
+    try:
+        found = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError):
+        return []  # odd markup; all visible text is taken then
+    body = getattr(found, "body", None)
+    return [] if body is None else list(_paragraphs(body))
+
+
+def _body(tree: html.HtmlElement | None) -> html.HtmlElement | None:
+    if tree is None:
+        return None
+    body = tree.find("body")
+    return tree if body is None else body
+
+
+def _paragraphs(root: html.HtmlElement | None) -> Iterator[str]:
+    """The texts of the blocks, in order, each with its white space collapsed."""
+    if root is None:
+        return
+    parts: list[str] = []
+    hidden = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = element.tag if isinstance(element.tag, str) else ""
+        if event == "start":
+            if name in _INVISIBLE:
+                hidden += 1
+            if not hidden:
+                yield from _boundary(name, parts)
+                parts.append(_collapse(element.text))
+            continue
+        if name in _INVISIBLE:
+            hidden -= 1
+        elif not hidden:
+            yield from _boundary(name, parts)
+        if not hidden and element is not root:
+            parts.append(_collapse(element.tail))
+    yield from _flush(parts)
+
+
+def _boundary(name: str, parts: list[str]) -> Iterator[str]:
+    if name in _BLOCKS:
+        yield from _flush(parts)
+    elif name in _BREAKS:
+        parts.append("\n" if parts and parts[-1] != "\n" else "")
+    elif name in _CELLS:
+        parts.append("\t")
+
+
+def _flush(parts: list[str]) -> Iterator[str]:
+    """The paragraph gathered so far, if it says anything."""
+    lines = "".join(parts).split("\n")
+    parts.clear()
+    kept = [line for line in (_tidy(line) for line in lines) if line]
+    if kept:
+        yield "\n".join(kept)
+
+
+def _tidy(line: str) -> str:
+    cells = [_SPACES.sub(" ", cell).strip(" ") for cell in line.split("\t")]
+    return "\t".join(cell for cell in cells if cell)
+
+
+def _collapse(text: str | None) -> str:
+    return _CONTROLS.sub("", _SPACES.sub(" ", text)) if text else ""

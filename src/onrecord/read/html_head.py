@@ -1,0 +1,135 @@
+"""What the head of a web page says about it: title, source, author, date.
+
+Knows JSON-LD (schema.org), OpenGraph and the usual meta names; believes them in this order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+
+from lxml import html
+
+from onrecord.read.extract import Metadata
+from onrecord.read.metadata import clean, clean_author, clean_name, parse_date
+
+_MAX_JSON_CHARACTERS = 1_000_000
+_MAX_JSON_NODES = 2000
+_ARTICLES = ("article", "posting", "report", "statement", "pressrelease", "webpage", "creativework", "speech")
+
+_TITLE_NAMES = ("og:title", "twitter:title", "dc.title", "dcterms.title", "title", "headline")
+_SOURCE_NAMES = ("og:site_name", "application-name", "dc.publisher", "dcterms.publisher", "publisher", "source")
+_AUTHOR_NAMES = (
+    "author",
+    "article:author",
+    "dc.creator",
+    "dcterms.creator",
+    "byl",
+    "parsely-author",
+    "sailthru.author",
+)
+_DATE_NAMES = (
+    *("article:published_time", "og:published_time", "datepublished", "date", "dc.date", "dcterms.date"),
+    *("dc.date.issued", "dcterms.issued", "dcterms.created", "pubdate", "publishdate", "publish-date"),
+    *("publication_date", "parsely-pub-date", "sailthru.date", "article.published", "originalpublicationdate"),
+)
+
+
+def page_metadata(tree: html.HtmlElement) -> tuple[Metadata, tuple[str, ...]]:
+    """Metadata of the page, and a note if its date could not be used."""
+    meta = _meta(tree)
+    article = _article(tree)
+    source = clean_name(article.get("publisher")) or _first(meta, _SOURCE_NAMES)
+    source = source or clean_name(article.get("sourceOrganization"))
+    title = clean(article.get("headline")) or clean(_first(meta, _TITLE_NAMES))
+    title = title or _without_source(_heading(tree), source)
+    author = clean_author(article.get("author")) or clean_author(_not_a_link(_first(meta, _AUTHOR_NAMES)))
+    author = author or clean_author(article.get("creator"))
+    written = article.get("datePublished") or _first(meta, _DATE_NAMES) or _time(tree)
+    day, notes = parse_date(written or article.get("dateCreated"))
+    return Metadata(title, source, author, day), notes
+
+
+def _meta(tree: html.HtmlElement) -> dict[str, str]:
+    """Meta tags by lower-case name; the first of a name counts."""
+    named: dict[str, str] = {}
+    for element in tree.iter("meta"):
+        name = element.get("property") or element.get("name") or element.get("itemprop") or ""
+        content = element.get("content") or ""
+        if name and content.strip():
+            named.setdefault(name.strip().lower(), content)
+    return named
+
+
+def _first(meta: Mapping[str, str], names: tuple[str, ...]) -> str | None:
+    return next((value for name in names if (value := clean_name(meta.get(name)))), None)
+
+
+def _not_a_link(author: str | None) -> str | None:
+    """The author unless it is an address, as `article:author` often is."""
+    return None if author and author.startswith(("http://", "https://", "/", "@")) else author
+
+
+def _heading(tree: html.HtmlElement) -> str | None:
+    for name in ("title", "h1"):
+        for element in tree.iter(name):
+            text = clean("".join(element.itertext()))
+            if text:
+                return text
+    return None
+
+
+def _without_source(title: str | None, source: str | None) -> str | None:
+    """The title without " | The Daily" at its end."""
+    if title and source:
+        for mark in (" | ", " - ", " – ", " — ", " :: ", " • "):
+            ending = (mark + source).casefold()
+            if title.casefold().endswith(ending) and len(title) > len(ending):
+                return title[: -len(ending)].rstrip()
+    return title
+
+
+def _time(tree: html.HtmlElement) -> str | None:
+    """The page's only machine-readable time; of several, nobody knows which is the article's."""
+    times = {element.get("datetime") for element in tree.iter("time") if element.get("datetime")}
+    return times.pop() if len(times) == 1 else None
+
+
+def _article(tree: html.HtmlElement) -> Mapping[str, object]:
+    """The JSON-LD object that describes the article, or an empty one."""
+    best: Mapping[str, object] = {}
+    for script in tree.iter("script"):
+        if (script.get("type") or "").strip().lower() != "application/ld+json":
+            continue
+        written = "".join(script.itertext())
+        if len(written) > _MAX_JSON_CHARACTERS:
+            continue
+        try:
+            data = json.loads(written)
+        except (ValueError, RecursionError):
+            continue
+        for item in _objects(data):
+            kinds = item.get("@type")
+            kind = " ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+            if any(name in kind.lower() for name in _ARTICLES) and _weight(item) > _weight(best):
+                best = item
+    return best
+
+
+def _weight(item: Mapping[str, object]) -> int:
+    """How much an object says of what is looked for: a page may describe itself and its article."""
+    return sum(bool(item.get(key)) for key in ("headline", "datePublished", "author", "publisher"))
+
+
+def _objects(data: object) -> Iterator[Mapping[str, object]]:
+    """All JSON objects in the value, outermost first."""
+    waiting = [data]
+    for _ in range(_MAX_JSON_NODES):
+        if not waiting:
+            return
+        value = waiting.pop(0)
+        if isinstance(value, Mapping):
+            yield value
+            waiting.extend(value.get(key) for key in ("@graph", "mainEntity", "mainEntityOfPage"))
+        elif isinstance(value, list):
+            waiting.extend(value)

@@ -1,0 +1,161 @@
+"""JSONL and CSV: one document a record, its text and metadata in columns or keys of usual names.
+
+A bad record is a note that names its line; the others are kept. Knows no other JSON than one object a line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator, Mapping
+
+from onrecord.read.encoding import decode
+from onrecord.read.extract import Extract, Limits, Unreadable
+from onrecord.read.metadata import TEXT_KEYS, fold_key, fold_keys, has_words, metadata_from, pick, replace_surrogates
+
+_DELIMITERS = (",", ";", "\t", "|")
+_MAX_NOTES = 20
+_Record = tuple[int, int, dict[str, object] | str]
+"""Its number, the line it begins on, both from 1, and its fields by folded key, or what is wrong with it."""
+
+
+def extract_jsonl(data: bytes, limits: Limits) -> tuple[Extract, ...]:
+    """One extract for each usable line of a JSONL file.
+
+    Raises:
+        Unreadable: The bytes are not text, there are too many records, or none is usable.
+    """
+    text, notes = decode(data)
+    return _extracts(_json_records(text), notes, limits)
+
+
+def extract_csv(data: bytes, limits: Limits) -> tuple[Extract, ...]:
+    """One extract for each usable row of a CSV file, whose first row names the columns.
+
+    Raises:
+        Unreadable: As for JSONL, or no column is known to hold text.
+    """
+    text, notes = decode(data)
+    return _extracts(_csv_records(text), notes, limits)
+
+
+def _extracts(records: Iterator[_Record], notes: tuple[str, ...], limits: Limits) -> tuple[Extract, ...]:
+    extracts: list[Extract] = []
+    bad: list[str] = []
+    for number, line, fields in records:
+        if number > limits.max_records:
+            raise Unreadable(
+                f"The file has more than {limits.max_records:,} records.",
+                fix="Split it, or raise the limit max_records.",
+            )
+        extract = fields if isinstance(fields, str) else _extract(number, line, fields, limits)
+        if isinstance(extract, str):
+            bad.append(f"Line {line}: {extract}; the record was left out.")
+        else:
+            extracts.append(extract)
+    if not extracts:
+        problem = f" {bad[0]}" if bad else ""
+        raise Unreadable(
+            f"No record of the file can be used.{problem}",
+            fix=f"Each record needs its text under one of: {', '.join(TEXT_KEYS[:4])}.",
+        )
+    if len(bad) > _MAX_NOTES:
+        bad[_MAX_NOTES:] = [f"{len(bad) - _MAX_NOTES} more records were left out for such reasons."]
+    first = extracts[0]
+    extracts[0] = Extract(first.text, first.metadata, (*notes, *bad, *first.notes), first.record)
+    return tuple(extracts)
+
+
+def _extract(number: int, line: int, fields: Mapping[str, object], limits: Limits) -> Extract | str:
+    """The record's text and metadata, or what is wrong with it."""
+    text = pick(fields, TEXT_KEYS)
+    if isinstance(text, list) and all(isinstance(part, str) for part in text):
+        text = "\n\n".join(text)
+    if text is None:
+        return f"there is no text under {', '.join(TEXT_KEYS[:4])}"
+    if not isinstance(text, str):
+        return "its text is no string"
+    if "\0" in text:
+        return "its text holds a NUL"
+    if not has_words(text):
+        return "its text is empty"
+    if len(text) > limits.max_text_characters:
+        return f"its text is longer than {limits.max_text_characters:,} characters"
+    metadata, notes = metadata_from(fields)
+    clean_text = replace_surrogates(text)
+    if clean_text != text:
+        notes += ("lone surrogates were replaced by \N{REPLACEMENT CHARACTER}.",)
+    return Extract(clean_text, metadata, tuple(f"Line {line}: {note}" for note in notes), number)
+
+
+def _json_records(text: str) -> Iterator[_Record]:
+    number = 0
+    for line, written in enumerate(io.StringIO(text, newline="\n"), start=1):
+        if written.isspace():
+            continue
+        number += 1
+        yield number, line, _json_fields(written)
+
+
+def _json_fields(written: str) -> dict[str, object] | str:
+    try:
+        value = json.loads(written)
+    except RecursionError:
+        return "it is nested too deeply"
+    except json.JSONDecodeError as error:
+        return f"it is not valid JSON ({error.msg} at column {error.colno})"
+    except ValueError:
+        return "it holds a number of absurd length"
+    return fold_keys(value) if isinstance(value, dict) else "it is not a JSON object"
+
+
+def _csv_records(text: str) -> Iterator[_Record]:
+    # The limit holds for the whole program; it is only ever raised, never lowered under another reader.
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    delimiter, columns = _columns(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    number = -1
+    while True:
+        line = rows.line_num + 1
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            number = max(number, 0) + 1
+            yield number, line, f"it is not valid CSV ({error})"
+            continue
+        if not row:
+            continue
+        number += 1
+        if number == 0:
+            continue  # the names of the columns
+        if len(row) > len(columns) and any(row[len(columns) :]):
+            yield number, line, f"it has {len(row)} fields where the first line names {len(columns)}"
+        else:
+            yield number, line, fold_keys(dict(zip(columns, row, strict=False)))
+
+
+def _columns(text: str) -> tuple[str, list[str]]:
+    """The delimiter, and the names of the columns: that reading of the first line that has a text column."""
+    best: tuple[str, list[str]] = (",", [])
+    for delimiter in _DELIMITERS:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        try:
+            columns = next((row for row in rows if row), [])
+        except csv.Error:
+            continue
+        if set(map(fold_key, columns)) & set(TEXT_KEYS) and len(columns) > len(best[1]):
+            best = delimiter, columns
+    if not best[1]:
+        names = ", ".join(_head(text).split(",")[:10])
+        raise Unreadable(
+            f"No column is known to hold text; the first line is: {names[:200]!r}.",
+            fix=f"Name the column with the text one of: {', '.join(TEXT_KEYS[:4])}.",
+        )
+    return best
+
+
+def _head(text: str) -> str:
+    return io.StringIO(text.lstrip()[:2000], newline=None).readline().strip()

@@ -1,0 +1,103 @@
+"""The child process that parses: a question on standard input, an answer on standard output, again.
+
+A question is a line of JSON (`kind`, `bytes`, `limits`) and then the file's bytes; an answer is a line of
+JSON: the text with its metadata, or the reason why there is none. Knows no file names; reads no files.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import sys
+from typing import IO, Any
+
+from onrecord.read.extract import Extract, Limits, Unreadable
+
+_MODULES = {"html": "html", "pdf": "pdf", "docx": "docx"}
+_MAX_FILES = 200
+"""After so many files the child ends, and with it what parsers keep in memory."""
+
+_IDLE_SECONDS = 60
+_GRACE_SECONDS = 10
+"""The parent kills first; this holds when the parent is gone."""
+
+
+def serve() -> None:
+    """Answer until the input ends, nothing is asked for a minute, or memory runs out."""
+    questions, answers = sys.stdin.buffer, _claim_output()
+    _ignore_interrupt()
+    for _ in range(_MAX_FILES):
+        _alarm(_IDLE_SECONDS)
+        head = questions.readline()
+        if not head:
+            return
+        question = json.loads(head)
+        limits = Limits(**question["limits"])
+        _alarm(int(limits.max_seconds) + _GRACE_SECONDS)
+        data = questions.read(question["bytes"])
+        reply, healthy = _answer(question["kind"], data, limits)
+        answers.write(json.dumps(reply).encode("ascii") + b"\n")
+        answers.flush()
+        if not healthy:
+            return
+
+
+def _claim_output() -> IO[bytes]:
+    """Standard output for answers alone: what a parser prints goes nowhere."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.close(nowhere)
+    return answers
+
+
+def _answer(kind: str, data: bytes, limits: Limits) -> tuple[dict[str, Any], bool]:
+    """The answer, and whether this process is fit for another question."""
+    # Imported before memory is bounded, so that a small bound stops the document and not the import.
+    parse = importlib.import_module(f"onrecord.read.{_MODULES[kind]}").parse
+    try:
+        _bound_memory(limits.max_memory_bytes)
+        return _as_json(parse(data, limits)), True
+    except Unreadable as error:
+        return {"reason": error.reason, "fix": error.fix}, True
+    except MemoryError:
+        reason = f"Parsing took more than {limits.max_memory_bytes // 2**20:,} MiB of memory and was stopped."
+        return {"reason": reason, "fix": "Save its text as .txt, or raise the limit max_memory_bytes."}, False
+    except Exception as error:  # Whatever a parser raises on a broken file, this file alone is lost.
+        reason = f"The file is damaged or not of this kind ({type(error).__name__})."
+        return {"reason": reason, "fix": "Open it in its program and save it anew, or as .txt."}, False
+
+
+def _as_json(extract: Extract) -> dict[str, Any]:
+    metadata = extract.metadata
+    return {
+        "text": extract.text,
+        "title": metadata.title,
+        "source": metadata.source,
+        "author": metadata.author,
+        "date": metadata.date.isoformat() if metadata.date else None,
+        "notes": list(extract.notes),
+    }
+
+
+def _bound_memory(max_bytes: int) -> None:
+    try:
+        import resource
+    except ImportError:  # Windows
+        return
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    if hard == resource.RLIM_INFINITY or max_bytes <= hard:
+        resource.setrlimit(resource.RLIMIT_AS, (max_bytes, hard))
+
+
+def _ignore_interrupt() -> None:
+    """Ctrl-C reaches the child too; it is the parent that decides."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def _alarm(seconds: int) -> None:
+    """End this process in so many seconds, whatever it is doing then; a new call replaces the last."""
+    if hasattr(signal, "alarm"):
+        signal.alarm(seconds)
