@@ -81,7 +81,7 @@ FEMALE = _words(
     matilda maureen maxine maya megan megyn mei melania melanie melinda melissa mercedes mercy meredith mia
     michaela michele michelle mildred mimi mira miranda miriam mitzi moira molly mona monica muriel myra myrna
     nadia nadine nancy naomi natalia natalie natasha nellie nicola nicole nikki nina noor nora norma octavia
-    olga olivia pam pamela pat patrice patricia patsy patti patty paula pauline peggy penelope penny petra
+    olga olivia pam pamela patrice patricia patsy patti patty paula pauline peggy penelope penny petra
     phoebe phyllis polly priscilla priti rachel ramona raquel rebecca regina renata renee rhonda rita roberta
     rochelle rosa rosalind rose roseanne rosemary roxanne ruth sabina sabrina sally samantha sandra sandy sara
     sarah selena serena shannon sharon sheila shelby shelley sherry sheryl shirley silvia simone sofia sonia
@@ -138,9 +138,10 @@ TITLES: dict[str, str] = {
 }
 """Words (no full stop, lower case) that stand straight before a name, with the office they mean."""
 
-PERSON_NOUNS = frozenset(TITLES.values()) | _words(
+PERSON_NOUNS = (frozenset(TITLES.values()) - MALE_HONORIFICS - FEMALE_HONORIFICS - {"mx"}) | _words(
     """actor actress activist adviser advisor aide ally analyst anchor applicant architect artist assistant
-    astronaut athlete author backer banker billionaire blogger boss boxer boy broker brother businessman
+    astronaut athlete father mother brother sister king queen prince princess pope priest
+    author backer banker billionaire blogger boss boxer boy broker brother businessman
     businesswoman campaigner candidate celebrity ceo cfo challenger champion chef clerk co-chair co-founder
     co-host co-author coach columnist comedian commentator competitor congressman congresswoman conservative
     consultant contender contributor coordinator correspondent counselor counterpart creator critic curator

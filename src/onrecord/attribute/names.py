@@ -1,0 +1,295 @@
+"""Where names stand in a text, and what kind of thing each names.
+
+A name is a run of capitalised words, without the titles before it and the possessive behind it. Its kind comes
+from the words themselves (titles, given names, nouns such as "ministry"), and from a statistical recogniser
+where the caller has one. The document decides as a whole: a name is of one kind throughout.
+
+It does not know who is meant by a name (`people`), nor anything but the Latin alphabet's habit of capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from onrecord.attribute.lexicon import (
+    NOT_NAMES,
+    ORGANISATION_NOUNS,
+    PERSON_NOUNS,
+    PLACES_OF,
+    STATES,
+    TITLES,
+    gender_of_given_name,
+)
+
+NameKind = Literal["person", "organisation", "place", "unknown"]
+Label = tuple[int, int, str]
+"""What a recogniser found: start, end, and a label of the OntoNotes scheme (PERSON, ORG, GPE, ...)."""
+
+_TOKEN = re.compile(r"@?[^\W_]+(?:['’.\-&_][^\W_]+)*")
+_PARTICLES = frozenset("de del della der den van von bin ibn al el la le du da di dos ul ter ten abu".split())
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_REIGNING = frozenset("pope king queen prince princess emperor sultan sheikh ayatollah lady sister mother".split())
+_PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(STATES)
+# Labels of things that do not speak, however the rules read their letters.
+_KIND_OF_LABEL: dict[str, NameKind] = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+}
+# They begin names as well as sentences: "New York", "Democratic National Committee".
+_BEGIN_NAMES = frozenset("new old first second third democratic republican will may june april august".split())
+_LONGEST_NAME = 6  # words; longer runs are headlines and lists
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its place; `end` is before a possessive ending, `after` behind it and its full stop."""
+
+    start: int
+    end: int
+    after: int
+    word: str
+    possessive: bool
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins as names do."""
+        return self.word[0].isupper() or self.word[0] == "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One occurrence of a name.
+
+    Attributes:
+        start: First character of the name, titles left out.
+        end: One past the last, a possessive ending left out.
+        words: The name, word by word.
+        titles: Titles straight before it, lower case, as the lexicon writes them out.
+        kind: What it names, as far as the document tells.
+        possessive: Whether something of its is meant ("Clinton's").
+        token: Index of its first word among the tokens.
+        first: Index of the first word of title and name together.
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    titles: tuple[str, ...]
+    kind: NameKind
+    possessive: bool
+    token: int
+    first: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text, possessive endings set apart.
+
+    >>> [(t.word, t.possessive) for t in tokens("Mr. O’Malley’s U.S. tour")]
+    [('Mr', False), ('O’Malley', True), ('U.S', False), ('tour', False)]
+    """
+    found = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        word = match.group()
+        possessive = False
+        if word[-2:] in ("'s", "’s", "'S", "’S") and len(word) > 2:
+            word, possessive = word[:-2], True
+        elif word[-1] in "sSzx" and text[end : end + 1] in ("'", "’") and text[end + 1 : end + 2].isspace():
+            possessive = True
+        after = end
+        if text[end : end + 1] == "." and _abbreviates(word):
+            after = end + 1
+        found.append(Token(start, start + len(word), after, word, possessive))
+    return found
+
+
+def _abbreviates(word: str) -> bool:
+    lower = word.lower()
+    return (
+        len(word) == 1
+        or "." in word
+        or lower in _SUFFIXES
+        or (lower in TITLES and TITLES[lower] != lower)
+        or lower in {"mr", "mrs", "ms", "st", "mx"}
+        or lower in STATES
+    )
+
+
+def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tuple[int, int]]:
+    """Stretches `[first, last)` of tokens that may be names with their titles; `starts` begin sentences."""
+    found = []
+    i, total = 0, len(words)
+    while i < total:
+        if not words[i].capital or (words[i].word.lower() in NOT_NAMES and not _name_anyway(words, i, starts)):
+            i += 1
+            continue
+        j = i + 1
+        while j < total and not words[j - 1].possessive and _joined(text, words[j - 1], words[j]):
+            lower = words[j].word.lower()
+            if words[j].start in starts and words[j - 1].after == words[j - 1].end:
+                break
+            if words[j].capital and (lower not in NOT_NAMES or lower in _BEGIN_NAMES or gender_of_given_name(lower)):
+                j += 1
+            elif lower in _PARTICLES and j + 1 < total and words[j + 1].capital:
+                j += 2 if _joined(text, words[j], words[j + 1]) else 0
+                if words[j - 1].word.lower() == lower:
+                    break
+                if j >= total or words[j - 1].word.lower() in _PARTICLES:
+                    break
+            elif (
+                lower in ("of", "for", "on", "and")
+                and words[j - 1].word.lower() in ORGANISATION_NOUNS | {"secretary", "minister", "university"}
+                and (k := _after_the(words, j + 1)) < total
+                and words[k].capital
+                and words[k].word.lower() not in NOT_NAMES
+                and all(_joined(text, words[n], words[n + 1]) for n in range(j, k))
+                and (lower != "and" or words[j - 1].word.lower() not in ORGANISATION_NOUNS)
+            ):
+                j = k + 1
+            else:
+                break
+        found.append((i, min(j, total)))
+        i = max(j, i + 1)
+    return found
+
+
+def _name_anyway(words: Sequence[Token], i: int, starts: frozenset[int]) -> bool:
+    """Whether a word that usually begins sentences is a name here: "Will Hurd", "Rep. May"; titles too."""
+    lower = words[i].word.lower()
+    if lower in TITLES:
+        return True
+    followed = i + 1 < len(words) and words[i + 1].capital and words[i + 1].word.lower() not in NOT_NAMES
+    if lower in ("new", "democratic", "republican"):
+        return followed
+    return followed and words[i].start not in starts and (lower in _BEGIN_NAMES or bool(gender_of_given_name(lower)))
+
+
+def _after_the(words: Sequence[Token], index: int) -> int:
+    return index + 1 if index < len(words) and words[index].word == "the" else index
+
+
+def _joined(text: str, one: Token, other: Token) -> bool:
+    """Whether two words stand side by side, with nothing but one or two spaces between them."""
+    gap = text[one.after : other.start]
+    return 0 < len(gap) <= 2 and gap.strip(" \u00a0") == ""
+
+
+def parts(run: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """How many words of a run are its titles, and the titles written out.
+
+    >>> parts(["Florida", "Sen", "Marco", "Rubio"]), parts(["Steve", "King"]), parts(["Justice", "Department"])
+    ((2, ('florida', 'senator')), (0, ()), (0, ()))
+    """
+    lower = [word.lower().rstrip(".") for word in run]
+    for cut in range(len(run) - 1, 0, -1):
+        if lower[cut - 1] not in PERSON_NOUNS and lower[cut - 1] not in TITLES:
+            continue
+        rest = lower[cut:]
+        if all(word in _SUFFIXES for word in rest) or rest[-1] in ORGANISATION_NOUNS:
+            return 0, ()
+        if rest[0] in ("of", "for") or (gender_of_given_name(lower[0]) and cut == 2 and lower[1] == "king"):
+            return 0, ()
+        if lower[cut - 1] in _REIGNING and len(rest) == 1:
+            cut -= 1
+        return cut, tuple(TITLES.get(word, word) for word in lower[:cut])
+    return 0, ()
+
+
+def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels: Iterable[Label] = ()) -> list[Name]:
+    """All names of a text in order, each with its kind."""
+    spans = []
+    for first, last in runs(text, words, starts):
+        run = [words[i].word for i in range(first, last)]
+        cut, titles = parts(run)
+        if last - first - cut > _LONGEST_NAME:
+            continue
+        if cut == 0 and len(run) == 1 and run[0].lower() in TITLES | _NOT_ALONE:
+            continue
+        spans.append((first, first + cut, last, titles))
+    kinds = _kinds(words, spans, starts, labels)
+    return [
+        Name(
+            words[token].start,
+            _end(words[last - 1]),
+            tuple(words[i].word for i in range(token, last)),
+            titles,
+            kinds[_surface(words, token, last)],
+            words[last - 1].possessive,
+            token,
+            first,
+        )
+        for first, token, last, titles in spans
+    ]
+
+
+_NOT_ALONE = dict.fromkeys(PERSON_NOUNS, "")
+
+
+def _end(token: Token) -> int:
+    """One past a name's last word; the full stop of "Jr." belongs to it."""
+    return token.after if token.word.lower() in _SUFFIXES else token.end
+
+
+def _surface(words: Sequence[Token], token: int, last: int) -> str:
+    return " ".join(words[i].word for i in range(token, last))
+
+
+def _kinds(
+    words: Sequence[Token],
+    spans: Sequence[tuple[int, int, int, tuple[str, ...]]],
+    starts: frozenset[int],
+    labels: Iterable[Label],
+) -> dict[str, NameKind]:
+    """The kind of each surface form, by all its occurrences together."""
+    by_start = {start: kind for start, _, label in labels if (kind := _KIND_OF_LABEL.get(label, "unknown"))}
+    votes: defaultdict[str, Counter[NameKind]] = defaultdict(Counter)
+    lower_cased = {word.word for word in words if word.word.islower()}
+    for first, token, last, titles in spans:
+        surface = _surface(words, token, last)
+        vote = votes[surface]
+        for kind, weight in _evidence(words, first, token, last, titles):
+            vote[kind] += weight
+        for index in range(first, last):
+            label = by_start.get(words[index].start)
+            if label:
+                vote[label] += 2
+                break
+        if last - token == 1 and surface.lower() in lower_cased and words[token].start in starts:
+            vote["unknown"] += 3
+    decided: dict[str, NameKind] = {}
+    for surface, vote in votes.items():
+        best, weight = max(vote.items(), key=lambda item: (item[1], item[0])) if vote else ("unknown", 0)
+        decided[surface] = best if weight > 0 else "unknown"
+    return decided
+
+
+def _evidence(
+    words: Sequence[Token], first: int, token: int, last: int, titles: tuple[str, ...]
+) -> Iterable[tuple[NameKind, int]]:
+    """What the words of one occurrence, and those straight before it, say about its kind."""
+    run = [words[i].word for i in range(token, last)]
+    lower = [word.lower() for word in run]
+    if any(word in ORGANISATION_NOUNS for word in lower[1:]) or (len(run) > 1 and lower[0] in ORGANISATION_NOUNS):
+        yield "organisation", 6
+    if titles:
+        yield "person", 5
+    before = words[first - 1].word.lower() if first else ""
+    if before in PERSON_NOUNS and not words[first - 1].possessive:
+        yield "person", 3
+    if run[0].startswith("@"):
+        yield "person", 3
+    if len(run) > 1 and gender_of_given_name(run[0]):
+        yield "person", 4
+    elif len(run) > 1 and len(run[1]) == 1 and len(run) > 2:
+        yield "person", 3
+    if len(run) == 1 and run[0].isupper() and 2 <= len(run[0]) <= 5:
+        yield "organisation", 2
+    if " ".join(lower) in _PLACES or lower[-1] in _PLACES or " ".join(lower) in PLACES_OF:
+        yield "place", 5

@@ -1,0 +1,283 @@
+"""Who appears in a document: people and organisations, each with the full name and the roles it is given there.
+
+Surnames, given names and titled names are joined to the full name introduced anywhere in the document; people of
+one surname stay apart. Roles ("president of China", "Texas senator") are read beside the names.
+
+It does not know who speaks (`coreference`), and nothing from outside the document: nobody holds an office here
+unless this text says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from onrecord.attribute.lexicon import (
+    FEMALE_HONORIFICS,
+    FEMALE_NOUNS,
+    MALE_HONORIFICS,
+    MALE_NOUNS,
+    PLACES_OF,
+    gender_of_given_name,
+    same_given_name,
+)
+from onrecord.attribute.names import Name, Token
+from onrecord.attribute.roles import Role, role_of_titles, roles_beside
+
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody, or an organisation, that a document names.
+
+    Attributes:
+        name: The fullest form the document commonly uses, without titles.
+        kind: `person` or `organisation`.
+        surname: The word that stands for the whole name, lower case.
+        given: The given name as it stands, or "" if the document has the surname only.
+        gender: `m`, `f` or None.
+        roles: What the document says the person is.
+        mentions: Indices of the names that mean this person, in text order.
+        forms: Every full form with its count.
+    """
+
+    name: str
+    kind: str
+    surname: str
+    given: str = ""
+    gender: str | None = None
+    roles: list[Role] = field(default_factory=list)
+    mentions: list[int] = field(default_factory=list)
+    forms: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Everybody a document names, and which name means whom.
+
+    Attributes:
+        people: Persons and organisations, in order of first full mention.
+        names: All names, in text order.
+        owner: For each name the index of its person, or -1.
+    """
+
+    people: tuple[Person, ...]
+    names: tuple[Name, ...]
+    owner: tuple[int, ...]
+
+
+def cast(text: str, words: Sequence[Token], names: Sequence[Name], headlines: Sequence[tuple[int, int]]) -> Cast:
+    """Join the names of a document to people; names in `headlines` introduce nobody new."""
+    in_headline = [any(start <= name.start < end for start, end in headlines) for name in names]
+    people: list[Person] = []
+    owner = [-1] * len(names)
+    _introduce(text, names, in_headline, people, owner)
+    _join_short_forms(text, names, in_headline, people, owner)
+    _organisations(text, names, people, owner)
+    for index, number in enumerate(owner):
+        if number >= 0:
+            people[number].mentions.append(index)
+    for person in people:
+        _describe(text, words, names, person)
+    return Cast(tuple(people), tuple(names), tuple(owner))
+
+
+def _bare(words: Sequence[str]) -> tuple[str, ...]:
+    """The words of a name without "Jr." and the like."""
+    return tuple(word for word in words if word.lower() not in _SUFFIXES) or tuple(words)
+
+
+def _introduce(
+    text: str, names: Sequence[Name], in_headline: Sequence[bool], people: list[Person], owner: list[int]
+) -> None:
+    """Make a person of every full name, longest forms first, and join the variants of one."""
+    standing_alone = Counter(name.words[0] for name in names if len(name.words) == 1)
+    full = [
+        index
+        for index, name in enumerate(names)
+        if name.kind == "person" and len(_bare(name.words)) > 1 and not in_headline[index]
+    ]
+    by_surname: defaultdict[str, list[int]] = defaultdict(list)
+    for index in full:
+        words = _bare(names[index].words)
+        family_first = _family_first(words, standing_alone)
+        surname = (words[0] if family_first else words[-1]).lower()
+        given = " ".join(words[1:]) if family_first else words[0]
+        found = -1
+        for candidate in by_surname[surname]:
+            known = people[candidate]
+            if known.given and _same_person(known, given, names[index]):
+                found = candidate
+                break
+        if found < 0:
+            found = _longer_form(people, words)
+        if found < 0:
+            found = len(people)
+            people.append(Person("", "person", surname, given))
+            by_surname[surname].append(found)
+        person = people[found]
+        person.forms[text[names[index].start : names[index].end]] += 1
+        owner[index] = found
+    for person in people:
+        person.name = max(person.forms, key=lambda form: (person.forms[form], len(form), form))
+        person.gender = gender_of_given_name(person.given.split(" ")[0])
+
+
+def _family_first(words: Sequence[str], standing_alone: Counter[str]) -> bool:
+    """Whether the document itself calls the person by the first word and never by the last: "Xi", "Ban"."""
+    return (
+        standing_alone[words[0]] > 0
+        and standing_alone[words[-1]] == 0
+        and gender_of_given_name(words[0]) is None
+        and len(words) <= 3
+    )
+
+
+def _same_person(known: Person, given: str, name: Name) -> bool:
+    if not same_given_name(known.given.split(" ")[0], given.split(" ")[0]):
+        return False
+    genders = {known.gender, _gender_of_titles(name.titles)} - {None}
+    return len(genders) < 2
+
+
+def _longer_form(people: Sequence[Person], words: tuple[str, ...]) -> int:
+    """The person whose full name ends with these words ("Wasserman Schultz"), or -1."""
+    if gender_of_given_name(words[0]):
+        return -1
+    tail = " " + " ".join(words)
+    for index, person in enumerate(people):
+        if any(form.endswith(tail) for form in person.forms):
+            return index
+    return -1
+
+
+def _gender_of_titles(titles: Sequence[str]) -> str | None:
+    for title in titles:
+        if title in MALE_HONORIFICS or title in MALE_NOUNS:
+            return "m"
+        if title in FEMALE_HONORIFICS or title in FEMALE_NOUNS:
+            return "f"
+    return None
+
+
+def _join_short_forms(
+    text: str, names: Sequence[Name], in_headline: Sequence[bool], people: list[Person], owner: list[int]
+) -> None:
+    """Give every single-word or headline name its person; make one of a surname that is all there is."""
+    short: defaultdict[str, list[int]] = defaultdict(list)
+    for number, person in enumerate(people):
+        short[person.surname].append(number)
+        if person.given and person.given.split(" ")[0].lower() != person.surname:
+            short[person.given.split(" ")[0].lower()].append(number)
+    last_full: dict[int, int] = {}
+    totals = Counter(person for person in owner if person >= 0)
+    for index, name in enumerate(names):
+        if owner[index] >= 0:
+            last_full[owner[index]] = index
+            continue
+        words = _bare(name.words)
+        if len(words) > 1:
+            owner[index] = _embedded(people, words, short) if name.kind in ("person", "unknown") else -1
+            continue
+        word = words[0].lower()
+        if word.startswith("@"):
+            owner[index] = _of_handle(word[1:], people)
+            continue
+        candidates = [c for c in short[word] if word == people[c].surname] or short[word]
+        gender = _gender_of_titles(name.titles)
+        fitting = [c for c in candidates if gender is None or people[c].gender in (None, gender)]
+        named_like_a_place = name.kind == "place" and (word in PLACES_OF or word in PLACES_OF.values())
+        if fitting and not (named_like_a_place and not name.titles):
+            owner[index] = _likeliest(fitting, index, name, last_full, totals)
+        elif (
+            (not candidates or gender is not None)
+            and name.kind == "person"
+            and not in_headline[index]
+            and words[0].isalpha()
+        ):
+            person = Person(words[0], "person", word, gender=gender)
+            person.forms[words[0]] += 1
+            people.append(person)
+            short[word].append(len(people) - 1)
+            owner[index] = len(people) - 1
+    for index, name in enumerate(names):
+        person_index = owner[index]
+        if person_index >= 0:
+            gender = _gender_of_titles(name.titles)
+            if gender:
+                people[person_index].gender = gender
+
+
+def _embedded(people: Sequence[Person], words: Sequence[str], short: dict[str, list[int]]) -> int:
+    """The person a longer run means: a variant ("Crooked Hillary Clinton") that ends in a known full name."""
+    joined = " ".join(words)
+    for number, person in enumerate(people):
+        if any(joined.endswith(" " + form) or joined == form for form in person.forms):
+            return number
+    return -1
+
+
+def _of_handle(handle: str, people: Sequence[Person]) -> int:
+    """The one person whose surname a Twitter handle holds ("realDonaldTrump"), or -1."""
+    letters = re.sub(r"[^a-z]", "", handle.lower())
+    found = [
+        number
+        for number, person in enumerate(people)
+        if person.kind == "person" and len(person.surname) > 3 and person.surname in letters
+    ]
+    if len(found) > 1:
+        found = [n for n in found if people[n].given and people[n].given.split(" ")[0].lower() in letters]
+    return found[0] if len(found) == 1 else -1
+
+
+def _likeliest(
+    candidates: Sequence[int], index: int, name: Name, last_full: dict[int, int], totals: Counter[int]
+) -> int:
+    """Whom a surname shared by several means here: mostly the one the document is about, else the last named."""
+    if len(candidates) == 1:
+        return candidates[0]
+    latest = max(last_full.get(c, -1) for c in candidates)
+
+    def weight(candidate: int) -> tuple[float, int]:
+        here = last_full.get(candidate, -1)
+        # A full name among the last two names outweighs three mentions elsewhere: the text has turned to them.
+        near = 3.0 if here == latest and index - here <= 2 and latest >= 0 else 0.0
+        return totals[candidate] + near, -candidate
+
+    return max(candidates, key=weight)
+
+
+def _organisations(text: str, names: Sequence[Name], people: list[Person], owner: list[int]) -> None:
+    known: dict[str, int] = {}
+    for index, name in enumerate(names):
+        if owner[index] >= 0 or name.kind != "organisation":
+            continue
+        form = text[name.start : name.end]
+        key = form.lower()
+        if key not in known:
+            known[key] = len(people)
+            people.append(Person(form, "organisation", name.words[-1].lower()))
+        person = people[known[key]]
+        person.forms[form] += 1
+        owner[index] = known[key]
+
+
+def _describe(text: str, words: Sequence[Token], names: Sequence[Name], person: Person) -> None:
+    """Collect the roles the text gives a person, and the gender that they tell."""
+    if person.kind != "person":
+        return
+    seen: set[tuple[str, frozenset[str]]] = set()
+    for index in person.mentions:
+        name = names[index]
+        found = roles_beside(text, words, name)
+        if name.titles:
+            found.append(role_of_titles(name.titles))
+        for role in found:
+            if role.head and (role.head, role.words) not in seen:
+                seen.add((role.head, role.words))
+                person.roles.append(role)
+            if person.gender is None:
+                person.gender = "f" if role.head in FEMALE_NOUNS else "m" if role.head in MALE_NOUNS else None

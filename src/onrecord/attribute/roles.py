@@ -1,0 +1,206 @@
+"""What a text says somebody is: roles read beside a name, and whether a description fits one.
+
+"President Xi", "Texas senator Ted Cruz", "James B. Comey, the F.B.I. director", "Sen. Marco Rubio (R-Fla.)",
+"Ms. Weiser is director of the project". A role is its head noun and the words that narrow it.
+
+It does not know whether a description in the text is meant for anybody (`coreference`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from onrecord.attribute.lexicon import NOT_NAMES, PERSON_NOUNS, PLACES_OF, STATES, TITLES
+from onrecord.attribute.names import Name, Token
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """An office, trade or relation: `head` is its noun ("senator"), `words` everything it is narrowed by."""
+
+    head: str
+    words: frozenset[str]
+
+
+_SAME_HEAD = (
+    frozenset("senator lawmaker legislator".split()),
+    frozenset("representative congressman congresswoman lawmaker legislator".split()),
+    frozenset("spokesman spokeswoman spokesperson".split()),
+    frozenset("chairman chairwoman chairperson chair head leader".split()),
+    frozenset("adviser advisor aide".split()),
+    frozenset("lawyer attorney counsel".split()),
+    frozenset("businessman businesswoman billionaire mogul magnate tycoon developer".split()),
+    frozenset("candidate nominee front-runner frontrunner hopeful contender standard-bearer".split()),
+    frozenset("founder co-founder cofounder".split()),
+    frozenset("head director president chief executive ceo leader boss".split()),
+    frozenset("author writer novelist".split()),
+    frozenset("reporter journalist correspondent".split()),
+    frozenset("professor scholar academic".split()),
+    frozenset("doctor physician surgeon neurosurgeon".split()),
+    frozenset("premier minister".split()),
+)
+_NEUTRAL = frozenset(
+    """former current then old young longtime long-time new late self-described ex outgoing incoming top senior
+    acting veteran same own only first second two-term one-term presidential real big-spending""".split()
+)
+_STOP = NOT_NAMES - frozenset("republican democratic democrat first new gop".split())
+_PREPOSITIONS = frozenset("of for at in with from on to by who whom that which whose and".split())
+_VERBS_OF_BEING = frozenset("is was became remains".split())
+_PARTY = {"r": "republican", "d": "democrat", "i": "independent", "gop": "republican", "democratic": "democrat"}
+_BRACKET = re.compile(r"\s?\(([A-Z])[-–— ]+([A-Z][\w.]{1,15})")
+_BRACKET_PARTY = re.compile(r"\s?\(([RDI])\)")
+_BREAK = re.compile(r"[,;:.!?()\[\]\n\r—–“”\"]")
+_LONGEST_ROLE = 14  # words; longer appositions are sentences
+
+
+def normalised(word: str) -> str:
+    """A word in the form in which roles are compared: lower case, abbreviations and adjectives resolved.
+
+    >>> normalised("Sen"), normalised("Chinese"), normalised("U.S"), normalised("GOP")
+    ('senator', 'china', 'us', 'republican')
+    """
+    lower = word.lower().rstrip(".")
+    lower = TITLES.get(lower, lower)
+    lower = PLACES_OF.get(lower, PLACES_OF.get(lower.replace(".", ""), lower))
+    return _PARTY.get(lower, lower)
+
+
+def role_of(words: Sequence[str]) -> Role:
+    """The role a phrase describes; its head is the last person's noun before the first preposition.
+
+    >>> role = role_of("the Chinese president".split())
+    >>> role.head, sorted(role.words)
+    ('president', ['china', 'president'])
+    """
+    head = ""
+    for word in words:
+        lower = normalised(word)
+        if lower in _PREPOSITIONS and head:
+            break
+        if lower in PERSON_NOUNS:
+            head = lower
+    content = frozenset(normalised(word) for word in words if word.lower() not in _STOP and len(word) > 1)
+    return Role(head, content)
+
+
+def role_of_titles(titles: Sequence[str]) -> Role:
+    """The role that the titles before a name give."""
+    return role_of(titles)
+
+
+def roles_beside(text: str, words: Sequence[Token], name: Name) -> list[Role]:
+    """The roles that stand before and behind one occurrence of a name."""
+    found = []
+    last = name.token + len(name.words) - 1
+    end = words[last].after
+    if not name.possessive:
+        behind = _behind(text, words, last)
+        if behind:
+            found.append(role_of(behind))
+        bracket = _BRACKET.match(text, end)
+        party = bracket or _BRACKET_PARTY.match(text, end)
+        if party and party.group(1).lower() in _PARTY:
+            extra = [_PARTY[party.group(1).lower()]]
+            if bracket:
+                state = bracket.group(2).lower().rstrip(".)")
+                extra.append(STATES.get(state, state))
+            found.append(role_of([*extra, *name.titles]))
+        if name.titles and last + 2 < len(words) and words[last + 1].word == "of" and words[last + 2].capital:
+            place = [words[i].word for i in range(last + 2, min(last + 4, len(words))) if words[i].capital]
+            found.append(role_of([*name.titles, *place]))
+    before = _before(text, words, name.first)
+    if before:
+        found.append(role_of([*before, *name.titles]))
+    return [role for role in found if role.head]
+
+
+def _behind(text: str, words: Sequence[Token], last: int) -> list[str]:
+    """The apposition after a name: `, the F.B.I. director`, ` is chairman of the party`."""
+    following = last + 1
+    if following >= len(words):
+        return []
+    gap = text[words[last].after : words[following].start]
+    if gap.strip(" \u00a0") not in ("", ",", "—", "–", "-", "--"):
+        return []
+    being = words[following].word in _VERBS_OF_BEING
+    if gap.strip(" \u00a0") == "" and not being:
+        return []
+    if being:
+        following += 1
+    phrase: list[str] = []
+    for index in range(following, min(following + _LONGEST_ROLE, len(words))):
+        if index > following and _BREAK.search(text, words[index - 1].after, words[index].start):
+            break
+        lower = words[index].word.lower()
+        if not phrase and (lower in ("who", "which", "and", "but", "as", "in", "on", "at") or lower.endswith("ing")):
+            return []
+        if lower in ("who", "whose", "which", "that", "said", "says", "told", "and") and phrase:
+            break
+        phrase.append(words[index].word)
+    if not role_of(phrase).head or (being and not _role_comes_early(phrase)):
+        return []
+    return phrase
+
+
+def _role_comes_early(phrase: Sequence[str]) -> bool:
+    """ "is a Texas senator" is a role; "is angry that the senator left" is not."""
+    return phrase[0].lower() in ("a", "an", "the") and any(normalised(w) in PERSON_NOUNS for w in phrase[1:5])
+
+
+def _before(text: str, words: Sequence[Token], first: int) -> list[str]:
+    """The description before a name and its titles: `Republican strategist`, `the F.B.I. director, `."""
+    phrase: list[str] = []
+    index = first - 1
+    if index < 0:
+        return []
+    gap = text[words[index].after : words[first].start].strip(" \u00a0")
+    if gap not in ("", ","):
+        return []
+    if normalised(words[index].word) not in PERSON_NOUNS and gap == "":
+        # "Florida" before "Sen. Marco Rubio" is inside the run already; nothing else describes without a noun.
+        return []
+    while index >= 0 and len(phrase) < 8:
+        lower = words[index].word.lower()
+        if phrase and _BREAK.search(text, words[index].after, words[index + 1].start):
+            break
+        if lower in ("a", "an", "the"):
+            return phrase if role_of(phrase).head else []
+        if gap == "" and (lower in _STOP or lower in _PREPOSITIONS):
+            break
+        phrase.insert(0, words[index].word)
+        if words[index].possessive and gap == "":
+            break
+        index -= 1
+    # `..., the director, James Comey` needs its article; without one a comma only separates a list.
+    return phrase if gap == "" and role_of(phrase).head else []
+
+
+def fits(description: Role, roles: Iterable[Role]) -> float:
+    """How well a description fits somebody of these roles: 0 not at all, 1 head and every narrowing word.
+
+    >>> xi = [role_of(["Chinese", "President"])]
+    >>> fits(role_of("the Chinese president".split()), xi), fits(role_of("the US president".split()), xi)
+    (1.0, 0.0)
+    """
+    everything = frozenset().union(*(role.words for role in roles)) if roles else frozenset()
+    narrowing = description.words - {description.head} - _NEUTRAL
+    places = narrowing & _ALL_PLACES
+    if places and everything & _ALL_PLACES and not places & everything:
+        return 0.0
+    best = 0.0
+    for role in roles:
+        same = role.head == description.head
+        if not same and not any(role.head in group and description.head in group for group in _SAME_HEAD):
+            continue
+        matched = len(narrowing & everything)
+        if narrowing and not matched:
+            best = max(best, 0.2 if same else 0.1)
+            continue
+        share = matched / len(narrowing) if narrowing else 0.8
+        best = max(best, share * (1.0 if same else 0.9))
+    return best
+
+
+_ALL_PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(("york", "jersey", "carolina"))

@@ -1,0 +1,181 @@
+"""Attributions to statements: reads a document's names once, resolves every source, fills in the rest.
+
+Puts the other modules in order and holds no rule of its own but three: names are recognised only in sentences
+that bring a new word in capitals, headlines introduce nobody, and a nested source has its reporter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from onrecord.attribute.coreference import Reading, Resolved, resolve
+from onrecord.attribute.cues import act, addressee, kind_of
+from onrecord.attribute.lexicon import NOT_NAMES, ORGANISATION_NOUNS
+from onrecord.attribute.link import Attribution
+from onrecord.attribute.names import Label, Token, find_names, tokens
+from onrecord.attribute.people import Cast, cast
+from onrecord.attribute.quotes import Quotation, outermost
+from onrecord.attribute.recognise import Recogniser, recognise
+from onrecord.attribute.when import when_said
+from onrecord.sentences import sentences
+from onrecord.types import Document, Span, Statement
+
+
+def statements_of(
+    documents: Sequence[Document],
+    attributions: Sequence[Sequence[Attribution]],
+    recogniser: Recogniser = recognise,
+) -> Iterator[tuple[Statement, ...]]:
+    """The statements of each document, in text order."""
+    read = [_read(document) if found else None for document, found in zip(documents, attributions, strict=True)]
+    chosen = [_with_new_names(reading) if reading else [] for reading in read]
+    labels = recogniser(
+        reading.text[start:end] for reading, spans in zip(read, chosen, strict=True) if reading for start, end in spans
+    )
+    for document, reading, spans, found in zip(documents, read, chosen, attributions, strict=True):
+        if reading is None:
+            yield ()
+            continue
+        placed: list[Label] = [
+            (start + first, start + last, label) for start, _ in spans for first, last, label in next(labels)
+        ]
+        yield _statements(document, reading, placed, found)
+
+
+def _read(document: Document) -> Reading:
+    text = document.text
+    return Reading(
+        text,
+        tuple(tokens(text)),
+        tuple(sentences(text)) or ((0, len(text)),),
+        tuple((quotation.start, quotation.end) for quotation in outermost(text)),
+        author_name(document.author),
+    )
+
+
+def author_name(author: str | None) -> str | None:
+    """A byline as a person's name, or None: "By JAMES B. STEWART" is James B. Stewart, "Breitbart News" nobody.
+
+    >>> author_name("By JAMES B. STEWART"), author_name("Breitbart News"), author_name("Ann Lee and Bo Li")
+    ('James B. Stewart', None, None)
+    """
+    words = (author or "").strip().split()
+    if words and words[0].lower() == "by":
+        words = words[1:]
+    if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):
+        return None
+    if any(word.lower().strip(".,") in ORGANISATION_NOUNS | {"staff", "and", "editors"} for word in words):
+        return None
+    return " ".join(word.title() if word.isupper() and len(word) > 2 else word for word in words)
+
+
+def _with_new_names(reading: Reading) -> list[Span]:
+    """The sentences that bring a capitalised word not met before; the recogniser need not see the others.
+
+    On 60 development articles that is half of the sentences, and as good for the speakers found.
+    """
+    seen: set[str] = set()
+    chosen = []
+    words = iter(reading.words)
+    word = next(words, None)
+    for start, end in reading.sentences:
+        new = False
+        while word is not None and word.start < end:
+            if word.capital and word.word not in seen and word.word.lower() not in NOT_NAMES:
+                seen.add(word.word)
+                new = True
+            word = next(words, None)
+        if new:
+            chosen.append((start, end))
+    return chosen
+
+
+def _headlines(reading: Reading) -> list[Span]:
+    """Sentences most of whose words are capitalised, as headlines are: their capitals tell nothing."""
+    found = []
+    for start, end in reading.sentences:
+        words = [reading.words[i].word for i in reading.words_in((start, end))]
+        long = [word for word in words if len(word) > 3]
+        if len(long) >= 4 and sum(word[0].isupper() for word in long) >= 0.75 * len(long):
+            found.append((start, end))
+    return found
+
+
+def _statements(
+    document: Document, reading: Reading, labels: Sequence[Label], attributions: Sequence[Attribution]
+) -> tuple[Statement, ...]:
+    starts = frozenset(start for start, _ in reading.sentences) | frozenset(
+        _first_word_in(reading.words, reading.quotations)
+    )
+    names = find_names(reading.text, reading.words, starts, labels)
+    people = cast(reading.text, reading.words, names, _headlines(reading))
+    ordered = sorted(
+        (each for each in attributions if each.content), key=lambda each: (each.content, each.source, each.cue)
+    )
+    resolved = resolve(reading, people, ordered)
+    speakers = [speaker_name(people, each) for each in resolved]
+    quotations = outermost(reading.text)
+    return tuple(
+        _statement(document, reading, ordered, resolved, speakers, quotations, number) for number in range(len(ordered))
+    )
+
+
+def _first_word_in(words: Sequence[Token], quotations: Sequence[Span]) -> Iterator[int]:
+    """Where the first word of each quotation begins: it has its capital from there, like a sentence's."""
+    index = 0
+    for start, end in quotations:
+        while index < len(words) and words[index].start < start:
+            index += 1
+        if index < len(words) and words[index].start < end:
+            yield words[index].start
+
+
+def speaker_name(people: Cast, resolved: Resolved) -> str | None:
+    """The full name of one speaker, or of several joined by "and"."""
+    names = [people.people[index].name for index in resolved.people]
+    if not names:
+        return resolved.name
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
+
+
+def _statement(
+    document: Document,
+    reading: Reading,
+    ordered: Sequence[Attribution],
+    resolved: Sequence[Resolved],
+    speakers: Sequence[str | None],
+    quotations: Sequence[Quotation],
+    number: int,
+) -> Statement:
+    found = ordered[number]
+    anchor = (found.cue or found.source or found.content)[0][0]
+    sentence = reading.sentences[reading.sentence_at(anchor)]
+    day, stated = when_said(reading.text, found.cue or found.source, found.content, sentence, document.date)
+    cue = " ".join(reading.text[start:end] for start, end in found.cue)
+    sure = resolved[number].confidence
+    return Statement(
+        document=document,
+        speaker=speakers[number],
+        mention=found.source,
+        cue=found.cue,
+        content=found.content,
+        kind=kind_of(reading.text, found.content, quotations),
+        date=day,
+        confidence=round(found.confidence * (sure if speakers[number] else 1.0), 4),
+        date_stated=stated,
+        act=act(cue),
+        addressee=addressee(reading.text, found.cue),
+        reporter=_reporter(ordered, speakers, number),
+    )
+
+
+def _reporter(ordered: Sequence[Attribution], speakers: Sequence[str | None], number: int) -> str | None:
+    """Whose statement holds this one with its cue, if it is somebody else's."""
+    inner = ordered[number]
+    place = (inner.cue or inner.source or inner.content)[0][0]
+    for other, outer in enumerate(ordered):
+        if other == number or speakers[other] is None or speakers[other] == speakers[number]:
+            continue
+        if any(start <= place < end for start, end in outer.content):
+            return speakers[other]
+    return None
