@@ -1,56 +1,180 @@
-"""Lines back to paragraphs, for text that was set in lines of a page.
+"""Lines back to paragraphs, for text that was set in lines on pages.
 
-Knows only the lines' lengths, ends and beginnings. Where these tell nothing, lines are joined: a sentence
-broken in two cannot be found, a paragraph too long can.
+Knows where each line stands, its size and its words; nothing of PDF. Space between lines tells paragraphs
+apart where a page uses it; else indents and the lengths of lines do. Where nothing tells, lines are
+joined: a sentence broken in two cannot be found, a paragraph too long can.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
-_LINE_END = re.compile(r"\r\n|\r|\n")
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"'”’)\]]{0,3}\Z")
-_BEGINS_ITEM = re.compile(r"(?:[•▪●◦‣*]|[-–—]\s|\(?[0-9]{1,3}[.)]\s|\(?[a-z][.)]\s)")
+_BEGINS_ITEM = re.compile(r"(?:[•▪●◦‣]|[-–—*]\s|\(?[0-9]{1,3}[.)]\s|\(?[a-z][.)]\s)")
+
+_NUMBER = re.compile(r"[0-9]+")
+
+_WIDER = 1.25
+"""A gap larger than this many usual ones is space between paragraphs; Word and browsers set 1.4 and more."""
+
 _SHORT = 0.8
-"""A line that ends a sentence and is shorter than this part of the page's full lines ends its paragraph."""
+"""A line that ends a sentence and is shorter than this part of a full line ends its paragraph."""
 
 
-def join_lines(page: str) -> str:
-    """The page's text with one line for each paragraph and an empty line between them."""
-    lines = [" ".join(line.split(" ")).strip() for line in _LINE_END.split(page)]
-    full = _full_length([line for line in lines if line])
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as it stands on a page; lengths in points, from the lower left corner.
+
+    Attributes:
+        text: Its words.
+        x: Where it begins.
+        y: Its base line; greater is higher.
+        size: Size of its first letters.
+    """
+
+    text: str
+    x: float
+    y: float
+    size: float
+
+
+def join_lines(lines: Sequence[Line]) -> list[str]:
+    """The paragraphs of a page, in order. Empty lines separate them as well."""
+    page = _look([line for line in lines if line.text])
     paragraphs: list[str] = []
     current = ""
-    last = ""
+    last: Line | None = None
     for line in lines:
-        if current and (not line or _ends_paragraph(last, line, full)):
+        if not line.text:
+            last = None  # whatever comes next begins a paragraph
+            continue
+        if current and (last is None or _parted(last, line, page)):
             paragraphs.append(current)
             current = ""
-        if line:
-            current = _join(current, line)
-            last = line
-    if current:
-        paragraphs.append(current)
+        current = _join(current, line.text)
+        last = line
+    return [*paragraphs, current] if current else paragraphs
+
+
+def join_pages(pages: Sequence[Sequence[str]]) -> str:
+    """The paragraphs of all pages, an empty line between them; one that runs over a page's end stays whole."""
+    paragraphs: list[str] = []
+    for page in pages:
+        begins = 0
+        if paragraphs and page and page[0][0].islower() and not _ENDS_SENTENCE.search(paragraphs[-1]):
+            paragraphs[-1] = _join(paragraphs[-1], page[0])
+            begins = 1
+        paragraphs.extend(page[begins:])
     return "\n\n".join(paragraphs)
 
 
-def _full_length(lines: list[str]) -> int:
-    """Length of a line that fills its measure: nine in ten are not longer."""
-    lengths = sorted(map(len, lines))
-    return lengths[len(lengths) * 9 // 10] if lengths else 0
+def drop_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], tuple[str, ...]]:
+    """The pages without headers and footers that most of them carry, and what those were.
+
+    Page numbers may differ. Documents of one or two pages are left as they are.
+    """
+    counts = Counter(key for page in pages for key in {_key(page[at]) for at in _edges(page)})
+    running = {key for key, count in counts.items() if count >= max(3, 0.6 * len(pages))}
+    kept = []
+    for page in pages:
+        dropped = {at for at in _edges(page) if _key(page[at]) in running}
+        kept.append([line for at, line in enumerate(page) if at not in dropped])
+    return kept, tuple(sorted(running))
 
 
-def _ends_paragraph(line: str, following: str, full: int) -> bool:
-    if _BEGINS_ITEM.match(following):
+def _edges(page: Sequence[Line]) -> set[int]:
+    """Where the first two and the last two lines with words are."""
+    worded = [at for at, line in enumerate(page) if line.text]
+    return {*worded[:2], *worded[-2:]}
+
+
+def _key(line: Line) -> str:
+    return _NUMBER.sub("#", line.text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a page sets its paragraphs.
+
+    Attributes:
+        gap: From line to line within a paragraph, in sizes of the letters; 0 if unknown.
+        spaced: Whether wider gaps set paragraphs apart.
+        margins: Where lines usually begin, one for each column.
+        indented: Whether paragraphs begin farther to the right.
+        full: Length of a line that fills its measure, in characters.
+    """
+
+    gap: float
+    spaced: bool
+    margins: tuple[float, ...]
+    indented: bool
+    full: int
+
+
+def _look(lines: Sequence[Line]) -> _Look:
+    gaps = _common(
+        round(20 * _gap(one, other)) / 20
+        for one, other in pairwise(lines)
+        if 0 < _gap(one, other) < 4 and _alike(one, other)
+    )
+    gap = min(gaps, default=0.0)
+    margins = _common(round(line.x) for line in lines)
+    lengths = sorted(len(line.text) for line in lines)
+    return _Look(
+        gap=gap,
+        spaced=any(other > _WIDER * gap for other in gaps),
+        margins=tuple(margins),
+        indented=sum(_indented(line, margins) for line in lines) * 10 >= len(lines),
+        full=lengths[len(lengths) * 9 // 10] if lengths else 0,
+    )
+
+
+def _common(values: Iterable[float]) -> list[float]:
+    """The values that make up a tenth or more."""
+    counts = Counter(values)
+    return [value for value, count in counts.items() if 10 * count >= counts.total()]
+
+
+def _indented(line: Line, margins: Sequence[float]) -> bool:
+    return any(0.5 * line.size < line.x - margin < 6 * line.size for margin in margins)
+
+
+def _gap(one: Line, other: Line) -> float:
+    """How far the second line stands below the first, in sizes of its letters; negative above it."""
+    return (one.y - other.y) / max(other.size, 1.0)
+
+
+def _alike(one: Line, other: Line) -> bool:
+    return abs(one.size - other.size) <= 0.1 * max(one.size, other.size)
+
+
+def _parted(last: Line, line: Line, page: _Look) -> bool:
+    """Whether a paragraph ends between these two lines."""
+    gap = _gap(last, line)
+    if not _alike(last, line):
+        return True  # a heading, or what follows one
+    if page.gap and gap > _WIDER * page.gap:
         return True
-    short = len(line) < _SHORT * full
-    if _ENDS_SENTENCE.search(line):
+    if _BEGINS_ITEM.match(line.text):
+        return True
+    if page.spaced and gap > 0:
+        return False
+    ends = _ENDS_SENTENCE.search(last.text) is not None
+    if page.indented:
+        return ends and _indented(line, page.margins)
+    short = len(last.text) < _SHORT * page.full
+    if ends:
         return short
-    # A headline: short, without a full stop, and what follows begins anew.
-    return short and len(line) < 0.6 * full and following[0].isupper() and not line.endswith((",", ";", "-", "–"))
+    # A headline: short, no sentence, and what follows begins anew.
+    return short and len(last.text) < 0.6 * page.full and line.text[0].isupper() and last.text[-1].isalnum()
 
 
 def _join(current: str, line: str) -> str:
+    """Both in one line. A hyphen stays, since it may belong to the word; a soft one goes."""
     if not current:
         return line
     if current.endswith("\N{SOFT HYPHEN}"):

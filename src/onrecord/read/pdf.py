@@ -11,14 +11,18 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from pypdf import PdfReader
+from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, PyPdfError
 
 from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
-from onrecord.read.metadata import clean, clean_author, has_words, parse_date
-from onrecord.read.paragraphs import join_lines
+from onrecord.read.metadata import clean, clean_author, has_words, parse_date, shorten
+from onrecord.read.paragraphs import Line, drop_running_lines, join_lines, join_pages
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
+"""One glyph for two letters is the typesetter's; nobody searches for it."""
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _NO_TITLE = re.compile(r"untitled|microsoft word\b|.{0,100}\.(?:docx?|pdf|indd|rtf|qxd|odt)\Z", re.IGNORECASE)
 _PDF_DATE = re.compile(r"(?:D:)?([0-9]{4})([0-9]{2})([0-9]{2})")
 
@@ -34,13 +38,14 @@ def parse(data: bytes, limits: Limits) -> Extract:
     try:
         reader = PdfReader(io.BytesIO(data))
         _unlock(reader)
-        pages, silent = _pages(reader, limits)
-    except (PyPdfError, KeyError, ValueError, TypeError, AttributeError, IndexError, RecursionError) as error:
+        pages = _pages(reader, limits)
+    except (PyPdfError, LookupError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(
             f"The PDF is damaged ({type(error).__name__}).",
             fix="Open it in a PDF program and save it anew, or save its text as .txt.",
         ) from error
-    if not pages:
+    silent = [number for number, page in enumerate(pages, 1) if not any(has_words(line.text) for line in page)]
+    if len(silent) == len(pages):
         raise Unreadable(
             "The PDF has no text, only pictures of it (a scan).",
             fix="Run text recognition over it, for instance: ocrmypdf in.pdf out.pdf",
@@ -49,7 +54,10 @@ def parse(data: bytes, limits: Limits) -> Extract:
     if silent:
         numbers = ", ".join(map(str, silent[:10])) + (", ..." if len(silent) > 10 else "")
         notes += (f"{len(silent)} page(s) have no text, only pictures or nothing: {numbers}.",)
-    return Extract("\n\n".join(pages), metadata, notes)
+    pages, running = drop_running_lines(pages)
+    if running:
+        notes += (f"Lines at the edge of most pages were left out: {shorten(' / '.join(running), 200)}",)
+    return Extract(join_pages([join_lines(page) for page in pages]), metadata, notes)
 
 
 def _unlock(reader: PdfReader) -> None:
@@ -67,24 +75,51 @@ def _unlock(reader: PdfReader) -> None:
         )
 
 
-def _pages(reader: PdfReader, limits: Limits) -> tuple[list[str], list[int]]:
-    """The texts of the pages that have any, and the numbers, from 1, of those that have none."""
-    texts: list[str] = []
-    silent: list[int] = []
+def _pages(reader: PdfReader, limits: Limits) -> list[list[Line]]:
+    """The lines of all pages."""
+    pages: list[list[Line]] = []
     length = 0
-    for number, page in enumerate(reader.pages, start=1):
-        text = join_lines(_CONTROLS.sub("", page.extract_text()))
-        if has_words(text):
-            texts.append(text)
-        else:
-            silent.append(number)
-        length += len(text)
+    for page in reader.pages:
+        pages.append(_lines(page))
+        length += sum(len(line.text) for line in pages[-1])
         if length > limits.max_text_characters:
             raise Unreadable(
                 f"The PDF has more text than the limit of {limits.max_text_characters:,} characters.",
                 fix="Split it, or raise the limit max_text_characters.",
             )
-    return texts, silent
+    return pages
+
+
+def _lines(page: PageObject) -> list[Line]:
+    """The page's lines in pypdf's order, each with its place."""
+    lines: list[Line] = []
+    parts: list[str] = []
+    place = (0.0, 0.0, 0.0)
+
+    def end_line() -> None:
+        text = " ".join(_CONTROLS.sub("", "".join(parts)).translate(_LIGATURES).split())
+        lines.append(Line(text, *place))
+        parts.clear()
+
+    def visit(text: str, user: list[float], matrix: list[float], font: object, size: float) -> None:
+        nonlocal place
+        for number, part in enumerate(_LINE_END.split(text)):
+            if number:
+                end_line()
+            if part.strip() and not "".join(parts).strip():
+                place = _place(user, matrix, size)
+            parts.append(part)
+
+    page.extract_text(visitor_text=visit)
+    end_line()
+    return lines
+
+
+def _place(user: list[float], matrix: list[float], size: float) -> tuple[float, float, float]:
+    """Where text begins on the page, and its size there: text space through both transformations."""
+    x, y = matrix[4], matrix[5]
+    scale = abs(matrix[3] * user[3]) or 1.0
+    return x * user[0] + y * user[2] + user[4], x * user[1] + y * user[3] + user[5], size * scale
 
 
 def _metadata(reader: PdfReader) -> tuple[Metadata, tuple[str, ...]]:

@@ -15,7 +15,7 @@ _HEADLINE = 160
 
 _HEAD_CHARACTERS = 2000
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_MARKDOWN_HEADING = re.compile(r"#{1,6}[ \t]+|[#*_ \t]+\Z")
+_MARKDOWN_HEADING = re.compile(r"\A#{1,6}[ \t]+|[ \t]+#+\Z")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]{0,3}(?=\s|\Z)")
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Jr|Sr|St|No|vs|Inc|Corp|Co|Prof|Rev|Pres|Adm"
@@ -56,7 +56,7 @@ def _first_paragraph(text: str) -> list[str]:
             if lines:
                 break
             continue
-        lines.append(bare)
+        lines.append(bare.strip("*_") or bare)
         if line.startswith("#"):  # a Markdown heading is one line
             break
     return lines
