@@ -8,7 +8,8 @@
     ├── IndexDamaged         a file of the index is missing or not what was written
     ├── IndexLocked          another process is building this index
     ├── ModelUnavailable     a model cannot be loaded, or its weights are not the expected ones
-    └── QuestionError        the question or a filter cannot be used as given
+    ├── QuestionError        the question or a filter cannot be used as given
+    └── CitationError        an answer failed its own check: a defect, and never shown as an answer
 
 "Not in the documents" is no error: it is an `Answer` with `answered=False`.
 """
@@ -62,3 +63,7 @@ class ModelUnavailable(OnRecordError):
 
 class QuestionError(OnRecordError):
     """The question, its history or one of its filters cannot be used as given."""
+
+
+class CitationError(OnRecordError):
+    """An answer failed its own check: a quotation is not where it is said to be, or a mark is wrong."""

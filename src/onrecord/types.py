@@ -19,6 +19,9 @@ Kind = Literal["direct", "indirect", "mixed"]
 Narration = Literal["narration"]
 """The document speaks for itself: nobody is quoted or reported."""
 
+QueryKind = Literal["said", "who", "fact", "smalltalk"]
+"""What a question asks for."""
+
 Reason = Literal["no_evidence", "other_speaker", "out_of_range", "not_a_question"]
 """Why a question was not answered."""
 
@@ -154,7 +157,12 @@ class Query:
         source: Outlet the answer must come from (part of its name, any case), or None.
         document: Document the answer must come from (path, file name, id or part of its title), or None.
         limit: At most so many citations.
-        kind: What is asked for: `said`, `who`, `fact`, `latest` or `smalltalk`.
+        kind: What is asked for: `said` (somebody's words), `who` (whose words), `fact` (anything else) or
+            `smalltalk` (nothing about the documents).
+        context: Words of earlier turns that the question leans on; they count less than `topic`.
+        period: First and last day of the time the question speaks of. It ranks and excludes nothing, since
+            a question may mean the day of the event, of the words or of the report.
+        latest: Whether the newest is asked for.
         alternatives: Other speakers the name in the question also fits.
     """
 
@@ -166,7 +174,10 @@ class Query:
     source: str | None = None
     document: str | None = None
     limit: int = 5
-    kind: str = "fact"
+    kind: QueryKind = "fact"
+    context: str = ""
+    period: tuple[date, date] | None = None
+    latest: bool = False
     alternatives: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
@@ -181,6 +192,9 @@ class Query:
             "document": self.document,
             "limit": self.limit,
             "kind": self.kind,
+            "context": self.context,
+            "period": [day.isoformat() for day in self.period] if self.period else None,
+            "latest": self.latest,
             "alternatives": list(self.alternatives),
         }
 

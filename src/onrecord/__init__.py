@@ -1,0 +1,110 @@
+"""Ask news and official statements what was said, by whom and when; get passages that are really there.
+
+    import onrecord
+
+    onrecord.build_index(["seeds"], "index")
+    answer = onrecord.ask("what did Xi say about Taiwan")
+    for citation in answer.citations:
+        print(citation.speaker, citation.quote, citation.document.path, citation.start)
+
+Importing this loads no model and reads no setting; the parts are imported when first used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from onrecord.errors import (
+    CitationError,
+    DocumentError,
+    IndexDamaged,
+    IndexLocked,
+    IndexMismatch,
+    IndexMissing,
+    ModelUnavailable,
+    OnRecordError,
+    QuestionError,
+    SettingsError,
+)
+from onrecord.types import Answer, BuildReport, Citation, Document, Failure, Hit, Progress, Query, Statement
+
+if TYPE_CHECKING:
+    from onrecord.build import build_index
+    from onrecord.index import Index, Info
+    from onrecord.settings import Settings
+    from onrecord.speakers import Speaker
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Answer",
+    "BuildReport",
+    "Citation",
+    "CitationError",
+    "Document",
+    "DocumentError",
+    "Failure",
+    "Hit",
+    "Index",
+    "IndexDamaged",
+    "IndexLocked",
+    "IndexMismatch",
+    "IndexMissing",
+    "Info",
+    "ModelUnavailable",
+    "OnRecordError",
+    "Progress",
+    "Query",
+    "QuestionError",
+    "Settings",
+    "SettingsError",
+    "Speaker",
+    "Statement",
+    "ask",
+    "build_index",
+    "search",
+]
+
+_LAZY = {
+    "Index": "onrecord.index",
+    "Info": "onrecord.index",
+    "Settings": "onrecord.settings",
+    "Speaker": "onrecord.speakers",
+    "build_index": "onrecord.build",
+}
+
+_opened: dict[str, Index] = {}
+
+
+def __getattr__(name: str) -> Any:
+    if name in _LAZY:
+        from importlib import import_module
+
+        return getattr(import_module(_LAZY[name]), name)
+    raise AttributeError(f"module 'onrecord' has no attribute {name!r}")
+
+
+def ask(question: str, **arguments: Any) -> Answer:
+    """Answer a question from the index at `ONRECORD_INDEX`, else `./index`.
+
+    The index stays open between calls. Arguments and errors are those of `Index.ask`.
+    """
+    return _index().ask(question, **arguments)
+
+
+def search(question: str, **arguments: Any) -> tuple[Hit, ...]:
+    """Ranked passages from the index at `ONRECORD_INDEX`, else `./index`; arguments as for `Index.search`."""
+    return _index().search(question, **arguments)
+
+
+def _index() -> Index:
+    from pathlib import Path
+
+    from onrecord.index import Index
+    from onrecord.settings import load_settings
+
+    settings = load_settings()
+    place = str(Path(settings.index).resolve())
+    if place not in _opened:
+        _opened[place] = Index.open(place, settings=settings)
+    return _opened[place]

@@ -1,0 +1,91 @@
+"""Chosen passages -> checked citations. The one gate through which every quotation passes.
+
+Knows who speaks in a span and whether a quotation is really there; knows nothing of ranking or wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from onrecord.errors import CitationError
+from onrecord.rank import Evidence
+from onrecord.types import Answer, Citation, Document, Kind, Narration, Span, Statement
+
+MARK = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
+"""A citation mark in an answer's text; brackets that belong to a quotation are escaped."""
+
+
+def cite(number: int, group: Sequence[Evidence], speaker: str | None, also: Sequence[Document] = ()) -> Citation:
+    """A citation of neighbouring sentences of one document, from the first to the last.
+
+    Args:
+        number: Its mark.
+        group: The sentences, all of one document.
+        speaker: Whose words were asked for, if anybody's; wins where several speak in the span.
+        also: Other documents in which the same words stand.
+    """
+    document = group[0].document
+    start, end = min(each.span[0] for each in group), max(each.span[1] for each in group)
+    statements = sorted({id(s): s for each in group for s in each.statements}.values(), key=lambda s: (s.start, s.end))
+    said_by, kind, said_on = _who(statements, (start, end), speaker)
+    return Citation(
+        number=number,
+        quote=document.text[start:end],
+        start=start,
+        end=end,
+        speaker=said_by,
+        kind=kind,
+        document=document,
+        date=said_on.date if said_on else document.date,
+        also=tuple(also),
+    )
+
+
+def verify(answer: Answer) -> Answer:
+    """The answer itself, if everything it cites is so.
+
+    Every quotation is at its offsets, every mark in the text has its citation, every citation its mark, and
+    the marks count up in order of first use.
+
+    Raises:
+        CitationError: Says what is wrong. Never expected; an answer that fails is not shown.
+    """
+    for citation in answer.citations:
+        if citation.document.text[citation.start : citation.end] != citation.quote or not citation.quote:
+            raise CitationError(f"Citation [{citation.number}] is not at its place in {citation.document.path}.")
+    used = list(dict.fromkeys(int(number) for number in MARK.findall(answer.text)))
+    listed = [citation.number for citation in answer.citations]
+    if used != listed or listed != list(range(1, len(listed) + 1)):
+        raise CitationError(f"The answer's marks {used} are not its citations {listed}.")
+    for hit in answer.hits:
+        if hit.document.text[hit.start : hit.end] != hit.text:
+            raise CitationError(f"A hit is not at its place in {hit.document.path}.")
+    return answer
+
+
+def _who(
+    statements: Sequence[Statement], span: Span, asked: str | None
+) -> tuple[str | None, Kind | Narration, Statement | None]:
+    """Speaker, kind and main statement of a span: the one asked for, else the one with most of the span."""
+    best: tuple[bool, int, int] | None = None
+    chosen: Statement | None = None
+    for number, statement in enumerate(statements):
+        inside = sum(max(0, min(end, span[1]) - max(start, span[0])) for start, end in statement.content)
+        if not inside:
+            continue
+        merit = (bool(asked) and speaks(statement, asked), inside, -number)
+        if best is None or merit > best:
+            best, chosen = merit, statement
+    if chosen is None:
+        return None, "narration", None
+    return asked if asked and speaks(chosen, asked) else chosen.speaker, chosen.kind, chosen
+
+
+def speaks(statement: Statement, name: str | None) -> bool:
+    """Whether a statement is of this speaker, alone or with others."""
+    if name is None or statement.speaker is None:
+        return False
+    return statement.speaker == name or (
+        " and " in statement.speaker and name in re.split(r", | and ", statement.speaker)
+    )

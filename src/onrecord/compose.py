@@ -1,0 +1,224 @@
+"""Ranked evidence -> an answer in words: a few verbatim sentences with marks, or an honest no.
+
+Knows how to choose and word; every sentence it quotes is passed through `cite`. Without a language model the
+same evidence gives the same answer, byte for byte.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from onrecord.cite import cite, speaks
+from onrecord.fold import plain_marks
+from onrecord.rank import Evidence, is_boilerplate
+from onrecord.types import Answer, Citation, Document, Hit, Query, Reason
+from onrecord.understand import describe
+
+MAX_SENTENCES = 3
+_MARGIN = 0.6
+"""How much weaker (in score) than the best a further sentence may be."""
+_MAX_GAP = 2
+"""Characters between neighbouring sentences that are quoted as one passage (white space)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """What an answer may say of the collection: how many documents, from when to when, how many by the speaker."""
+
+    documents: int
+    first: date | None
+    last: date | None
+    of_speaker: int
+
+
+def confidence(evidence: Evidence) -> float:
+    """0 to 1: how sure it is that the sentence answers (the logistic of its score)."""
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, evidence.score))))
+
+
+def compose(
+    question: str,
+    query: Query,
+    evidence: Sequence[Evidence],
+    hits: tuple[Hit, ...],
+    searched: Searched,
+    refuse_below: float,
+) -> Answer:
+    """The answer that the evidence supports.
+
+    Args:
+        question: As it was asked.
+        query: As it was understood.
+        evidence: Ranked, best first.
+        hits: The ranked passages, to be handed on.
+        searched: What was searched.
+        refuse_below: Weaker evidence than this is no answer.
+    """
+    if query.kind == "smalltalk":
+        return _answer(question, query, (), hits, "not_a_question", _small_talk(searched))
+    usable = [each for each in evidence if not is_boilerplate(each.text)]
+    spoken = [each for each in usable if each.spoken]
+    if spoken and confidence(spoken[0]) >= refuse_below:
+        groups = _choose(spoken, usable, query)
+        citations = tuple(
+            cite(number, group, query.speaker, also) for number, (group, also) in enumerate(groups, start=1)
+        )
+        return _answer(question, query, citations, hits, None, _worded(query, citations))
+    return _refusal(question, query, usable, hits, searched, refuse_below)
+
+
+def _choose(
+    spoken: Sequence[Evidence], usable: Sequence[Evidence], query: Query
+) -> list[tuple[list[Evidence], list[Document]]]:
+    """The sentences to quote, neighbours joined, reprints beside the first; in reading order."""
+    best = spoken[0]
+    chosen: list[Evidence] = []
+    also: dict[str, list[Document]] = {}
+    seen: dict[str, Evidence] = {}
+    for each in spoken:
+        if len(chosen) >= min(MAX_SENTENCES, query.limit) or each.score < best.score - _MARGIN:
+            break
+        key = plain_marks(each.text).casefold()
+        if key in seen:
+            documents = also.setdefault(key, [])
+            if each.document.id != seen[key].document.id and each.document not in documents:
+                documents.append(each.document)
+            continue
+        seen[key] = each
+        chosen.append(each)
+    groups: list[list[Evidence]] = []
+    for each in sorted(chosen, key=lambda e: (_place(e, chosen, query), e.span)):
+        last = groups[-1][-1] if groups else None
+        if last and last.document.id == each.document.id and 0 <= each.span[0] - last.span[1] <= _MAX_GAP:
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    return [(group, [d for each in group for d in also.get(plain_marks(each.text).casefold(), [])]) for group in groups]
+
+
+def _place(evidence: Evidence, chosen: Sequence[Evidence], query: Query) -> tuple[float, str]:
+    """Documents in the order of their best sentence, or newest first where the latest is asked for."""
+    if query.latest and evidence.document.date:
+        return -float(evidence.document.date.toordinal()), evidence.document.path
+    first = next(i for i, each in enumerate(chosen) if each.document.id == evidence.document.id)
+    return float(first), evidence.document.path
+
+
+def _worded(query: Query, citations: Sequence[Citation]) -> str:
+    lines = [_lead(query, citations), ""]
+    for citation in citations:
+        lines += [f"> {quoted(citation.quote)} [{citation.number}]", f"> — {attribution(citation)}", ""]
+    return "\n".join(lines).rstrip()
+
+
+def _lead(query: Query, citations: Sequence[Citation]) -> str:
+    documents = list(dict.fromkeys(citation.document.id for citation in citations))
+    number = len(documents)
+    days = sorted({c.document.date for c in citations if c.document.date})
+    when = "" if not days else f", {days[0]}" if days[0] == days[-1] else f", {days[0]} to {days[-1]}"
+    source = citations[0].document.source
+    where = f"in {'one document' if number == 1 else f'{number} documents'}"
+    where += f" ({escape(source)}{when})" if number == 1 and source else f" ({when[2:]})" if when else ""
+    names = list(dict.fromkeys(citation.speaker for citation in citations if citation.speaker))
+    if query.speaker:
+        return f"**{escape(query.speaker)}**, {where}:"
+    if query.kind == "who" and names:
+        return f"**{escape(names[0])}**, {where}:"
+    return f"Found {where}:"
+
+
+def attribution(citation: Citation) -> str:
+    """Who speaks in a citation, how, where and when, as one line of Markdown."""
+    kind = {"direct": "quoted", "mixed": "quoted in part", "indirect": "reported"}.get(citation.kind, "")
+    who = f"{escape(citation.speaker)}, {kind}" if citation.speaker else kind and f"{kind}, speaker not named"
+    parts = [who or "the report itself", escape(citation.document.title)]
+    parts += [escape(citation.document.source)] if citation.document.source else []
+    parts += [citation.document.date.isoformat()] if citation.document.date else []
+    if citation.also:
+        parts.append(f"also in {len(citation.also)} other document{'s' if len(citation.also) > 1 else ''}")
+    return "; ".join(parts)
+
+
+def _refusal(
+    question: str,
+    query: Query,
+    usable: Sequence[Evidence],
+    hits: tuple[Hit, ...],
+    searched: Searched,
+    refuse_below: float,
+) -> Answer:
+    """A no that says what was searched and, where there is something near, what and whose it is."""
+    lines = [f"Not in the documents: {escape(describe(query))}.", "", _coverage(query, searched)]
+    nearest = usable[0] if usable else None
+    reason: Reason = "no_evidence"
+    citations: tuple[Citation, ...] = ()
+    if nearest is not None:
+        citation = cite(1, [nearest], None)
+        other = (
+            citation.speaker is not None
+            and query.speaker is not None
+            and not any(speaks(each, query.speaker) for each in nearest.statements)
+        )
+        if other and nearest.features[3] >= 0.5:
+            reason = "other_speaker"
+            lines += [
+                "",
+                f"**{escape(citation.speaker or '')}** said something of this kind, not the one asked for:",
+                "",
+            ]
+        else:
+            lines += ["", "The nearest passage, which is not the answer:", ""]
+        lines += [f"> {quoted(citation.quote)} [1]", f"> — {attribution(citation)}"]
+        citations = (citation,)
+    return _answer(question, query, citations, hits, reason, "\n".join(lines))
+
+
+def _coverage(query: Query, searched: Searched) -> str:
+    text = f"Searched {searched.documents} document{'' if searched.documents == 1 else 's'}"
+    if searched.first and searched.last:
+        text += f" of {searched.first}" + (f" to {searched.last}" if searched.last != searched.first else "")
+    if query.speaker:
+        text += f"; {searched.of_speaker or 'none'} with words of {escape(query.speaker)}"
+    return text + "."
+
+
+def _small_talk(searched: Searched) -> str:
+    number = f"{searched.documents} document{'' if searched.documents == 1 else 's'}"
+    return f"I find who said what in {number}. Ask, for example, what somebody said about a topic."
+
+
+def _answer(
+    question: str,
+    query: Query,
+    citations: tuple[Citation, ...],
+    hits: tuple[Hit, ...],
+    reason: Reason | None,
+    text: str,
+) -> Answer:
+    return Answer(
+        question=question,
+        answered=reason is None,
+        reason=reason,
+        text=text,
+        citations=citations,
+        hits=hits,
+        standalone=describe(query),
+        query=query,
+    )
+
+
+def escape(text: str) -> str:
+    """Text as Markdown that shows it as it is, on one line."""
+    shown = " ".join(text.split())
+    for character in "\\`*_[]<>#|~$!&":
+        shown = shown.replace(character, "\\" + character)
+    return shown
+
+
+def quoted(text: str) -> str:
+    """A verbatim quotation as Markdown: within quotation marks unless it brings its own."""
+    shown = escape(text)
+    return shown if text[:1] in "\"“”«„‘'「" else f"“{shown}”"

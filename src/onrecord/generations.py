@@ -1,0 +1,168 @@
+"""An index folder: finished generations side by side, one of them current, one builder at a time.
+
+    index/
+      CURRENT              name of the generation that answers; replaced in one atomic step
+      lock                 held (flock) by the builder; the system frees it when that process ends
+      g-000007/            a finished generation: manifest.json, onrecord.sqlite, vectors.faiss
+      building/            what an unfinished build has done; the next build goes on from it
+
+Knows files and folders only. Every rename comes after its contents have reached the disk, so that a power cut
+leaves either the old generation or the new one.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from onrecord.errors import IndexDamaged, IndexLocked, IndexMissing, OnRecordError
+from onrecord.manifest import FILE_NAME as MANIFEST
+from onrecord.manifest import REBUILD
+
+CURRENT = "CURRENT"
+LOCK = "lock"
+BUILDING = "building"
+_PREFIX = "g-"
+
+
+def current_name(root: Path) -> str | None:
+    """Name of the current generation, or None if nothing was ever finished here."""
+    try:
+        name = (root / CURRENT).read_text(encoding="utf-8").strip()
+    except FileNotFoundError:
+        return None
+    except (OSError, UnicodeDecodeError) as error:
+        raise IndexDamaged(f"{root / CURRENT} cannot be read: {error}.", fix=REBUILD) from None
+    if not _is_generation(name):
+        raise IndexDamaged(f"{root / CURRENT} does not name a generation.", fix=REBUILD)
+    return name
+
+
+def open_current(root: Path) -> tuple[Path, IO[bytes]]:
+    """Folder of the current generation, and a handle that keeps it from being removed until closed.
+
+    Raises:
+        IndexMissing: Nothing was ever finished here.
+        IndexDamaged: The generation that CURRENT names is not there.
+    """
+    for _ in range(100):
+        name = current_name(root)
+        if name is None:
+            raise IndexMissing(
+                f"There is no index at {root}.", fix=f"Make one: onrecord index --index {root} FILE_OR_FOLDER..."
+            )
+        try:
+            handle = (root / name / MANIFEST).open("rb")
+        except FileNotFoundError:
+            if current_name(root) != name:
+                continue  # a builder switched between the two looks
+            raise IndexDamaged(f"The index at {root} lacks {name}/{MANIFEST}.", fix=REBUILD) from None
+        fcntl.flock(handle, fcntl.LOCK_SH)
+        if current_name(root) == name and (root / name / MANIFEST).exists():
+            return root / name, handle
+        handle.close()
+    raise IndexDamaged(f"The index at {root} changes without end.", fix="Try again.")
+
+
+@contextmanager
+def building(root: Path) -> Iterator[Path]:
+    """Hold the builder's lock and give the folder for unfinished work.
+
+    Raises:
+        IndexLocked: Another living process holds it; says which.
+        OnRecordError: The folder cannot be written.
+    """
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        (root / BUILDING).mkdir(exist_ok=True)
+        lock = (root / LOCK).open("a+", encoding="utf-8")
+    except OSError as error:
+        raise OnRecordError(
+            f"The index folder {root} cannot be written: {error.strerror}.",
+            fix="Check its permissions, or name another with --index.",
+        ) from error
+    with lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            raise IndexLocked(
+                f"The index at {root} is being built by {_holder(lock.read())}.", fix="Wait until it has finished."
+            ) from None
+        lock.seek(0)
+        lock.truncate()
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": now}, lock)
+        lock.flush()
+        yield root / BUILDING
+
+
+def next_name(root: Path) -> str:
+    """A name no generation had, later than all."""
+    numbers = [int(path.name[len(_PREFIX) :]) for path in root.iterdir() if _is_generation(path.name)]
+    return f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
+
+
+def switch(root: Path, prepared: Path) -> str:
+    """Make the finished folder `prepared` (inside `root`) the current generation, in one atomic step.
+
+    Its files, its entry and the pointer to it reach the disk in this order.
+    """
+    for path in sorted(prepared.iterdir()):
+        _sync(path)
+    _sync(prepared)
+    name = next_name(root)
+    prepared.rename(root / name)
+    _sync(root)
+    pointer = root / (CURRENT + ".new")
+    pointer.write_text(name + "\n", encoding="utf-8")
+    _sync(pointer)
+    pointer.replace(root / CURRENT)
+    _sync(root)
+    return name
+
+
+def remove_old(root: Path) -> None:
+    """Remove generations that are not current and that nobody reads; those still read go at a later build."""
+    keep = current_name(root)
+    for path in sorted(root.iterdir()):
+        if not _is_generation(path.name) or path.name == keep:
+            continue
+        try:
+            with (path / MANIFEST).open("rb") as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                # Gone from its name first: a reader that comes now finds no manifest and looks again.
+                (path / MANIFEST).unlink()
+        except FileNotFoundError:
+            pass
+        except BlockingIOError:
+            continue
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _is_generation(name: str) -> bool:
+    return name.startswith(_PREFIX) and name[len(_PREFIX) :].isdecimal()
+
+
+def _holder(text: str) -> str:
+    try:
+        record = json.loads(text)
+        return f"process {int(record['pid'])} on {record['host']} since {record['since']}"
+    except (ValueError, KeyError, TypeError):
+        return "another process"
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

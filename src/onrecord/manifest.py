@@ -1,0 +1,119 @@
+"""What an index was made with and what its files must be: `manifest.json` beside them.
+
+Knows how to refuse: another format, another model, another splitting, a missing or changed file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+from onrecord.errors import IndexDamaged, IndexMismatch
+
+FORMAT = 1
+FILE_NAME = "manifest.json"
+REBUILD = "Rebuild it: onrecord index --rebuild"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The record of one finished index.
+
+    Attributes:
+        format: Version of the layout of files and tables.
+        model: Name or folder of the embedding model.
+        model_sha256: SHA-256 of its weights.
+        dimension: Length of a vector.
+        passage_tokens: The splitting's budget.
+        documents: How many it holds.
+        passages: How many it holds.
+        statements: How many it holds.
+        built: When it was finished, UTC, ISO 8601.
+        files: Name -> SHA-256 of each file of the index.
+    """
+
+    format: int
+    model: str
+    model_sha256: str
+    dimension: int
+    passage_tokens: int
+    documents: int
+    passages: int
+    statements: int
+    built: str
+    files: dict[str, str]
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 (hex) of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest, with a checksum of itself, as the last file of an index."""
+    body = asdict(manifest)
+    body["manifest_sha256"] = _own_checksum(body)
+    (folder / FILE_NAME).write_text(json.dumps(body, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read_manifest(folder: Path, *, verify: bool = True) -> Manifest:
+    """The manifest of a folder, after checking that every file is what was written.
+
+    Raises:
+        IndexDamaged: A file is missing or changed.
+        IndexMismatch: A newer OnRecord wrote the index.
+    """
+    path = folder / FILE_NAME
+    try:
+        body = json.loads(path.read_bytes())
+        found = int(body["format"])
+    except FileNotFoundError:
+        raise IndexDamaged(f"The index at {folder} has no {FILE_NAME}.", fix=REBUILD) from None
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        raise IndexDamaged(f"{path} cannot be read: {error}.", fix=REBUILD) from None
+    if found > FORMAT:
+        raise IndexMismatch(
+            f"The index at {folder} has format {found}; this OnRecord reads up to {FORMAT}.",
+            fix=f"Upgrade: pip install --upgrade onrecord. Or {REBUILD[0].lower()}{REBUILD[1:]}",
+        )
+    checksum = body.pop("manifest_sha256", None)
+    names = {each.name for each in fields(Manifest)}
+    if checksum != _own_checksum(body) or set(body) != names:
+        raise IndexDamaged(f"{path} is not what was written.", fix=REBUILD)
+    manifest = Manifest(**body)
+    if verify:
+        for name, expected in manifest.files.items():
+            try:
+                actual = sha256_of(folder / name)
+            except OSError:
+                raise IndexDamaged(f"The index at {folder} lacks its file {name}.", fix=REBUILD) from None
+            if actual != expected:
+                raise IndexDamaged(f"{folder / name} is damaged: its checksum is not the recorded one.", fix=REBUILD)
+    return manifest
+
+
+def require_same(manifest: Manifest, *, model: str, model_sha256: str, passage_tokens: int) -> None:
+    """Refuse to mix an index with another model or splitting than it was built with.
+
+    Raises:
+        IndexMismatch: Says what differs and both ways to resolve it.
+    """
+    if manifest.model_sha256 != model_sha256:
+        raise IndexMismatch(
+            f"The index was built with the embedding model {manifest.model} ({manifest.model_sha256[:12]}…), "
+            f"but the settings say {model} ({model_sha256[:12]}…).",
+            fix=f"{REBUILD}, or set model back to {manifest.model!r}.",
+        )
+    if manifest.passage_tokens != passage_tokens:
+        raise IndexMismatch(
+            f"The index was built with passages of {manifest.passage_tokens} tokens, "
+            f"but the settings say {passage_tokens}.",
+            fix=f"{REBUILD}, or set passage_tokens back to {manifest.passage_tokens}.",
+        )
+
+
+def _own_checksum(body: dict[str, object]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()

@@ -1,0 +1,274 @@
+"""Question + earlier turns -> `Query`: whose words, about what, when, and what kind of answer.
+
+Deterministic, without a model. Knows English question words and the directory of speakers; knows nothing of
+passages or ranking. Each decision can be seen in the `Query` and is said in words by `describe`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from onrecord.errors import QuestionError
+from onrecord.fold import words
+from onrecord.periods import Period, periods
+from onrecord.speakers import Directory, Match
+from onrecord.types import Query, QueryKind
+
+MAX_QUESTION_CHARACTERS = 2_000
+MAX_HISTORY_TURNS = 50
+
+Turn = str | Mapping[str, Any]
+
+# Words that ask, and words that only say that somebody speaks: they tell nothing of the topic.
+FUNCTION_WORDS = frozenset(
+    "a about after again against all also am an and another any are aren as at be been before being between both "
+    "but by can cannot could did didn do does doesn doing don down during each else ever every for from further get "
+    "give had has hasn have haven having he her here hers him himself his how however i if in into is isn it its "
+    "itself just let like many may me might mine more most much must my no nor not now of off ok okay on once only "
+    "onto or other our out over own per please quite rather really said same say saying says she should shouldn so "
+    "some such tell tells than that the their them then there these they thing things this those through to told "
+    "too under until up upon us very was wasn we were weren what whatever when where whether which while who whom "
+    "whose why will with within won would wouldn yes yet you your".split()
+)
+SPEECH_WORDS = frozenset(
+    "accuse according accusation admit admitted answer answered argue argued argument assert asserted attitude ask "
+    "asked call called claim claimed comment commented comments comeback concern concerned declare declared demand "
+    "deny denied describe described describing description explain explained explanation express expressed "
+    "happened have make mean meant mention mentioned opinion position quote quoted quoting react reacted reaction "
+    "reason remark remarked remarks reply replied respond responded response speak spoke stance state stated "
+    "statement suggest suggested take talk talked talking tell think thinking thought thoughts told verdict view "
+    "viewed views word words saw see".split()
+)
+_PRONOUNS = frozenset("he she they him her them his hers their theirs it its that this these those".split())
+_LEANING = re.compile(r"^\W*(?:(?:ok|okay|so|well|and|but|or|also|then|what about|how about)\b[\s,]*)+", re.IGNORECASE)
+_WHO = re.compile(
+    r"^\W*(?:(?:so|and|ok|but)\b[\s,]*)*(?:who(?:'s| is| was|se)?\b|(?:which|what) (?:[\w'.-]+ ){1,12}?(?:\w+ed|said|"
+    r"says|thinks?|thought|told|wrote|called|sees?|saw|compared|is quoted|was quoted)\b|by whom\b|whose words\b)",
+    re.IGNORECASE,
+)
+_NOT_WHO = re.compile(r"^\W*who(?:m)? (?:did|does|do|was|is|were|are|will|would|has|have)\b", re.IGNORECASE)
+_LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|lately|last said|recently)\b", re.IGNORECASE)
+_SMALL_TALK = re.compile(
+    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: so| very)?(?: much| a lot)?|"
+    r"thank you|bye|goodbye|see you|ok(?:ay)?|cool|great|nice|test(?:ing)?|help|how are you(?: doing)?|"
+    r"who are you|what (?:are you|can you do)|what is this)(?:[\s,]+(?:there|onrecord|everyone|all|again))?\W*$",
+    re.IGNORECASE,
+)
+_OTHER_TASK = re.compile(
+    r"^\W*(?:please |can you |could you )*(?:write|compose|draw|sing|tell me a (?:joke|story)|translate|code|"
+    r"calculate|play|generate|imagine|pretend|ignore (?:all|your|previous))\b",
+    re.IGNORECASE,
+)
+
+
+def understand(
+    question: str,
+    history: Sequence[Turn] = (),
+    *,
+    directory: Directory,
+    newest: date | None = None,
+    speaker: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    source: str | None = None,
+    document: str | None = None,
+    limit: int = 5,
+) -> Query:
+    """What a question asks for, with its references to earlier turns filled in.
+
+    Args:
+        question: As it was asked.
+        history: Earlier turns, oldest first: the person's as strings, or chat messages with `role` and
+            `content`, of which those of the role `user` count.
+        directory: The speakers known.
+        newest: Day from which "last week" counts.
+        speaker: Only this speaker's words; any form of the name. Overrules the question.
+        since: First day, as a date or `YYYY-MM-DD`.
+        until: Last day.
+        source: Part of the outlet's name.
+        document: Part of a path or title, or an id.
+        limit: At most so many citations, 1 to 50.
+
+    Raises:
+        QuestionError: The question is empty or too long, or a filter cannot be used.
+    """
+    text = _question(question)
+    turns = _user_turns(history)
+    bounds = _day(since, "since"), _day(until, "until")
+    if bounds[0] and bounds[1] and bounds[0] > bounds[1]:
+        raise QuestionError(f"since ({bounds[0]}) is later than until ({bounds[1]}).", fix="Exchange them.")
+    if not 1 <= limit <= 50:
+        raise QuestionError(f"limit is {limit}, outside 1 to 50.", fix="Give a number from 1 to 50.")
+
+    query = _follow(text, turns, directory, newest)
+    if speaker:
+        match = directory.find(speaker)
+        if match is None:
+            query = replace(query, speaker=speaker.strip(), alternatives=(), kind="said")
+        else:
+            query = replace(query, speaker=match.speaker.name, alternatives=_names(match), kind="said")
+    return replace(
+        query,
+        since=bounds[0] or query.since,
+        until=bounds[1] or query.until,
+        source=source or None,
+        document=document or None,
+        limit=limit,
+    )
+
+
+def describe(query: Query) -> str:
+    """The query in words, for `Answer.standalone`: `Xi Jinping, on: Taiwan, since 2026-01-01`."""
+    parts = [query.speaker or ("who said it" if query.kind == "who" else "anybody")]
+    topic = " ".join(part for part in (query.topic, f"({query.context})" if query.context else "") if part)
+    if topic:
+        parts.append(f"on: {topic}")
+    if query.period and query.period[0] == query.period[1]:
+        parts.append(f"about {query.period[0]}")
+    elif query.period:
+        parts.append(f"about {query.period[0]} to {query.period[1]}")
+    if query.latest:
+        parts.append("the latest first")
+    for name, value in (("since", query.since), ("until", query.until), ("in", query.source), ("in", query.document)):
+        if value:
+            parts.append(f"{name} {value}")
+    return ", ".join(parts)
+
+
+def topic_words(text: str, names: Sequence[str] = ()) -> list[str]:
+    """The words of a question that say what it is about, in order, each once.
+
+    Args:
+        text: A question.
+        names: Words to leave out, such as the speaker's name (folded).
+    """
+    left_out = FUNCTION_WORDS | SPEECH_WORDS | set(names)
+    return list(
+        dict.fromkeys(word for word in words(text) if word not in left_out and (len(word) > 1 or word.isdigit()))
+    )
+
+
+def _follow(text: str, turns: Sequence[str], directory: Directory, newest: date | None) -> Query:
+    """The query of the last turn, which may lean on the turns before it."""
+    query = _alone(text, directory, newest)
+    if not turns or query.kind == "smalltalk":
+        return query
+    content = query.topic.split()
+    pronouns = [word for word in words(text) if word in _PRONOUNS]
+    leaning = _LEANING.match(text)
+    if not (leaning or pronouns or len(content) < 2):
+        return query
+    before = _follow(turns[-1], turns[:-1], directory, newest)
+    if before.kind == "smalltalk":
+        return query
+    missing_topic = len(content) < 2 or bool({"it", "that", "this", "these", "those"} & set(pronouns)) or bool(leaning)
+    person = bool({"he", "she", "they", "him", "her", "them", "his", "their"} & set(pronouns))
+    speaker = query.speaker or (before.speaker if person or not content else None)
+    kind: QueryKind = query.kind
+    if query.speaker is None and speaker is None and not content:
+        kind = before.kind
+    if speaker and kind == "fact":
+        kind = "said"
+    earlier = [word for word in (*before.topic.split(), *before.context.split()) if word not in content]
+    if before.speaker and before.speaker != speaker and (person or query.speaker is None):
+        # The one they spoke of is part of the topic now: "his friend Sandy".
+        earlier += [word for word in words(before.speaker) if word not in content]
+    return replace(
+        query,
+        text=f"{text} (after: {before.text})",
+        speaker=speaker,
+        kind=kind,
+        context=" ".join(dict.fromkeys(earlier)) if missing_topic or person else "",
+        period=query.period or before.period,
+        alternatives=query.alternatives if query.speaker else before.alternatives if speaker else (),
+    )
+
+
+def _alone(text: str, directory: Directory, newest: date | None) -> Query:
+    """The query of a question by itself."""
+    if _SMALL_TALK.match(text) or _OTHER_TASK.match(text):
+        return Query(text=text, topic="", kind="smalltalk")
+    times = periods(text, newest)
+    who = bool(_WHO.match(text)) and not _NOT_WHO.match(text)
+    match = None if who else directory.asked_speaker(text)
+    kind: QueryKind = "who" if who else "said" if match else "fact"
+    rest = text
+    for period in reversed(times):
+        rest = rest[: period.span[0]] + " " + rest[period.span[1] :]
+    names: list[str] = []
+    if match is not None:
+        rest = _without(rest, text[match.span[0] : match.span[1]])
+        names = words(match.speaker.name)
+    topic = topic_words(rest, names)
+    return Query(
+        text=text,
+        topic=" ".join(topic),
+        speaker=match.speaker.name if match else None,
+        kind=kind,
+        since=next((each.first for each in times if each.bound == "since"), None),
+        period=_around(times),
+        latest=bool(_LATEST.search(text)),
+        alternatives=_names(match) if match else (),
+    )
+
+
+def _names(match: Match) -> tuple[str, ...]:
+    return tuple(each.name for each in match.alternatives)
+
+
+def _without(text: str, part: str) -> str:
+    return text.replace(part, " ", 1) if part else text
+
+
+def _around(times: Sequence[Period]) -> tuple[date, date] | None:
+    """The time a question speaks of: the narrowest it names, as seen from its bound."""
+    free = [each for each in times if each.bound in ("", "by", "of", "in")] or list(times)
+    if not free:
+        return None
+    narrowest = min(free, key=lambda each: (each.last - each.first, each.span))
+    if narrowest.bound in ("before", "until", "till", "up to", "prior to"):
+        return narrowest.first - timedelta(days=90), narrowest.first
+    return narrowest.first, narrowest.last
+
+
+def _question(question: str) -> str:
+    text = " ".join(question.split()) if isinstance(question, str) else ""
+    if not text:
+        raise QuestionError("The question is empty.", fix="Ask something, for example: what did Xi say about Taiwan")
+    if len(text) > MAX_QUESTION_CHARACTERS:
+        raise QuestionError(
+            f"The question has {len(text):,} characters, more than {MAX_QUESTION_CHARACTERS:,}.", fix="Shorten it."
+        )
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _user_turns(history: Sequence[Turn]) -> list[str]:
+    """The person's earlier questions that are not empty, oldest first; the last fifty."""
+    turns: list[str] = []
+    for turn in history:
+        if isinstance(turn, str):
+            turns.append(turn)
+        elif isinstance(turn, Mapping) and turn.get("role") == "user" and isinstance(turn.get("content"), str):
+            turns.append(turn["content"])
+        elif not isinstance(turn, Mapping):
+            raise QuestionError(
+                f"A turn of the history is of type {type(turn).__name__}.",
+                fix="Give strings, or messages with 'role' and 'content'.",
+            )
+    cleaned = [" ".join(turn.split())[:MAX_QUESTION_CHARACTERS] for turn in turns]
+    return [turn for turn in cleaned if turn][-MAX_HISTORY_TURNS:]
+
+
+def _day(value: date | str | None, name: str) -> date | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, date):
+        return value
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError:
+        raise QuestionError(f"{name} is {value!r}, not a day.", fix="Give it as YYYY-MM-DD.") from None
