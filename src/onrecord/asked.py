@@ -30,6 +30,7 @@ from onrecord.speakers import Match, Speaker, folded
 
 _WORD = re.compile(r"@?\w+(?:['’.&-]\w+)*")
 _LONGEST = 5  # words of a name
+_LINKS = frozenset("of for the at".split())
 
 _AUXILIARIES = frozenset(
     """did does do has have had was is are were will would can could should didn't doesn't don't hasn't haven't
@@ -131,7 +132,7 @@ class Finder:
 
     def mentions(self, question: str) -> tuple[Match, ...]:
         """Everybody named, in text order, no two overlapping."""
-        return tuple(found.match for found in self._found(question, _WORD_LIST(question)))
+        return tuple(found.match for found in self._found(question, _words_of(question)))
 
     def _found(self, question: str, words: Sequence[re.Match[str]]) -> list[_Found]:
         plain = [_without_possessive(folded(word.group())) for word in words]
@@ -227,7 +228,7 @@ class Finder:
             last += 1
         if head_at < 0:
             return None
-        while last > head_at + 1 and plain[last - 1] in ("of", "for", "the", "at"):
+        while last > head_at + 1 and plain[last - 1] in _LINKS:
             last -= 1
         return self._best_role(plain, words, index, last)
 
@@ -253,7 +254,7 @@ class Finder:
 
     def asked_speaker(self, question: str) -> Match | None:
         """The one whose words a question asks for, or None."""
-        words = _WORD_LIST(question)
+        words = _words_of(question)
         if not words:
             return None
         plain = [_without_possessive(folded(word.group())) for word in words]
@@ -327,7 +328,7 @@ class Finder:
         return one.first == 0 and (after in _ABOUT or after == "")
 
 
-def _WORD_LIST(question: str) -> list[re.Match[str]]:
+def _words_of(question: str) -> list[re.Match[str]]:
     return list(_WORD.finditer(question))
 
 

@@ -204,3 +204,30 @@ def fits(description: Role, roles: Iterable[Role]) -> float:
 
 
 _ALL_PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(("york", "jersey", "carolina"))
+
+
+def roles_of(text: str, words: Sequence[Token], name: str) -> list[Role]:
+    """Every role that a text gives beside this name, exactly as it is spelt."""
+    parts = name.split()
+    wanted = [part.rstrip(".") for part in parts]
+    found: list[Role] = []
+    for index in range(len(words) - len(wanted) + 1):
+        if words[index].word != wanted[0] or [word.word for word in words[index : index + len(wanted)]] != wanted:
+            continue
+        first = index
+        while first and (words[first - 1].word.lower() in TITLES or _describes(words, first - 1)):
+            if not 0 < words[first].start - words[first - 1].after <= 1:
+                break
+            first -= 1
+        last = words[index + len(wanted) - 1]
+        titles = tuple(TITLES.get(word.word.lower(), word.word.lower()) for word in words[first:index])
+        here = Name(words[index].start, last.end, tuple(wanted), titles, "person", last.possessive, index, first)
+        found.extend(roles_beside(text, words, here))
+        if titles and role_of_titles(titles).head:
+            found.append(role_of_titles(titles))
+    return found
+
+
+def _describes(words: Sequence[Token], index: int) -> bool:
+    """Whether a capitalised word before a title belongs to it: "Florida Sen.", "House Speaker"."""
+    return words[index].capital and words[index].word.lower() not in _STOP and words[index].word.lower() != "the"
