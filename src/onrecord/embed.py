@@ -198,10 +198,11 @@ def _load(name: str, threads: int) -> Embedder:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
         import torch
-        import transformers
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as transformers_logging
 
-        transformers.utils.logging.disable_progress_bar()
+        quiet: Any = transformers_logging.disable_progress_bar
+        quiet()
         if threads:
             torch.set_num_threads(threads)
         model = SentenceTransformer(

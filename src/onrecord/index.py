@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from onrecord.generations import current_name
 from onrecord.manifest import require_same
 from onrecord.rank import Evidence, rank
 from onrecord.search import find_candidates, question_text
+from onrecord.select import select
 from onrecord.settings import Settings, load_settings
 from onrecord.speakers import Speaker
 from onrecord.types import Answer, Document, Hit, Query, Statement
@@ -182,6 +183,8 @@ class Index:
         evidence = self._evidence(generation, query)
         hits = _hits(generation, evidence)[:MAX_HITS]
         tell("composing")
+        if self._settings.llm_model and query.kind != "smalltalk":
+            evidence = _selected(query, evidence, self._settings)
         answer = compose(question, query, evidence, hits, _searched(generation, query), self._settings.refuse_below)
         tell("checking")
         return verify(answer)
@@ -242,6 +245,11 @@ class Index:
     def speakers(self) -> tuple[Speaker, ...]:
         """Everybody who speaks in the documents, most statements first."""
         return tuple(self._current().directory)
+
+    def find_speakers(self, name: str) -> tuple[Speaker, ...]:
+        """Speakers by any form of a name: the best match first, then the others it also fits."""
+        match = self._current().directory.find(name)
+        return () if match is None else (match.speaker, *match.alternatives)
 
     def info(self) -> Info:
         """What the index holds and what it was made with."""
@@ -306,6 +314,14 @@ class Index:
             return []
         vector = self.load_model().embed([question_text(query)])[0]
         return rank(query, find_candidates(query, generation, vector), generation, vector, WEIGHTS)
+
+
+def _selected(query: Query, evidence: list[Evidence], settings: Settings) -> list[Evidence]:
+    """The evidence with what a language model picked first and sure, and the rest not sure enough to be cited."""
+    picked = select(query, evidence, settings)
+    return [replace(each, score=10.0 - place * 0.1) for place, each in enumerate(picked)] + [
+        replace(each, score=-10.0) for each in evidence if each not in picked
+    ]
 
 
 def _hits(generation: Generation, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:

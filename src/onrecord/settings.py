@@ -111,7 +111,8 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 def _checked(values: Mapping[str, Any], where: str) -> dict[str, Any]:
     """`values` in the types of `Settings`; strings from the environment are converted."""
-    types = {each.name: type(each.default) for each in fields(Settings)}
+    defaults = Settings()
+    types: dict[str, type[Any]] = {each.name: type(getattr(defaults, each.name)) for each in fields(Settings)}
     result: dict[str, Any] = {}
     for key, value in values.items():
         if key not in types:

@@ -69,10 +69,11 @@ class VectorIndex:
         limit = min(limit, len(self) if among is None else len(among))
         if limit <= 0:
             return []
-        parameters = None
+        parameters: Any = None
         if among is not None:
             selector = faiss.IDSelectorBatch(np.ascontiguousarray(among, dtype=np.int64))
-            parameters = faiss.SearchParameters(sel=selector)
+            make: Any = faiss.SearchParameters  # its type stub does not know its arguments
+            parameters = make(sel=selector)
         scores, ids = self._index.search(
             np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1), limit, params=parameters
         )

@@ -1,0 +1,48 @@
+# Two commands do everything on a fresh machine with Python 3.11 to 3.13:
+#   make chat   sets up, builds the index of seeds/ and opens the chat
+#   make test   sets up and runs all checks and tests
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export HF_HUB_OFFLINE := 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: chat test check pytest browser clean
+
+chat: $(VENV)/installed
+	$(BIN)/onrecord index seeds
+	$(BIN)/onrecord chat $(CHAT)
+
+test: $(VENV)/installed-test browser check pytest
+
+check: $(VENV)/installed-test
+	$(BIN)/ruff check src tests
+	$(BIN)/ruff format --check src tests
+	$(BIN)/mypy
+
+pytest: $(VENV)/installed-test
+	$(BIN)/python -m pytest $(PYTEST)
+
+# The browser tests drive Debian's chromium.
+browser:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+	if command -v apt-get >/dev/null; then \
+	  SUDO=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+	  $$SUDO apt-get update -qq && $$SUDO env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium; \
+	else echo "Install chromium: the browser tests need it." >&2; exit 1; fi
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit("OnRecord needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another: make PYTHON=python3.12" % v)'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml
+	$(BIN)/python -m pip install -q torch==2.13.0
+	$(BIN)/python -m pip install -q -e .
+	touch $@
+
+$(VENV)/installed-test: $(VENV)/installed
+	$(BIN)/python -m pip install -q -e ".[test]"
+	touch $@
+
+clean:
+	rm -rf $(VENV) build dist tests/output .pytest_cache .mypy_cache .ruff_cache

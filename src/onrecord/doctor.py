@@ -1,0 +1,107 @@
+"""Checks of everything a question needs, each with what fixes a failure. Changes nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from onrecord.errors import OnRecordError
+from onrecord.settings import Settings, load_settings
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing looked at: what was found, and with a failure what fixes it."""
+
+    name: str
+    good: bool
+    found: str
+
+    def to_dict(self) -> dict[str, str | bool]:
+        """The check as JSON values."""
+        return {"name": self.name, "good": self.good, "found": self.found}
+
+
+def examine(index: str | None = None) -> list[Check]:
+    """Look at Python, SQLite, settings, tokens, models, prompts and the index, in this order."""
+    checks = [_checked("python", _python), _checked("sqlite", _sqlite)]
+    settings: Settings | None = None
+    try:
+        settings = load_settings({"index": index})
+        shown = ", ".join(f"{key}={value}" for key, value in settings.shown().items() if value != "")
+        checks.append(Check("settings", True, shown))
+    except OnRecordError as error:
+        checks.append(Check("settings", False, str(error)))
+    settings = settings or Settings()
+    checks.append(_checked("tokens", _tokens))
+    checks.append(_checked("model", lambda: _model(settings)))
+    checks.append(_checked("speakers", _attribution))
+    checks.append(_checked("prompts", _prompts))
+    checks.append(_checked("index", lambda: _index(settings)))
+    return checks
+
+
+def _checked(name: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(name, True, look())
+    except OnRecordError as error:
+        return Check(name, False, str(error))
+    except Exception as error:  # whatever is broken, the other checks still run
+        return Check(name, False, f"{type(error).__name__}: {error}. Reinstall: pip install --force-reinstall onrecord")
+
+
+def _python() -> str:
+    if not (3, 11) <= sys.version_info[:2] <= (3, 13):
+        raise OnRecordError(f"Python {sys.version.split()[0]} is not supported.", fix="Use Python 3.11, 3.12 or 3.13.")
+    return sys.version.split()[0]
+
+
+def _sqlite() -> str:
+    sqlite3.connect(":memory:").execute("CREATE VIRTUAL TABLE t USING fts5(x)")
+    return f"{sqlite3.sqlite_version} with FTS5"
+
+
+def _tokens() -> str:
+    from onrecord.tokens import ENCODING, count_tokens
+
+    return f"{ENCODING} ({count_tokens(['one two three'])[0]} tokens in three words)"
+
+
+def _model(settings: Settings) -> str:
+    from onrecord.embed import load_embedder
+
+    embedder = load_embedder(settings.model, settings.threads)
+    one, near, far = embedder.embed(["the cat sat", "a cat was sitting", "interest rates rose"])
+    if not float(one @ near) > float(one @ far):
+        raise OnRecordError(f"The model {settings.model} gives no sensible vectors.", fix="Set another model.")
+    return f"{settings.model}, {embedder.dimension} dimensions, weights {embedder.fingerprint[:12]}…"
+
+
+def _attribution() -> str:
+    from datetime import date
+
+    from onrecord.attribute import attribute
+    from onrecord.types import Document
+
+    text = "Jane Roe, the mayor, said that the bridge would be closed. “It is not safe,” Roe said."
+    document = Document("check", "check", "Check", None, None, date(2026, 1, 2), text, "")
+    found = attribute(document)
+    if not any(each.speaker == "Jane Roe" for each in found):
+        raise OnRecordError("Attribution does not find the speaker of a plain sentence.", fix="Reinstall onrecord.")
+    return f"{len(found)} statements found in the sample"
+
+
+def _prompts() -> str:
+    from onrecord.prompts import names
+
+    return ", ".join(names())
+
+
+def _index(settings: Settings) -> str:
+    from onrecord.index import Index
+
+    info = Index.open(settings=settings).info()
+    return f"{Path(settings.index)}: {info.documents} documents, {info.passages} passages, built {info.built}"
