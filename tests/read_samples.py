@@ -6,12 +6,14 @@ import io
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from random import Random
 
 import docx
 from docx.document import Document as DocumentClass
 from pypdf import PdfReader, PdfWriter
 
 from onrecord.read import Limits, Reading, read
+from onrecord.read.metadata import has_words
 from onrecord.types import Document
 
 XI = "Regarding the Taiwan question, Xi told Trump that it is the most important issue in China-US relations."
@@ -117,3 +119,115 @@ def change_part(data: bytes, name: str, change: Callable[[bytes], bytes]) -> byt
 
 def _escape(text: str) -> str:
     return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
+
+
+SAMPLES: dict[str, tuple[bytes, ...]] = {
+    ".txt": (
+        f" date 2026-02-05 BEIJING, China, Feb 5 — {XI}\n\n{TRUMP}".encode(),
+        f'---\r\ntitle: "A: b"\r\ndate: 2016-08-03\r\nauthor: [A, B]\r\n---\r\n{XI}'.encode(),
+        XI.encode("utf-16"),
+        f"“{XI}”".encode("cp1252"),
+    ),
+    ".md": (f"---\ntitle: T\n---\n# Heading\n\n{XI}".encode(), f"# Heading\n\n* {XI}\n* {TRUMP}".encode()),
+    ".html": (
+        f"<html><head><meta charset='utf-8'><title>T</title><script type='application/ld+json'>"
+        f'{{"@type": "NewsArticle", "datePublished": "2026-02-05", "author": [{{"name": "A"}}]}}</script></head>'
+        f"<body><nav>N</nav><article><p>{XI}</p><table><tr><td>{TRUMP}</td></tr></table></article></body></html>".encode(),
+    ),
+    ".pdf": (article_pdf(), rewrite_pdf(article_pdf(), lambda writer: writer.compress_identical_objects())),
+    ".docx": (docx_bytes("Heading", XI, TRUMP),),
+    ".jsonl": (f'{{"title": "A", "text": "{XI}", "date": "2026-02-05"}}\n{{"body": "{TRUMP}"}}\n'.encode(),),
+    ".csv": (f'title;text;date\nA;"{XI}\n""x""";2026-02-05\nB;{TRUMP};\n'.encode(), f"text\n{XI}\n".encode("utf-16")),
+}
+"""Good files by ending, to be damaged."""
+
+_ODD = (
+    *(
+        b"\0",
+        b"\xff\xfe",
+        b"\xef\xbb\xbf",
+        b"\xed\xa0\x80",
+        b"\r",
+        b"\n---\n",
+        b"\n",
+        b'"',
+        b"'",
+        b"<",
+        b">",
+        b"</",
+        b"<!--",
+    ),
+    *(
+        b"<![CDATA[",
+        b"<!DOCTYPE x [<!ENTITY y SYSTEM 'file:///etc/passwd'>]>",
+        b"&#xD800;",
+        b"{",
+        b"}",
+        b"[" * 50,
+        b"&a *a",
+    ),
+    *(
+        b"\\ud800",
+        b"1e999",
+        b"-1",
+        b"9" * 40,
+        b";",
+        b",",
+        b"\t",
+        b"stream",
+        b"endobj",
+        b"/Kids [1 0 R]",
+        b"/Length 99999999",
+    ),
+    *("\u202e".encode(), "\u2028".encode(), b"date 2026-02-05 ", b"%PDF-", b"PK\x03\x04", b"%s", b"NaN", b"\x1b[31m"),
+)
+
+
+def damage(data: bytes, random: Random) -> bytes:
+    """A file like this one with a few things wrong, or, one time in eight, no such file at all."""
+    if random.random() < 0.125:
+        return random.randbytes(random.randrange(400))
+    changed = bytearray(data)
+    for _ in range(random.choice((1, 1, 2, 3, 8))):
+        at = random.randrange(len(changed) + 1)
+        end = min(len(changed), at + random.choice((0, 1, 1, 4, 50)))
+        match random.randrange(5):
+            case 0:
+                changed[at:end] = random.randbytes(end - at)
+            case 1:
+                changed[at:end] = b""
+            case 2:
+                changed[at:at] = random.choice(_ODD)
+            case 3:
+                changed[at:at] = changed[at:end] * random.choice((1, 2, 200))
+            case _:
+                del changed[at if random.random() < 0.3 else len(changed) :]
+    return bytes(changed)
+
+
+def damage_docx(data: bytes, random: Random) -> bytes:
+    """A DOCX damaged as a file, or a whole package with one damaged part."""
+    if random.random() < 0.3:
+        return damage(data, random)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        name = random.choice(["word/document.xml", "word/document.xml", *archive.namelist()])
+    return change_part(data, name, lambda part: damage(part, random))
+
+
+def damaged(suffix: str, random: Random) -> bytes:
+    """A damaged file of a kind."""
+    data = random.choice(SAMPLES[suffix])
+    return damage_docx(data, random) if suffix == ".docx" else damage(data, random)
+
+
+def assert_sound(reading: Reading) -> None:
+    """What holds of every reading, whatever the file was."""
+    assert reading.documents
+    for document in reading.documents:
+        assert has_words(document.text) and "\0" not in document.text
+        assert 0 < len(document.title) <= 300
+        for value in (document.path, document.title, document.source, document.author, document.text):
+            assert value is None or value.encode("utf-8") is not None
+        assert len(document.id) == 16 and len(document.content_hash) == 64
+    assert len({document.id for document in reading.documents}) == len(reading.documents)
+    assert all(note and note.isprintable() for note in reading.notes)

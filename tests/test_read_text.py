@@ -68,7 +68,8 @@ def test_front_matter_with_any_line_ends(tmp_path: Path, name: str, end: str) ->
 
 
 def test_front_matter_keys_of_other_programs(tmp_path: Path) -> None:
-    header = "---\nheadline: H\npublished: 3 August 2016\noutlet: [The Daily]\nauthors:\n  - A. B.\n  - name: C\ntags: {x: 1}\n---\n"
+    authors = "authors:\n  - A. B.\n  - name: C\n"
+    header = f"---\nheadline: H\npublished: 3 August 2016\noutlet: [The Daily]\n{authors}tags: {{x: 1}}\n---\n"
     document = only(read_bytes(tmp_path, "a.md", (header + XI).encode()))
     assert (document.title, document.source, document.author) == ("H", "The Daily", "A. B., C")
     assert (document.date, document.text) == (date(2016, 8, 3), XI)
@@ -182,7 +183,7 @@ def test_one_damaged_byte_does_not_turn_utf8_into_mojibake(tmp_path: Path) -> No
         (b"%PDF-1.7 ...", "not text but a PDF document"),
         (b"PK\x03\x04....", "not text but a ZIP archive"),
         (b"\x89PNG\r\n\x1a\n\0\0\0", "not text but a picture"),
-        (b"Some text\0and more", "a NUL at byte 10"),
+        (b"Some text\0and more text", "a NUL at character 10"),
         (bytes(range(256)) * 20, "a NUL at byte 1"),
         (b"\x01\x02\x03\x04\x05\x06" * 50, "full of control characters"),
     ],

@@ -50,8 +50,12 @@ _CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _UNDEFINED_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
-def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
+def decode(data: bytes, *, some_nuls: bool = False) -> tuple[str, tuple[str, ...]]:
     """The text in a file's bytes, and a note where the encoding is not plainly UTF-8.
+
+    Args:
+        data: The bytes.
+        some_nuls: Whether a few NULs are the caller's affair, as in a file of many records.
 
     Raises:
         Unreadable: These bytes are not text.
@@ -61,7 +65,7 @@ def decode(data: bytes) -> tuple[str, tuple[str, ...]]:
             fix = f"Rename it to {ending}." if ending else "Remove it."
             raise Unreadable(f"This is not text but {what}.", fix=fix)
     text, notes = _decode(data)
-    if "\0" in text:
+    if "\0" in text and not (some_nuls and _few_nuls(text)):
         raise Unreadable(
             f"This is not text: there is a NUL at character {text.index(chr(0)) + 1:,}.",
             fix="Export the text from the program that made the file, or remove the NULs.",
@@ -104,13 +108,18 @@ def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         pass
     else:
-        if "\0" not in text:
+        if _few_nuls(text):
             return text, ()
     if b"\0" in data[:_SAMPLE_BYTES]:
         return _decode_utf16(data)
     if _nearly_utf8(data):
         return _decode_as(data, "utf-8")
     return _decode_single(data)
+
+
+def _few_nuls(text: str) -> bool:
+    """Whether this has too few NULs to be UTF-16 of ASCII characters, or data."""
+    return 20 * text.count("\0") <= len(text)
 
 
 def _decode_as(data: bytes, codec: str) -> tuple[str, tuple[str, ...]]:

@@ -28,6 +28,13 @@ _BREAKS = frozenset({"br", "lb"})
 _INVISIBLE = frozenset(
     "script style noscript template svg math iframe object embed canvas audio video select textarea".split()
 )
+_AROUND = frozenset("nav footer aside form button".split())
+_MAX_ELEMENTS = 200_000
+"""trafilatura takes about 0.1 ms an element; what is larger is no article."""
+
+_SHORT_PAGE = 4000
+"""Up to this many characters a page has little beside its text; trafilatura, made for long ones, loses some of it."""
+
 _SPACES = re.compile(r"[ \t\n\r\f]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
@@ -43,25 +50,45 @@ def parse(data: bytes, limits: Limits) -> Extract:
     if tree is None:
         raise Unreadable("There is no text in the page.", fix="Save the page again, or its text as .txt.")
     metadata, date_notes = page_metadata(tree)
-    text = "\n\n".join(_main_paragraphs(tree))
-    if not text:
-        text = "\n\n".join(_paragraphs(_body(_tree(written))))
-        notes += ("No main text was found, so all text of the page was taken.",) if text else ()
-    if not text:
+    etree.strip_elements(tree, *_INVISIBLE, with_tail=False)
+    paragraphs, text_notes = _text(tree)
+    if not paragraphs:
         raise Unreadable(
             "There is no text in the page; perhaps a script writes it.",
             fix="Open it in a browser and save it when it is complete, or save its text as .txt.",
         )
-    return Extract(text, metadata, notes + date_notes)
+    return Extract("\n\n".join(paragraphs), metadata, notes + date_notes + text_notes)
+
+
+def _text(tree: html.HtmlElement) -> tuple[list[str], tuple[str, ...]]:
+    """The article's paragraphs where it is found, else the page's, and a note which."""
+    body = tree.find("body")
+    body = tree if body is None else body
+    elements = sum(1 for _ in tree.iter())
+    if elements > _MAX_ELEMENTS:
+        return list(_paragraphs(body)), ("The page is very large, so all its text was taken.",)
+    visible = list(_paragraphs(body, without=_AROUND))
+    main = _main_paragraphs(tree)
+    length = sum(map(len, visible))
+    if not main:
+        note = "No main text was found, so all text of the page was taken."
+        return visible or list(_paragraphs(body)), (note,)
+    if length <= _SHORT_PAGE and sum(map(len, main)) < 0.7 * length:
+        return visible, ("The page is short, so all its text was taken.",)
+    return main, ()
 
 
 def _tree(written: str) -> html.HtmlElement | None:
     # Bytes, because lxml refuses a str with an encoding declaration.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     try:
-        return html.document_fromstring(written.encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(written.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
+    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
+        # The parser drops what comes after; half a page is worse than a page that is named as unreadable.
+        raise Unreadable("The page is nested too deeply (over 2,000 levels).", fix="Save its text as .txt.")
+    return tree
 
 
 def _main_paragraphs(tree: html.HtmlElement) -> list[str]:
@@ -73,33 +100,22 @@ def _main_paragraphs(tree: html.HtmlElement) -> list[str]:
     return [] if body is None else list(_paragraphs(body))
 
 
-def _body(tree: html.HtmlElement | None) -> html.HtmlElement | None:
-    if tree is None:
-        return None
-    body = tree.find("body")
-    return tree if body is None else body
-
-
-def _paragraphs(root: html.HtmlElement | None) -> Iterator[str]:
+def _paragraphs(root: html.HtmlElement, *, without: frozenset[str] = frozenset()) -> Iterator[str]:
     """The texts of the blocks, in order, each with its white space collapsed."""
-    if root is None:
-        return
     parts: list[str] = []
-    hidden = 0
+    left_out = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         name = element.tag if isinstance(element.tag, str) else ""
         if event == "start":
-            if name in _INVISIBLE:
-                hidden += 1
-            if not hidden:
+            left_out += name in without
+            if not left_out:
                 yield from _boundary(name, parts)
                 parts.append(_collapse(element.text))
             continue
-        if name in _INVISIBLE:
-            hidden -= 1
-        elif not hidden:
+        if not left_out:
             yield from _boundary(name, parts)
-        if not hidden and element is not root:
+        left_out -= name in without
+        if not left_out and element is not root:
             parts.append(_collapse(element.tail))
     yield from _flush(parts)
 

@@ -26,7 +26,7 @@ def extract_jsonl(data: bytes, limits: Limits) -> tuple[Extract, ...]:
     Raises:
         Unreadable: The bytes are not text, there are too many records, or none is usable.
     """
-    text, notes = decode(data)
+    text, notes = decode(data, some_nuls=True)
     return _extracts(_json_records(text), notes, limits)
 
 
@@ -36,7 +36,7 @@ def extract_csv(data: bytes, limits: Limits) -> tuple[Extract, ...]:
     Raises:
         Unreadable: As for JSONL, or no column is known to hold text.
     """
-    text, notes = decode(data)
+    text, notes = decode(data, some_nuls=True)
     return _extracts(_csv_records(text), notes, limits)
 
 
