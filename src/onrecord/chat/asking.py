@@ -1,0 +1,197 @@
+"""From a wish of a person (ask, ask again, edit, drop a chip) to a conversation with its new turn.
+
+Knows what is asked and with which history; how it is answered is `Index.ask`'s affair.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from onrecord.chat import suggest
+from onrecord.chat.collection import Collection, IndexLike
+from onrecord.chat.turns import Conversation, Filters, Turn, turn_from
+from onrecord.errors import OnRecordError, QuestionError
+from onrecord.types import Answer
+
+MAX_QUESTION_CHARACTERS = 2_000
+
+STAGES = {
+    "understanding": "Understanding the question",
+    "searching": "Searching the documents",
+    "composing": "Choosing the passages",
+    "checking": "Checking every quotation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be asked, and where its turn goes.
+
+    Attributes:
+        question: In words.
+        filters: What it is narrowed to.
+        conversation: The turns the new one is put into.
+        position: Which turn it replaces; None to come after all.
+        document: The one document it is narrowed to, or None.
+    """
+
+    question: str
+    filters: Filters
+    conversation: Conversation
+    position: int | None = None
+    document: str | None = None
+
+
+def asked(conversation: Conversation, wanted: dict[str, Any], filters: Filters) -> Asked:
+    """What a wish means. `wanted` has an `action` and its details, as the page's script sends them.
+
+    Raises:
+        QuestionError: The wish is none of those known, or its question is empty or too long.
+    """
+    action = wanted.get("action")
+    if action == "ask":
+        return Asked(question_from(wanted.get("question")), filters, conversation)
+    if action == "about":
+        speaker = question_from(wanted.get("speaker"))
+        return Asked(suggest.question(speaker, ""), replace(filters, speaker=None), conversation)
+    position = position_from(conversation, wanted)
+    turn = conversation.turns[position]
+    if action == "retry":
+        return Asked(turn.question, turn.filters, conversation, position)
+    if action == "edit":
+        return Asked(question_from(wanted.get("question")), turn.filters, conversation.kept(position))
+    if action == "speaker":
+        other = replace(turn.filters, speaker=question_from(wanted.get("value")))
+        return Asked(turn.question, other, conversation, position)
+    if action == "drop":
+        return _dropped(conversation, position, str(wanted.get("field")))
+    raise QuestionError("This page is older than the program.", fix="Reload it.")
+
+
+def _dropped(conversation: Conversation, position: int, field: str) -> Asked:
+    """The question less one part of what it was taken to mean; the other parts go along, as filters."""
+    understood = conversation.turns[position].understood
+    undated = field == "dates"
+    filters = Filters(
+        since=None if undated else understood.since,
+        until=None if undated else understood.until,
+        source=None if field == "source" else understood.source,
+    )
+    document = None if field == "document" else understood.document
+    return Asked(suggest.without(understood, field), filters, conversation, position, document)
+
+
+def question_from(value: object) -> str:
+    """A question as it was typed, within bounds.
+
+    Raises:
+        QuestionError: It is empty or too long.
+    """
+    question = value.strip() if isinstance(value, str) else ""
+    if not question:
+        raise QuestionError("The question is empty.", fix="Type one, or choose an example.")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise QuestionError(
+            f"The question has {len(question):,} characters.", fix=f"Shorten it to {MAX_QUESTION_CHARACTERS:,}."
+        )
+    return question
+
+
+def position_from(conversation: Conversation, wanted: dict[str, Any]) -> int:
+    """Which turn is meant.
+
+    Raises:
+        QuestionError: The conversation has no such turn.
+    """
+    try:
+        position = int(wanted.get("turn", -1))
+    except (TypeError, ValueError):
+        position = -1
+    if not 0 <= position < len(conversation.turns):
+        raise QuestionError("That question is no longer part of this conversation.", fix="Reload the page.")
+    return position
+
+
+def filters_from(speaker: object, since: object, until: object, source: object) -> Filters:
+    """Filters as they were set by hand.
+
+    Raises:
+        QuestionError: A date is not a date, or the first is after the last.
+    """
+    first, last = _day(since, "first"), _day(until, "last")
+    if first and last and first > last:
+        raise QuestionError(f"The first day ({first}) is after the last ({last}).", fix="Exchange them.")
+    return Filters(speaker=_words(speaker), since=first, until=last, source=_words(source))
+
+
+def _words(value: object) -> str | None:
+    return (value.strip()[:200] or None) if isinstance(value, str) else None
+
+
+def _day(value: object, which: str) -> str | None:
+    written = value.strip()[:40] if isinstance(value, str) else ""
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise QuestionError(f"The {which} day is {written!r}, not a date.", fix="Write it as 2016-10-31.") from None
+
+
+def answering(collection: Collection, what: Asked) -> Iterator[str | Conversation]:
+    """Ask, and give the stages as they begin and at last the conversation with its new turn.
+
+    Raises:
+        OnRecordError: It could not be asked; the message is fit to show.
+    """
+    index = collection.index()
+    before = what.position if what.position is not None else None
+    history = what.conversation.history(before)
+    events: queue.SimpleQueue[str | Answer | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            events.put(
+                index.ask(
+                    what.question,
+                    history=history,
+                    speaker=what.filters.speaker,
+                    since=what.filters.since,
+                    until=what.filters.until,
+                    source=what.filters.source,
+                    document=what.document,
+                    progress=events.put,
+                )
+            )
+        except Exception as error:  # handed over to the waiting thread, which raises it
+            events.put(error)
+
+    threading.Thread(target=ask, name="onrecord-ask", daemon=True).start()
+    while True:
+        event = events.get()
+        if isinstance(event, str):
+            yield STAGES.get(event, event)
+        elif isinstance(event, Exception):
+            raise event
+        else:
+            yield _placed(what, _turn(index, event, what.filters))
+            return
+
+
+def _turn(index: IndexLike, answer: Answer, filters: Filters) -> Turn:
+    try:
+        following = suggest.follow_ups(index, answer)
+    except OnRecordError:
+        following = ()  # an answer without suggestions is still an answer
+    return turn_from(answer, filters, following)
+
+
+def _placed(what: Asked, turn: Turn) -> Conversation:
+    if what.position is None:
+        return what.conversation.added(turn)
+    return what.conversation.with_turn(what.position, turn)

@@ -1,0 +1,135 @@
+"""The index a chat answers from: opened when it appears, renewed when a newer generation is there.
+
+Knows nothing of pages. What an index must offer is written down here as protocols, so that the page can be
+tried with a made-up one.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from onrecord.errors import OnRecordError
+from onrecord.types import Answer, Document, Hit, Statement
+
+Filters = dict[str, Any]
+"""Keyword arguments of `ask` and `search` that narrow it: speaker, since, until, source, document."""
+
+
+class SpeakerLike(Protocol):
+    """A person or organisation of the directory."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def aliases(self) -> Iterable[str]: ...
+    @property
+    def statements(self) -> int: ...
+    @property
+    def documents(self) -> int: ...
+
+
+class InfoLike(Protocol):
+    """What an index holds, in figures."""
+
+    @property
+    def documents(self) -> int: ...
+    @property
+    def statements(self) -> int: ...
+    @property
+    def first(self) -> date | None: ...
+    @property
+    def last(self) -> date | None: ...
+    @property
+    def sources(self) -> Sequence[tuple[str, int]]: ...
+    @property
+    def built(self) -> str: ...
+
+
+class IndexLike(Protocol):
+    """The part of `onrecord.Index` that the chat uses."""
+
+    def refresh(self) -> bool: ...
+
+    def ask(
+        self,
+        question: str,
+        history: Any = ...,
+        speaker: str | None = ...,
+        since: Any = ...,
+        until: Any = ...,
+        source: str | None = ...,
+        document: str | None = ...,
+        limit: int = ...,
+        *,
+        progress: Callable[[str], None] | None = ...,
+    ) -> Answer: ...
+
+    def search(
+        self,
+        question: str,
+        history: Any = ...,
+        speaker: str | None = ...,
+        since: Any = ...,
+        until: Any = ...,
+        source: str | None = ...,
+        document: str | None = ...,
+        limit: int = ...,
+    ) -> tuple[Hit, ...]: ...
+
+    def documents(self) -> Iterator[Document]: ...
+    def document(self, id: str) -> Document: ...
+    def statements(self, speaker: str | None = ..., document: str | None = ...) -> Iterator[Statement]: ...
+    def speakers(self) -> Sequence[SpeakerLike]: ...
+    def info(self) -> InfoLike: ...
+
+
+class Collection:
+    """Gives the newest index there is, or the reason why there is none. Safe to share between threads.
+
+    Args:
+        open_index: Opens the index anew; raises an `OnRecordError` where that cannot be done.
+    """
+
+    def __init__(self, open_index: Callable[[], IndexLike]) -> None:
+        self._open = open_index
+        self._lock = threading.Lock()
+        self._index: IndexLike | None = None
+        self._generation = 0
+
+    def index(self) -> IndexLike:
+        """The newest generation.
+
+        Raises:
+            OnRecordError: There is no index, or it cannot be used; the message says what fixes it.
+        """
+        with self._lock:
+            if self._index is None:
+                self._index = self._open()
+                self._generation += 1
+            elif self._index.refresh():
+                self._generation += 1
+            return self._index
+
+    def current(self) -> tuple[IndexLike | None, int, str]:
+        """The newest index or None, a number that grows with each generation, and what is wrong, if anything."""
+        try:
+            index = self.index()
+        except OnRecordError as error:
+            return None, self._generation, str(error)
+        return index, self._generation, ""
+
+    def warm(self) -> None:
+        """Load what the first question would wait for: asks one in a thread of its own and drops the answer."""
+
+        def ask_once() -> None:
+            index, _, _ = self.current()
+            if index is not None:
+                try:
+                    index.ask("What was said?", limit=1)
+                except OnRecordError:
+                    return  # the first real question will say what is wrong
+
+        threading.Thread(target=ask_once, name="onrecord-warm", daemon=True).start()

@@ -1,0 +1,330 @@
+"""The door: who may speak to the chat, how much at once, and what its pages may do in a browser.
+
+One ASGI layer around everything Gradio and FastAPI serve, so that no route of theirs is outside it.
+
+The Content-Security-Policy is as strict as Gradio's page allows. Inline scripts run only if they are the very
+ones the server sent (by hash); inline event handlers and `javascript:` links never run; nothing is loaded
+from, sent to or framed by another origin. Gradio needs two concessions: `'unsafe-eval'`, since `gr.HTML`
+compiles its own templates (document text is data to them, never a template), and inline styles.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import ipaddress
+import json
+import os
+import re
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+_SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
+_CLIENTS_KEPT = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What the door lets through.
+
+    Attributes:
+        hosts: Names the `Host` header may carry, without port; with `any_address`, any IP address besides.
+        any_address: Whether IP addresses are accepted as host (a rebound name is never an address).
+        password: Checks user and password, or None where none is needed.
+        body_bytes: The largest request body, but for uploads.
+        upload_bytes: The largest upload.
+        burst: Calls a client may make at once; beyond it, `per_second` are let through.
+    """
+
+    hosts: frozenset[str] = LOOPBACK
+    any_address: bool = False
+    password: Password | None = None
+    body_bytes: int = 8 * 1024 * 1024
+    upload_bytes: int = 210 * 1024 * 1024
+    burst: int = 400
+    per_second: float = 60.0
+
+
+class Password:
+    """One user's password, kept as a salted scrypt hash and compared in constant time; failures slow down.
+
+    Args:
+        written: `user:password`.
+    """
+
+    def __init__(self, written: str) -> None:
+        user, colon, password = written.partition(":")
+        if not colon or not user or not password:
+            raise ValueError("authentication is written as user:password")
+        self._salt = os.urandom(16)
+        self._hash = self._hashed(f"{user}:{password}")
+        self._known: OrderedDict[bytes, bool] = OrderedDict()
+        self._failures = 0
+        self._closed_until = 0.0
+
+    def _hashed(self, written: str) -> bytes:
+        return hashlib.scrypt(written.encode("utf-8", "replace"), salt=self._salt, n=2**14, r=8, p=1)
+
+    def seconds_closed(self) -> float:
+        """How long no attempt is looked at, after failures."""
+        return max(0.0, self._closed_until - time.monotonic())
+
+    def fits(self, header: str) -> bool:
+        """Whether an `Authorization` header carries the user and the password."""
+        # A browser sends the header with every request: what was found right is recognised by a keyed digest.
+        digest = hmac.digest(self._salt, header.encode("utf-8", "replace"), "sha256")
+        if digest in self._known:
+            return True
+        scheme, _, encoded = header.partition(" ")
+        try:
+            written = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            return False
+        if scheme.lower() != "basic":
+            return False
+        if hmac.compare_digest(self._hashed(written), self._hash):
+            self._failures = 0
+            self._known[digest] = True
+            return True
+        self._failures += 1
+        self._closed_until = time.monotonic() + min(30.0, 0.25 * 2 ** min(self._failures, 10))
+        return False
+
+
+class Guard:
+    """Lets through what the rules allow and adds the headers that bind the browser.
+
+    Args:
+        application: What is behind the door.
+        rules: Who and how much.
+        furnish: Changes the HTML of a page before its policy is made.
+    """
+
+    def __init__(self, application: Application, rules: Rules, furnish: Callable[[bytes], bytes]) -> None:
+        self._application = application
+        self._rules = rules
+        self._furnish = furnish
+        self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request, or pass it on."""
+        if scope["type"] == "lifespan":
+            await self._application(scope, receive, send)
+            return
+        headers = {key.decode("latin-1").lower(): value.decode("latin-1") for key, value in scope["headers"]}
+        refusal = self._refusal(scope, headers)
+        if refusal is not None:
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+                return
+            await _refuse(send, *refusal)
+            return
+        if scope["type"] == "http":
+            wants_page = "text/html" in headers.get("accept", "")
+            if wants_page:  # the page is changed on its way out, so it must not be compressed before
+                scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
+            limit = self._limit(scope)
+            await self._application(scope, _bounded(receive, limit), self._dressed(send))
+        else:
+            await self._application(scope, receive, send)
+
+    def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str, dict[str, str]] | None:
+        """Status, words and headers of a refusal; None where the request may pass."""
+        host = headers.get("host", "")
+        if not self._known_host(host):
+            return 421, f"This address ({host[:100]}) is not one OnRecord answers to.", {}
+        origin = headers.get("origin")
+        if origin is not None and not _same_origin(origin, host, headers):
+            return 403, "Other sites cannot use OnRecord.", {}
+        site = headers.get("sec-fetch-site", "same-origin")
+        navigates = headers.get("sec-fetch-mode") == "navigate" and scope.get("method") == "GET"
+        if site not in ("same-origin", "none") and not navigates:
+            return 403, "Other sites cannot use OnRecord.", {}
+        password = self._rules.password
+        if password is not None:
+            given = headers.get("authorization", "")
+            closed = password.seconds_closed()
+            if closed > 0 and given:
+                return 429, "Too many wrong passwords. Wait a little.", {"retry-after": str(int(closed) + 1)}
+            if not password.fits(given):
+                ask = {"www-authenticate": 'Basic realm="OnRecord", charset="UTF-8"'}
+                return 401, "User and password, please.", ask
+        try:
+            length = int(headers.get("content-length", "0"))
+        except ValueError:
+            return 400, "The length of the request is not a number.", {}
+        limit = self._limit(scope)
+        if length > limit:
+            return 413, f"This is too large: {length:,} bytes; at most {limit:,} are taken.", {}
+        if scope.get("method") == "POST" and not self._admitted(scope):
+            return 429, "Too many requests at once. Wait a moment.", {"retry-after": "1"}
+        return None
+
+    def _known_host(self, host: str) -> bool:
+        name = (urlsplit(f"//{host}").hostname or "") if _is_plain(host) else ""
+        if name in self._rules.hosts:
+            return True
+        if not self._rules.any_address:
+            return False
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True
+
+    def _limit(self, scope: Scope) -> int:
+        is_upload = str(scope.get("path", "")).rstrip("/").endswith("/upload")
+        return self._rules.upload_bytes if is_upload else self._rules.body_bytes
+
+    def _admitted(self, scope: Scope) -> bool:
+        """A bucket of calls for each client, filled steadily."""
+        client = str((scope.get("client") or ("", 0))[0])
+        now = time.monotonic()
+        calls, since = self._buckets.pop(client, (float(self._rules.burst), now))
+        calls = min(float(self._rules.burst), calls + (now - since) * self._rules.per_second)
+        self._buckets[client] = (max(0.0, calls - 1.0), now)
+        while len(self._buckets) > _CLIENTS_KEPT:
+            self._buckets.popitem(last=False)
+        return calls >= 1.0
+
+    def _dressed(self, send: Send) -> Send:
+        """A `send` that furnishes pages and adds the headers."""
+        held: dict[str, Any] = {}
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = [pair for pair in message.get("headers", []) if pair[0].lower() not in _OWN_HEADERS]
+                kind = next((value for key, value in headers if key.lower() == b"content-type"), b"")
+                if kind.startswith(b"text/html"):
+                    held.update(message=message, headers=headers, body=b"")
+                    return
+                await send({**message, "headers": headers + _headers(policy([]))})
+            elif message["type"] == "http.response.body" and held:
+                held["body"] += message.get("body", b"")
+                if message.get("more_body"):
+                    return
+                body = self._furnish(held["body"])
+                kept = [pair for pair in held["headers"] if pair[0].lower() != b"content-length"]
+                kept.append((b"content-length", str(len(body)).encode()))
+                kept += _headers(policy(script_hashes(body)))
+                await send({**held["message"], "headers": kept})
+                held.clear()
+                await send({"type": "http.response.body", "body": body})
+            else:
+                await send(message)
+
+        return dressed
+
+
+def policy(hashes: list[str]) -> str:
+    """The Content-Security-Policy of a page with inline scripts of these hashes."""
+    scripts = " ".join(["'self'", "'unsafe-eval'", *(f"'sha256-{value}'" for value in hashes)])
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"script-src {scripts}",
+            "script-src-attr 'none'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "font-src 'self' data:",
+            "connect-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self' blob:",
+            "media-src 'none'",
+            "object-src 'none'",
+            "frame-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'none'",
+        ]
+    )
+
+
+def script_hashes(body: bytes) -> list[str]:
+    """The SHA-256 (base64) of each inline script of a page."""
+    return [
+        base64.b64encode(hashlib.sha256(content).digest()).decode()
+        for attributes, content in _SCRIPT.findall(body)
+        if not re.search(rb"\bsrc\s*=", attributes)
+    ]
+
+
+_OWN_HEADERS = frozenset(
+    {
+        b"content-security-policy",
+        b"x-frame-options",
+        b"referrer-policy",
+        b"x-content-type-options",
+        b"access-control-allow-origin",
+        b"access-control-allow-credentials",
+        b"access-control-allow-headers",
+        b"access-control-allow-methods",
+        b"server",
+    }
+)
+
+
+def _headers(content_policy: str) -> list[tuple[bytes, bytes]]:
+    return [
+        (b"content-security-policy", content_policy.encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"x-frame-options", b"DENY"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"cross-origin-opener-policy", b"same-origin"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
+    ]
+
+
+def _is_plain(host: str) -> bool:
+    return bool(re.fullmatch(r"[A-Za-z0-9.:\-\[\]_%]{1,255}", host))
+
+
+def _same_origin(origin: str, host: str, headers: dict[str, str]) -> bool:
+    """Whether the origin is the very host that is spoken to; `null` never is."""
+    try:
+        spoken = urlsplit(origin)
+    except ValueError:
+        return False
+    forwarded = headers.get("x-forwarded-host")
+    return spoken.scheme in ("http", "https") and spoken.netloc.lower() in {
+        host.lower(),
+        *([forwarded.lower()] if forwarded else []),
+    }
+
+
+def _bounded(receive: Receive, limit: int) -> Receive:
+    """A `receive` that ends a body beyond the limit, whatever length was announced."""
+    seen = 0
+
+    async def bounded() -> Message:
+        nonlocal seen
+        message = await receive()
+        if message["type"] == "http.request":
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                return {"type": "http.disconnect"}
+        return message
+
+    return bounded
+
+
+async def _refuse(send: Send, status: int, words: str, headers: dict[str, str]) -> None:
+    body = json.dumps({"detail": words}).encode()
+    sent = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+    sent += [(key.encode(), value.encode()) for key, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": sent + _headers(policy([]))})
+    await send({"type": "http.response.body", "body": body})

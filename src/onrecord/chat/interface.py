@@ -1,0 +1,153 @@
+"""The chat's functions for programs: a documented Gradio API and, where wanted, read-only MCP tools.
+
+The functions are typed with what JSON knows; their docstrings are the documentation that clients see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+
+from onrecord.chat.asking import MAX_QUESTION_CHARACTERS, filters_from, question_from
+from onrecord.chat.collection import Collection
+from onrecord.errors import OnRecordError, QuestionError
+
+MAX_HISTORY = 60
+MAX_DOCUMENT_CHARACTERS = 200_000
+
+
+def functions(collection: Collection) -> dict[str, Callable[..., Any]]:
+    """The functions by name, answering from `collection`."""
+
+    def ask(
+        question: str,
+        speaker: str = "",
+        since: str = "",
+        until: str = "",
+        source: str = "",
+        limit: int = 5,
+        history: list[str] | None = None,
+    ) -> dict[str, Any]:
+        """Ask what was said, by whom and when; answers with checked, verbatim quotations or says the documents do not tell.
+
+        Args:
+            question: The question in plain words, for example: what did Xi say about Taiwan
+            speaker: Only this speaker's words; empty for anybody's.
+            since: First day that counts, as 2016-10-31; empty for no limit.
+            until: Last day that counts, as 2016-10-31; empty for no limit.
+            source: Only this outlet (part of its name); empty for all.
+            limit: At most so many citations, 1 to 20.
+            history: Earlier questions of the conversation, oldest first.
+        """
+        with _worded():
+            filters = filters_from(speaker, since, until, source)
+            answer = collection.index().ask(
+                question_from(question),
+                history=_history(history),
+                speaker=filters.speaker,
+                since=filters.since,
+                until=filters.until,
+                source=filters.source,
+                limit=_within(limit, 1, 20),
+            )
+            return answer.to_dict()
+
+    def search(
+        question: str,
+        speaker: str = "",
+        since: str = "",
+        until: str = "",
+        source: str = "",
+        limit: int = 10,
+    ) -> list[dict[str, Any]]:
+        """Search passages by meaning and words; gives ranked passages with the statements in them, no answer.
+
+        Args:
+            question: What to look for.
+            speaker: Only this speaker's words; empty for anybody's.
+            since: First day that counts, as 2016-10-31; empty for no limit.
+            until: Last day that counts, as 2016-10-31; empty for no limit.
+            source: Only this outlet (part of its name); empty for all.
+            limit: At most so many passages, 1 to 50.
+        """
+        with _worded():
+            filters = filters_from(speaker, since, until, source)
+            hits = collection.index().search(
+                question_from(question),
+                speaker=filters.speaker,
+                since=filters.since,
+                until=filters.until,
+                source=filters.source,
+                limit=_within(limit, 1, 50),
+            )
+            return [hit.to_dict() for hit in hits]
+
+    def speakers(name: str = "", limit: int = 50) -> list[dict[str, Any]]:
+        """List who speaks in the documents, most statements first.
+
+        Args:
+            name: Part of a name or of another form of it; empty for everybody.
+            limit: At most so many, 1 to 1000.
+        """
+        with _worded():
+            wanted = name.strip().casefold()
+            found = [
+                speaker
+                for speaker in collection.index().speakers()
+                if not wanted or any(wanted in form.casefold() for form in (speaker.name, *speaker.aliases))
+            ]
+            return [
+                {
+                    "name": speaker.name,
+                    "aliases": list(speaker.aliases),
+                    "statements": speaker.statements,
+                    "documents": speaker.documents,
+                }
+                for speaker in found[: _within(limit, 1, 1000)]
+            ]
+
+    def document(id: str, start: int = 0, length: int = 20_000) -> dict[str, Any]:
+        """Read a document, or a part of it, as it stands in the index.
+
+        Args:
+            id: The document's id, as the other functions give it.
+            start: First character to give, counted from 0.
+            length: How many characters, at most 200000.
+        """
+        with _worded():
+            found = collection.index().document(id)
+            first = _within(start, 0, len(found.text))
+            last = first + _within(length, 0, MAX_DOCUMENT_CHARACTERS)
+            return {**found.to_dict(), "characters": len(found.text), "start": first, "text": found.text[first:last]}
+
+    return {"ask": ask, "search": search, "speakers": speakers, "document": document}
+
+
+def register(collection: Collection) -> None:
+    """Offer the functions within the Blocks that are being made."""
+    for name, function in functions(collection).items():
+        gr.api(function, api_name=name, queue=False)
+
+
+class _worded:
+    """Turns the errors that are fit to show into those that Gradio passes on to its clients."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OnRecordError):
+            raise gr.Error(str(error), print_exception=False) from error
+
+
+def _within(value: int, low: int, high: int) -> int:
+    return max(low, min(high, int(value)))
+
+
+def _history(history: list[str] | None) -> list[str]:
+    turns = [turn for turn in history or [] if isinstance(turn, str)][-MAX_HISTORY:]
+    if any(len(turn) > MAX_QUESTION_CHARACTERS for turn in turns):
+        raise QuestionError("An earlier question is too long.", fix=f"At most {MAX_QUESTION_CHARACTERS:,} characters each.")
+    return turns

@@ -1,0 +1,286 @@
+"""A conversation as data: what the browser keeps, and what every picture of it is drawn from anew.
+
+Citations are kept as data, never as HTML, so that reload, retry, undo and switching cannot lose or mix them.
+What comes back from a browser is checked here, field by field and by size, before anything else sees it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from onrecord.types import Answer, Citation, Document, Hit, Statement
+
+MAX_TURNS = 60
+"""Turns a conversation may have; older ones are let go first."""
+
+CONTEXT_CHARACTERS = 320
+"""How much text around a quotation is kept on either side."""
+
+Name = Annotated[str, Field(max_length=2_000)]
+Text = Annotated[str, Field(max_length=200_000)]
+Day = Annotated[str, Field(max_length=10, pattern=r"^\d{4}-\d{2}-\d{2}$")]
+Offset = Annotated[int, Field(ge=0, le=2**40)]
+Verdict = Literal["good", "wrong_speaker", "wrong_passage", "should_refuse", "should_answer"]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a quotation stands."""
+
+    id: Name
+    path: Name
+    title: Name
+    source: Name | None = None
+    author: Name | None = None
+    date: Day | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A citation with its surroundings: `before + quote + after` is a piece of the document's text.
+
+    Attributes:
+        kind: `direct`, `indirect`, `mixed` or `narration`.
+        reporter: Who reports the words, where one source quotes another.
+        act: What the cue makes of it (`said`, `denies`, ...), as far as known.
+        more_before: Whether the paragraph begins earlier than `before`.
+        more_after: Whether the paragraph goes on after `after`.
+    """
+
+    number: Annotated[int, Field(ge=0, le=1000)]
+    quote: Text
+    start: Offset
+    end: Offset
+    speaker: Name | None
+    kind: Name
+    date: Day | None
+    source: Source
+    before: Text = ""
+    after: Text = ""
+    more_before: bool = False
+    more_after: bool = False
+    reporter: Name | None = None
+    act: Name = "said"
+    also: Annotated[tuple[Source, ...], Field(max_length=50)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a question is narrowed to by hand."""
+
+    speaker: Name | None = None
+    since: Day | None = None
+    until: Day | None = None
+    source: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What a question was taken to mean."""
+
+    topic: Name = ""
+    speaker: Name | None = None
+    since: Day | None = None
+    until: Day | None = None
+    source: Name | None = None
+    document: Name | None = None
+    kind: Name = "fact"
+    alternatives: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question and what came of it.
+
+    Attributes:
+        nearest: The passage found first, where the question was not answered and nothing is cited.
+        next: Questions to go on with.
+        verdict: What the person made of the answer, or None.
+    """
+
+    question: Name
+    answered: bool
+    reason: Name | None
+    text: Text
+    standalone: Name
+    understood: Understood = Understood()
+    filters: Filters = Filters()
+    citations: Annotated[tuple[Quotation, ...], Field(max_length=50)] = ()
+    nearest: Quotation | None = None
+    next: Annotated[tuple[Name, ...], Field(max_length=8)] = ()
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Turns in the order they were asked, under a name the browser chose."""
+
+    id: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9-]*$")] = ""
+    turns: Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON values."""
+        return asdict(self)
+
+    def history(self, before: int | None = None) -> list[dict[str, str]]:
+        """The turns before number `before` (all, if None) as chat messages, oldest first."""
+        messages: list[dict[str, str]] = []
+        for turn in self.turns[:before]:
+            messages.append({"role": "user", "content": turn.question})
+            messages.append({"role": "assistant", "content": turn.text})
+        return messages
+
+    def added(self, turn: Turn) -> Conversation:
+        """With one more turn."""
+        return replace(self, turns=(*self.turns, turn)[-MAX_TURNS:])
+
+    def kept(self, count: int) -> Conversation:
+        """With the first `count` turns only."""
+        return replace(self, turns=self.turns[: max(0, count)])
+
+    def with_turn(self, position: int, turn: Turn) -> Conversation:
+        """With another turn at `position`, counted from 0."""
+        turns = list(self.turns)
+        turns[position] = turn
+        return replace(self, turns=tuple(turns))
+
+
+_conversation = TypeAdapter(Conversation)
+
+
+def conversation_from(data: object) -> Conversation:
+    """The conversation in `data`, as a browser sent it; an empty one where it is not a conversation.
+
+    Nothing a browser sends is trusted: wrong fields, types or sizes make the whole of it an empty conversation.
+    """
+    if not isinstance(data, dict):
+        return Conversation()
+    try:
+        return _conversation.validate_python(data)
+    except ValidationError:
+        return Conversation()
+
+
+def turn_from(answer: Answer, filters: Filters, next: tuple[str, ...] = ()) -> Turn:
+    """What is kept of an answer."""
+    query = answer.query
+    nearest = None
+    if not answer.answered and not answer.citations and answer.hits and answer.reason != "not_a_question":
+        nearest = _hit_quotation(answer.hits[0])
+    return Turn(
+        question=answer.question,
+        answered=answer.answered,
+        reason=answer.reason,
+        text=answer.text,
+        standalone=answer.standalone,
+        understood=Understood(
+            topic=query.topic,
+            speaker=query.speaker,
+            since=_day(query.since),
+            until=_day(query.until),
+            source=query.source,
+            document=query.document,
+            kind=query.kind,
+            alternatives=tuple(query.alternatives)[:50],
+        ),
+        filters=filters,
+        citations=tuple(_quotation(citation, answer.hits) for citation in answer.citations),
+        nearest=nearest,
+        next=next,
+    )
+
+
+def _quotation(citation: Citation, hits: tuple[Hit, ...]) -> Quotation:
+    statement = _statement(citation, hits)
+    return _in_context(
+        Quotation(
+            number=citation.number,
+            quote=citation.quote,
+            start=citation.start,
+            end=citation.end,
+            speaker=citation.speaker,
+            kind=citation.kind,
+            date=_day(citation.date or citation.document.date),
+            source=_source(citation.document),
+            reporter=statement.reporter if statement else None,
+            act=statement.act if statement else "said",
+            also=tuple(_source(document) for document in citation.also[:50]),
+        ),
+        citation.document.text,
+    )
+
+
+def _hit_quotation(hit: Hit) -> Quotation:
+    speakers = {statement.speaker for statement in hit.statements}
+    only = hit.statements[0] if hit.statements and len(speakers) == 1 else None
+    return _in_context(
+        Quotation(
+            number=0,
+            quote=hit.text,
+            start=hit.start,
+            end=hit.end,
+            speaker=only.speaker if only else None,
+            kind=only.kind if only else "narration",
+            date=_day(hit.document.date),
+            source=_source(hit.document),
+        ),
+        hit.document.text,
+    )
+
+
+def _statement(citation: Citation, hits: tuple[Hit, ...]) -> Statement | None:
+    """The statement a citation quotes, where the evidence carries it."""
+    for hit in hits:
+        if hit.document.id == citation.document.id:
+            for statement in hit.statements:
+                overlaps = statement.start < citation.end and citation.start < statement.end
+                if overlaps and statement.speaker == citation.speaker:
+                    return statement
+    return None
+
+
+def _in_context(quotation: Quotation, text: str) -> Quotation:
+    """With the text around it, cut at the paragraph or, in a long one, between words."""
+    start, end = quotation.start, quotation.end
+    low = max(0, start - CONTEXT_CHARACTERS)
+    paragraph = text.rfind("\n\n", low, start)
+    more_before = paragraph < 0 and low > 0
+    if paragraph >= 0:
+        low = paragraph + 2
+    elif low > 0:
+        space = text.find(" ", low, start)
+        low = space + 1 if space >= 0 else low
+    high = min(len(text), end + CONTEXT_CHARACTERS)
+    paragraph = text.find("\n\n", end, high)
+    more_after = paragraph < 0 and high < len(text)
+    if paragraph >= 0:
+        high = paragraph
+    elif high < len(text):
+        space = text.rfind(" ", end, high)
+        high = space if space >= 0 else high
+    return replace(
+        quotation,
+        before=text[low:start],
+        after=text[end:high],
+        more_before=more_before,
+        more_after=more_after,
+    )
+
+
+def _source(document: Document) -> Source:
+    return Source(
+        id=document.id,
+        path=document.path,
+        title=document.title[:2_000],
+        source=document.source,
+        author=document.author,
+        date=_day(document.date),
+    )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None

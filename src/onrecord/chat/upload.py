@@ -1,0 +1,205 @@
+"""Documents dropped into the page: kept beside the index, indexed in the background, told about file by file.
+
+One build runs at a time; the old index answers meanwhile. Who uploads sees only the progress of these files.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import shutil
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+
+from onrecord.chat.html import name, text
+from onrecord.errors import IndexLocked, OnRecordError
+from onrecord.types import BuildReport, Progress
+
+FOLDER = "uploads"
+SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".jsonl", ".csv")
+MAX_FILES = 200
+MAX_FILE_BYTES = 50 * 1024 * 1024
+MAX_TOTAL_BYTES = 200 * 1024 * 1024
+MAX_JOBS_KEPT = 200
+LOCK_WAIT_SECONDS = 600.0
+
+Build = Callable[[Sequence[Path], Path, Callable[[Progress], None]], BuildReport]
+
+
+@dataclass
+class File:
+    """One dropped file and how far it is: `waiting`, `reading`, `in`, `known` (was there already) or `failed`."""
+
+    name: str
+    state: str = "waiting"
+    reason: str = ""
+    kept_as: str = ""
+
+
+@dataclass
+class Job:
+    """Files dropped together."""
+
+    files: list[File]
+    done: bool = False
+    message: str = "Waiting to be read"
+    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+
+class Uploads:
+    """Takes files in.
+
+    Args:
+        index_path: The folder of the index; the files are kept in its `uploads` folder.
+        build: Brings the index up to date with the given folders.
+    """
+
+    def __init__(self, index_path: Path, build: Build) -> None:
+        self._index_path = index_path
+        self._folder = index_path / FOLDER
+        self._build = build
+        self._jobs: dict[str, Job] = {}
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="onrecord-upload")
+
+    def take(self, paths: Sequence[str | Path]) -> str:
+        """Keep the files at `paths` and have them indexed; gives a ticket to ask for the progress with.
+
+        Raises:
+            OnRecordError: There are too many or they are too large together.
+        """
+        if len(paths) > MAX_FILES:
+            raise OnRecordError(f"{len(paths)} files at once are too many.", fix=f"Drop at most {MAX_FILES}.")
+        total = sum(Path(path).stat().st_size for path in paths)
+        if total > MAX_TOTAL_BYTES:
+            raise OnRecordError(
+                f"The files have {total // 2**20} MB together, more than {MAX_TOTAL_BYTES // 2**20}.",
+                fix="Index them on the command line: onrecord index FOLDER",
+            )
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            files = [self._keep(Path(path)) for path in paths]
+        except OSError as error:
+            raise OnRecordError(f"The files could not be kept in {self._folder}: {error.strerror}.") from error
+        job = Job(files)
+        ticket = secrets.token_urlsafe(16)
+        self._jobs[ticket] = job
+        while len(self._jobs) > MAX_JOBS_KEPT:
+            self._jobs.pop(next(iter(self._jobs)))
+        if any(file.state == "waiting" for file in files):
+            self._worker.submit(self._run, job)
+        else:
+            job.done, job.message = True, "Nothing new"
+        return ticket
+
+    def job(self, ticket: object) -> Job | None:
+        """The job of a ticket, or None."""
+        return self._jobs.get(ticket) if isinstance(ticket, str) else None
+
+    def _keep(self, path: Path) -> File:
+        """A copy of a dropped file under a safe name of its own; refused and known files are not copied."""
+        shown = safe_name(path.name)
+        if path.suffix.lower() not in SUFFIXES:
+            return File(shown, "failed", f"Files of this kind are not read. Known kinds: {' '.join(SUFFIXES)}.")
+        size = path.stat().st_size
+        if size == 0:
+            return File(shown, "failed", "The file is empty.")
+        if size > MAX_FILE_BYTES:
+            return File(shown, "failed", f"The file is larger than {MAX_FILE_BYTES // 2**20} MB.")
+        digest = _digest(path)
+        target = self._folder / shown
+        number = 1
+        while target.exists():
+            if _digest(target) == digest:
+                return File(shown, "waiting", kept_as=target.name)
+            number += 1
+            target = self._folder / f"{PurePath(shown).stem}-{number}{PurePath(shown).suffix}"
+        partial = target.with_name(f".{secrets.token_hex(8)}.part")
+        shutil.copyfile(path, partial)
+        partial.replace(target)
+        return File(shown, "waiting", kept_as=target.name)
+
+    def _run(self, job: Job) -> None:
+        try:
+            report = self._built(job)
+        except OnRecordError as error:
+            self._settle(job, {}, str(error))
+        except Exception as error:  # a fault of the program: named, and the page goes on
+            self._settle(job, {}, f"Indexing stopped ({type(error).__name__}).")
+        else:
+            failed = {PurePath(failure.path.split("#")[0]).name: failure.reason for failure in report.failed}
+            self._settle(job, failed, "")
+
+    def _built(self, job: Job) -> BuildReport:
+        def tell(progress: Progress) -> None:
+            current = PurePath(progress.detail.split("#")[0]).name
+            with job.lock:
+                share = f" {progress.done} of {progress.total}" if progress.total else ""
+                job.message = f"{progress.stage.capitalize()}{share}"
+                for file in job.files:
+                    if file.state == "waiting" and file.kept_as == current:
+                        file.state = "reading"
+
+        waited = time.monotonic()
+        while True:
+            try:
+                return self._build([self._folder], self._index_path, tell)
+            except IndexLocked:
+                if time.monotonic() - waited > LOCK_WAIT_SECONDS:
+                    raise
+                job.message = "Waiting for another build of this index to end"
+                time.sleep(1.0)
+
+    def _settle(self, job: Job, failed: dict[str, str], trouble: str) -> None:
+        with job.lock:
+            for file in job.files:
+                if file.state in ("waiting", "reading"):
+                    reason = failed.get(file.kept_as, trouble)
+                    file.state, file.reason = ("failed", reason) if reason else ("in", "")
+            job.done, job.message = True, trouble or "Done"
+
+
+def safe_name(original: str) -> str:
+    """A file name without folders, control characters or a leading dot, of at most 120 characters.
+
+    >>> safe_name("../../etc/pass\\nwd.txt")
+    'pass_wd.txt'
+    """
+    base = re.split(r"[\\/]", original)[-1]
+    base = re.sub(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]", "_", base).strip().lstrip(".")
+    stem, suffix = PurePath(base).stem, PurePath(base).suffix
+    return f"{stem.encode('utf-8', 'replace').decode()[:100] or 'document'}{suffix[:20]}"
+
+
+def status(job: Job | None) -> str:
+    """How far each file is, as HTML."""
+    if job is None:
+        return ""
+    words = {
+        "waiting": "waiting",
+        "reading": "being read",
+        "in": "in: questions find it now",
+        "known": "was in already",
+        "failed": "not taken",
+    }
+    with job.lock:
+        items = "".join(
+            f'<li class="or-file or-file-{file.state}"><span class="or-file-name">{name(file.name)}</span>'
+            f'<span class="or-file-state">{words[file.state]}</span>'
+            + (f'<span class="or-file-reason" dir="auto">{text(file.reason)}</span>' if file.reason else "")
+            + "</li>"
+            for file in job.files
+        )
+        return (
+            f'<div class="or-job" role="status" data-done="{str(job.done).lower()}">'
+            f"<p>{text(job.message)}</p><ul>{items}</ul></div>"
+        )
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
