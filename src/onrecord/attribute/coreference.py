@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from onrecord.attribute.lexicon import GROUP_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS, RELATION_NOUNS, TITLES
+from onrecord.attribute.lexicon import GROUP_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS, PLACES_OF, TITLES
 from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Name, Token
 from onrecord.attribute.people import Cast
@@ -30,9 +30,15 @@ _PREPOSITIONS = frozenset(
     """of for to with by from against at on about like than as in into over under between toward towards after
     before behind beside despite without including per near via and or""".split()
 )
+_GOVERNING = frozenset("of for to from with at in by on like near about against including".split())
+# Words that may follow the head of a source; any other small word makes the name before it a modifier.
+_AFTER_A_HEAD = _PREPOSITIONS | _RELATIVE | frozenset("himself herself itself also himself too both who".split())
 _INDEFINITE = frozenset("a an another some any one no every each".split())
 # What somebody's own organisation is called after him: "the Clinton campaign", "his office".
 _OF_SOMEBODY = frozenset("campaign administration office team".split())
+
+
+_PLURAL_STEMS = PERSON_NOUNS | ORGANISATION_NOUNS
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +263,7 @@ class _Reader:
             for i in range(
                 max(0, bisect_right(self._name_starts, span[0]) - 1), bisect_right(self._name_starts, span[1] - 1)
             )
-            if self.cast.names[i].end > span[0]
+            if self.cast.names[i].end > span[0] and self._inside(self.cast.names[i], span)
         ]
         heads = self._heads(names, words, span)
         owners = tuple(dict.fromkeys(self.cast.owner[i] for i in heads if self.cast.owner[i] >= 0))
@@ -266,12 +272,16 @@ class _Reader:
             sure = 0.95 if person.kind == "organisation" or person.given else 0.8
             return Resolved(owners, None, sure)
         if heads:
-            name = self.cast.names[heads[0]]
-            if name.kind != "place" and len(words) <= 4:
-                return Resolved((), self.reading.text[name.start : name.end], 0.5)
-            return Resolved()
+            return self._bare_name(self.cast.names[heads[0]], words)
         belonging = self._belonging(names, words, sentence, attribution)
         return belonging or self._description(words, sentence, span[0])
+
+    def _inside(self, name: Name, span: Span) -> bool:
+        """Whether enough of a name is in a span: its last word, or its first if the family name comes first."""
+        if name.end <= span[1]:
+            return True
+        first = self.reading.words[name.token]
+        return name.start >= span[0] and name.end - first.end < 12 and len(name.words) == 2
 
     def _heads(self, names: Sequence[int], words: Sequence[Token], span: Span) -> list[int]:
         """The names that are the source itself, not what it belongs to or is described by."""
@@ -280,45 +290,60 @@ class _Reader:
         heads: list[int] = []
         for number, index in enumerate(names):
             name = self.cast.names[index]
-            if name.possessive and name.end + 3 < span[1]:
+            if name.possessive and name.end + 3 < span[1] and self.reading.text[name.end + 2 : name.end + 7] != " and ":
                 continue
-            before = [word for word in words if word.start < name.start - 1]
-            if number == 0 or not heads:
-                if self._governed(before, name, index, words):
-                    continue
-                heads.append(index)
+            if not heads:
+                ahead = self.reading.words[name.first].start
+                if not self._governed([word for word in words if word.start < ahead], name, words):
+                    heads.append(index)
                 continue
             between = self.reading.text[self.cast.names[heads[-1]].end : name.start].strip(" \u00a0,")
-            joining = between.split(" ")
-            if joining[0] in ("and", "&") and all(
-                word[:1].isupper() or word in PERSON_NOUNS or word == "and" for word in joining
-            ):
-                heads.append(index)
-            elif between == "" and len(names) > number + 1:
-                # "A, B and C"
+            joining = between.split()
+            if between == "":
+                # "A, B and C"; two names in a row without "and" are not a list.
+                if len(names) > number + 1:
+                    heads.append(index)
+            elif joining[0] in ("and", "&") and _lists(joining):
                 heads.append(index)
         return heads
 
-    def _governed(self, before: Sequence[Token], name: Name, index: int, words: Sequence[Token]) -> bool:
+    def _governed(self, before: Sequence[Token], name: Name, words: Sequence[Token]) -> bool:
         """Whether a name hangs on another noun: "a spokesman for X", "aides to X", "the X campaign", "X voters"."""
-        following = [word for word in words if word.start >= name.end]
-        if following and self.reading.text[name.end : following[0].start] in (" ", "\u00a0"):
-            lower = following[0].word.lower()
-            if lower in RELATION_NOUNS | GROUP_NOUNS | ORGANISATION_NOUNS | PERSON_NOUNS or lower in ("poll", "survey"):
+        following = next((word for word in words if word.start >= name.end), None)
+        if following is not None and self.reading.text[name.end : following.start] in (" ", "\u00a0"):
+            lower = following.word.lower()
+            if lower not in _AFTER_A_HEAD and (following.word.islower() or lower in ORGANISATION_NOUNS | GROUP_NOUNS):
                 return True
-        if not before:
-            return False
-        gap = self.reading.text[before[-1].after : name.start]
-        if "," in gap or "—" in gap:
-            # An apposition: "Trump's attorney, Alan Garten".
-            return False
-        for word in reversed(before):
-            lower = word.word.lower()
-            if lower in ("of", "for", "to", "from", "with", "at", "in", "by", "on", "like", "near", "about"):
-                return True
-            if "," in self.reading.text[word.after : word.after + 2]:
+        for number in range(len(before) - 1, -1, -1):
+            word = before[number]
+            behind = before[number + 1].start if number + 1 < len(before) else name.start
+            if "," in self.reading.text[word.after : behind] or "—" in self.reading.text[word.after : behind]:
+                # An apposition: "Trump's attorney, Alan Garten".
                 return False
+            if word.word.lower() in _GOVERNING:
+                # "secretary of state Hillary Clinton" is she, "the office of Hillary Clinton" is not.
+                return not (
+                    number and before[number - 1].word.lower() in ("secretary", "minister") and number + 1 < len(before)
+                )
         return False
+
+    def _bare_name(self, name: Name, words: Sequence[Token]) -> Resolved:
+        """A name that nothing is known about: itself, where its capitals cannot come from anything else."""
+        lower = [word.lower() for word in name.words]
+        comma = self.reading.text.find(",", words[0].start, words[-1].end)
+        ahead = [word for word in words if comma < 0 or word.start < comma]
+        others = sum(len(word.word) > 2 and word.word.lower() not in ("the", "for") for word in ahead)
+        if others > len(lower) + 1 or lower[-1] in GROUP_NOUNS or lower[-1].rstrip("s") in _PLURAL_STEMS:
+            return Resolved()
+        if len(lower) == 1 and (name.initial or lower[0] in PLACES_OF) and not self._stands_elsewhere(name):
+            return Resolved()
+        return Resolved((), self.reading.text[name.start : name.end], 0.5)
+
+    def _stands_elsewhere(self, name: Name) -> bool:
+        """Whether the same word has its capital inside a sentence too; a country's name needs no proof."""
+        if name.kind == "place":
+            return name.words[0].lower() not in PLACES_OF
+        return any(other.words == name.words and not other.initial for other in self.cast.names)
 
     def _belonging(
         self, names: Sequence[int], words: Sequence[Token], sentence: int, attribution: Attribution
@@ -376,3 +401,10 @@ class _Reader:
             if noun in (word.lower() for word in self.cast.names[index].words):
                 return Resolved((owner,), None, 0.6)
         return Resolved()
+
+
+def _lists(joining: Sequence[str]) -> bool:
+    """Whether the words between two names join them: "and", "and former TV anchor", not "and her friends of"."""
+    if all(word[:1].isupper() or word in PERSON_NOUNS or word == "and" for word in joining):
+        return True
+    return len(joining) <= 6 and joining[-1] in PERSON_NOUNS and not _GOVERNING & set(joining)

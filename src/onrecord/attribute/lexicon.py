@@ -179,12 +179,14 @@ MALE_NOUNS = _words(
 ORGANISATION_NOUNS = _words(
     """administration agency airlines alliance army association authority bank board broadcasting brothers
     brotherhood bureau cabinet campaign center centre chamber channel church club coalition college commission
-    committee company conference congress consulate corporation corp council court daily department embassy
-    federation firm force forces forum foundation fund gazette government group guard herald hospital house
-    inc inquirer institute institution international journal kremlin league legion library llc ltd magazine
+    command committee company conference consortium congress consulate corporation corp council court daily
+    department embassy
+    federation firm force forces forum foundation front fund gazette government group guard herald hospital house
+    inc initiative inquirer institute institution international journal kremlin league legion library llc ltd magazine
     ministry mission monitor movement museum network news newspaper office organisation organization
     outlet pac panel parliament party patrol police politburo post press pentagon project publication radio
-    register republic review school senate service society station store studio syndicate team telegraph
+    partners register republic research review services school senate service society station store studio syndicate
+    team telegraph
     television times tribunal tribune trust tv union university watch watchdog website weekly works"""
 )
 """Nouns that make a capitalised run an organisation, or head a description of one."""
@@ -286,7 +288,7 @@ NOT_NAMES = _words(
     democratic gop conservatives liberals americans mr mrs ms miss dr sen rep gov don't can't won't it's i'm
     we're they're he's she's that's there's i've we've you're isn't doesn't didn't wasn't aren't couldn't
     wouldn't shouldn't asked photo video image related watch read update updated exclusive breaking editor
-    ap reuters afp afp/getty getty christmas easter thanksgiving god internet twitter facebook youtube"""
+    getty christmas easter thanksgiving god internet twitter facebook youtube"""
 )
 """Words that begin sentences, and capitalised words that name no person or organisation who speaks."""
 

@@ -29,7 +29,9 @@ NameKind = Literal["person", "organisation", "place", "unknown"]
 Label = tuple[int, int, str]
 """What a recogniser found: start, end, and a label of the OntoNotes scheme (PERSON, ORG, GPE, ...)."""
 
-_TOKEN = re.compile(r"@?[^\W_]+(?:['’.\-&_][^\W_]+)*")
+# The second half of Latin-1 counts as letters: text decoded wrongly ("FranÃ§ois") keeps its words whole.
+_LETTER = r"(?:[^\W_]|[\u0080-\u009f¢-©¬®-´¶¸¹])"
+_TOKEN = re.compile(rf"@?{_LETTER}+(?:['’.\-&_]{_LETTER}+)*")
 _PARTICLES = frozenset("de del della der den van von bin ibn al el la le du da di dos ul ter ten abu".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _REIGNING = frozenset("pope king queen prince princess emperor sultan sheikh ayatollah lady sister mother".split())
@@ -44,6 +46,11 @@ _KIND_OF_LABEL: dict[str, NameKind] = {
 }
 # They begin names as well as sentences: "New York", "Democratic National Committee".
 _BEGIN_NAMES = frozenset("new old first second third democratic republican will may june april august".split())
+# They begin sentences and captions, yet may stand inside a name: "Judicial Watch", "Texas Lt. Gov. Dan Patrick".
+_CONTINUE_NAMES = (
+    _BEGIN_NAMES | frozenset(TITLES) | frozenset("watch read image democrat editor update people one".split())
+)
+_APPOSITION = frozenset("his her who a an".split())
 _LONGEST_NAME = 6  # words; longer runs are headlines and lists
 
 
@@ -76,6 +83,7 @@ class Name:
         possessive: Whether something of its is meant ("Clinton's").
         token: Index of its first word among the tokens.
         first: Index of the first word of title and name together.
+        initial: Whether it begins a sentence, so that its capital tells nothing.
     """
 
     start: int
@@ -86,6 +94,7 @@ class Name:
     possessive: bool
     token: int
     first: int
+    initial: bool = False
 
 
 def tokens(text: str) -> list[Token]:
@@ -135,7 +144,7 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
             lower = words[j].word.lower()
             if words[j].start in starts and words[j - 1].after == words[j - 1].end:
                 break
-            if words[j].capital and (lower not in NOT_NAMES or lower in _BEGIN_NAMES or gender_of_given_name(lower)):
+            if words[j].capital and (lower not in NOT_NAMES or lower in _CONTINUE_NAMES or gender_of_given_name(lower)):
                 j += 1
             elif lower in _PARTICLES and j + 1 < total and words[j + 1].capital:
                 j += 2 if _joined(text, words[j], words[j + 1]) else 0
@@ -202,12 +211,25 @@ def parts(run: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     return 0, ()
 
 
+def _given_name_inside(run: Sequence[str]) -> int:
+    """Where a person's name begins in a long run ("New York City Public Advocate Trish James"), or 0."""
+    if gender_of_given_name(run[0]) or any(word.lower() in ORGANISATION_NOUNS for word in run[-2:]):
+        return 0
+    for start in (len(run) - 2, len(run) - 3):
+        if start > 1 and gender_of_given_name(run[start]):
+            return start
+    return 0
+
+
 def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels: Iterable[Label] = ()) -> list[Name]:
     """All names of a text in order, each with its kind."""
     spans = []
     for first, last in runs(text, words, starts):
         run = [words[i].word for i in range(first, last)]
         cut, titles = parts(run)
+        if cut == 0 and len(run) > 3:
+            cut = _given_name_inside(run)
+            titles = tuple(TITLES.get(word.lower(), word.lower()) for word in run[:cut])
         if last - first - cut > _LONGEST_NAME:
             continue
         if cut == 0 and len(run) == 1 and run[0].lower() in TITLES | _NOT_ALONE:
@@ -224,6 +246,7 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
             words[last - 1].possessive,
             token,
             first,
+            words[first].start in starts,
         )
         for first, token, last, titles in spans
     ]
@@ -264,7 +287,12 @@ def _kinds(
         if last - token == 1 and surface.lower() in lower_cased and words[token].start in starts:
             vote["unknown"] += 3
     decided: dict[str, NameKind] = {}
+    alone = {surface for surface in votes if " " not in surface}
     for surface, vote in votes.items():
+        parts_of = surface.split(" ")
+        if 1 < len(parts_of) < 4 and parts_of[-1] in alone and parts_of[0] not in alone:
+            # Who is first named in full and then by the last word is mostly a person.
+            vote["person"] += 2
         best, weight = max(vote.items(), key=lambda item: (item[1], item[0])) if vote else ("unknown", 0)
         decided[surface] = best if weight > 0 else "unknown"
     return decided
@@ -283,6 +311,13 @@ def _evidence(
     before = words[first - 1].word.lower() if first else ""
     if before in PERSON_NOUNS and not words[first - 1].possessive:
         yield "person", 3
+    if (
+        1 < len(run) < 4
+        and last < len(words)
+        and words[last].word in _APPOSITION
+        and words[last - 1].end + 2 == words[last].start
+    ):
+        yield "person", 2
     if run[0].startswith("@"):
         yield "person", 3
     if len(run) > 1 and gender_of_given_name(run[0]):

@@ -95,10 +95,16 @@ def _introduce(
 ) -> None:
     """Make a person of every full name, longest forms first, and join the variants of one."""
     standing_alone = Counter(name.words[0] for name in names if len(name.words) == 1)
+    surfaces = {name.words for name in names}
     full = [
         index
         for index, name in enumerate(names)
-        if name.kind == "person" and len(_bare(name.words)) > 1 and not in_headline[index]
+        if name.kind == "person"
+        and len(_bare(name.words)) > 1
+        and not in_headline[index]
+        # "Ted Cruz South Carolina" is no name where "Ted Cruz" is; "Trump Makes Campaign Announcement" is none.
+        and not (len(_bare(name.words)) > 2 and name.words[:2] in surfaces)
+        and not (len(_bare(name.words)) > 3 and gender_of_given_name(name.words[0]) is None)
     ]
     by_surname: defaultdict[str, list[int]] = defaultdict(list)
     for index in full:
@@ -139,8 +145,16 @@ def _family_first(words: Sequence[str], standing_alone: Counter[str]) -> bool:
 def _same_person(known: Person, given: str, name: Name) -> bool:
     if not same_given_name(known.given.split(" ")[0], given.split(" ")[0]):
         return False
+    middle = {_middle(_bare(form.split(" "))) for form in known.forms} | {_middle(_bare(name.words))}
+    if len({each[0].lower() for each in middle if each}) > 1 or len({e for e in middle if "." in e}) > 1:
+        return False
     genders = {known.gender, _gender_of_titles(name.titles)} - {None}
     return len(genders) < 2
+
+
+def _middle(words: Sequence[str]) -> str:
+    """What stands between given name and surname: "H.W" tells George H.W. Bush from George W. Bush."""
+    return " ".join(words[1:-1]).rstrip(".")
 
 
 def _longer_form(people: Sequence[Person], words: tuple[str, ...]) -> int:
@@ -197,6 +211,7 @@ def _join_short_forms(
             and name.kind == "person"
             and not in_headline[index]
             and words[0].isalpha()
+            and (name.titles or not name.initial)
         ):
             person = Person(words[0], "person", word, gender=gender)
             person.forms[words[0]] += 1
@@ -215,7 +230,7 @@ def _embedded(people: Sequence[Person], words: Sequence[str], short: dict[str, l
     """The person a longer run means: a variant ("Crooked Hillary Clinton") that ends in a known full name."""
     joined = " ".join(words)
     for number, person in enumerate(people):
-        if any(joined.endswith(" " + form) or joined == form for form in person.forms):
+        if any(joined.endswith(" " + form) or joined.startswith(form + " ") or joined == form for form in person.forms):
             return number
     return -1
 
@@ -245,7 +260,9 @@ def _likeliest(
         here = last_full.get(candidate, -1)
         # A full name among the last two names outweighs three mentions elsewhere: the text has turned to them.
         near = 3.0 if here == latest and index - here <= 2 and latest >= 0 else 0.0
-        return totals[candidate] + near, -candidate
+        # Whom the text has not introduced yet is hardly meant if another of the name has been.
+        strange = 3.0 if here < 0 <= latest else 0.0
+        return totals[candidate] + near - strange, -candidate
 
     return max(candidates, key=weight)
 

@@ -96,7 +96,7 @@ def _headlines(reading: Reading) -> list[Span]:
     for start, end in reading.sentences:
         words = [reading.words[i].word for i in reading.words_in((start, end))]
         long = [word for word in words if len(word) > 3]
-        if len(long) >= 4 and sum(word[0].isupper() for word in long) >= 0.75 * len(long):
+        if len(long) >= 4 and sum(word[0].isupper() for word in long) >= 0.85 * len(long):
             found.append((start, end))
     return found
 
