@@ -26,7 +26,7 @@ from onrecord.chat.feedback import FILE_NAME as FEEDBACK
 from onrecord.chat.guard import LOOPBACK, Guard, Password, Rules
 from onrecord.chat.page import Page, build_page
 from onrecord.chat.upload import MAX_FILE_BYTES, Uploads
-from onrecord.errors import OnRecordError, SettingsError
+from onrecord.errors import SettingsError
 from onrecord.types import BuildReport, Progress
 
 _OWN_FILES = {"chat.js": "text/javascript", "style.css": "text/css"}
@@ -139,7 +139,7 @@ def furnish(page: bytes) -> bytes:
     kept = [line for line in page.split(b"\n") if b'content="https://' not in line and b"og:" not in line]
     head = (
         b'<link rel="stylesheet" href="onrecord/style.css"><script defer src="onrecord/chat.js"></script>'
-        b'<meta name="description" content="Who said what, in your documents"><meta name="color-scheme" content="light dark">'
+        b'<meta name="description" content="Who said what, in your documents">'
     )
     return b"\n".join(kept).replace(b"</head>", head + b"</head>", 1)
 
@@ -238,7 +238,4 @@ def _open_when_ready(server: uvicorn.Server, url: str) -> None:
 def _build(paths: Sequence[Path], index: Path, tell: Callable[[Progress], None]) -> BuildReport:
     from onrecord.build import build_index
 
-    try:
-        return build_index(paths, index, progress=tell)
-    except OnRecordError:
-        raise
+    return build_index(paths, index, progress=tell)

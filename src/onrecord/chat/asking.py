@@ -188,7 +188,7 @@ def _turn(index: IndexLike, answer: Answer, filters: Filters) -> Turn:
         following = suggest.follow_ups(index, answer)
     except OnRecordError:
         following = ()  # an answer without suggestions is still an answer
-    return turn_from(answer, filters, following)
+    return turn_from(answer, filters, following, suggest.as_written(answer.query.topic.strip(), answer))
 
 
 def _placed(what: Asked, turn: Turn) -> Conversation:

@@ -92,6 +92,8 @@
     card.classList.add("or-current");
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
+    const quote = card.querySelector("blockquote"), mark = quote?.querySelector("mark");
+    if (mark) quote.scrollTop += mark.getBoundingClientRect().top - quote.getBoundingClientRect().top - 40;
   };
   const closeEvidence = () => {
     document.body.classList.remove("or-evidence-open");
@@ -100,15 +102,16 @@
 
   /* The document in its dialog. */
   const step = (dialog, by) => {
-    const passages = [...dialog.querySelectorAll("[id^=or-passage-]")];
-    if (!passages.length) return;
-    const now = passages.findIndex((passage) => passage.classList.contains("or-here"));
-    const next = (now + by + passages.length) % passages.length;
-    passages.forEach((passage, number) => passage.classList.toggle("or-here", number === next));
-    const place = dialog.querySelector(".or-step");
+    const marks = [...dialog.querySelectorAll("mark[data-passage]")];
+    if (!marks.length) return;
+    const passages = [...new Set(marks.map((mark) => mark.dataset.passage))];
+    const now = passages.indexOf(marks.find((mark) => mark.classList.contains("or-here"))?.dataset.passage);
+    const next = (Math.max(now, 0) + by + passages.length) % passages.length;
+    for (const mark of marks) mark.classList.toggle("or-here", mark.dataset.passage === passages[next]);
+    const place = dialog.querySelector(".or-step"), first = marks.find((mark) => mark.classList.contains("or-here"));
     if (place) place.textContent = `${next + 1} of ${passages.length}`;
-    passages[next].scrollIntoView({ block: "center" });
-    passages[next].focus({ preventScroll: true });
+    first.scrollIntoView({ block: "center" });
+    first.focus({ preventScroll: true });
   };
   const showDocument = () => {
     const dialog = document.querySelector("#or-viewer-place dialog");

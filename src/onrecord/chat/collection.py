@@ -7,15 +7,12 @@ tried with a made-up one.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
 from onrecord.errors import OnRecordError
 from onrecord.types import Answer, Document, Hit, Statement
-
-Filters = dict[str, Any]
-"""Keyword arguments of `ask` and `search` that narrow it: speaker, since, until, source, document."""
 
 
 class SpeakerLike(Protocol):
@@ -37,15 +34,11 @@ class InfoLike(Protocol):
     @property
     def documents(self) -> int: ...
     @property
-    def statements(self) -> int: ...
-    @property
     def first(self) -> date | None: ...
     @property
     def last(self) -> date | None: ...
     @property
     def sources(self) -> Sequence[tuple[str, int]]: ...
-    @property
-    def built(self) -> str: ...
 
 
 class IndexLike(Protocol):
@@ -56,31 +49,31 @@ class IndexLike(Protocol):
     def ask(
         self,
         question: str,
-        history: Any = ...,
+        history: Sequence[str | Mapping[str, Any]] = ...,
         speaker: str | None = ...,
-        since: Any = ...,
-        until: Any = ...,
+        since: date | str | None = ...,
+        until: date | str | None = ...,
         source: str | None = ...,
-        document: str | None = ...,
         limit: int = ...,
         *,
+        document: str | None = ...,
         progress: Callable[[str], None] | None = ...,
     ) -> Answer: ...
 
     def search(
         self,
         question: str,
-        history: Any = ...,
+        history: Sequence[str | Mapping[str, Any]] = ...,
         speaker: str | None = ...,
-        since: Any = ...,
-        until: Any = ...,
+        since: date | str | None = ...,
+        until: date | str | None = ...,
         source: str | None = ...,
-        document: str | None = ...,
         limit: int = ...,
+        *,
+        document: str | None = ...,
     ) -> tuple[Hit, ...]: ...
 
-    def documents(self) -> Iterator[Document]: ...
-    def document(self, id: str) -> Document: ...
+    def document(self, identifier: str) -> Document: ...
     def statements(self, speaker: str | None = ..., document: str | None = ...) -> Iterator[Statement]: ...
     def speakers(self) -> Sequence[SpeakerLike]: ...
     def info(self) -> InfoLike: ...

@@ -5,6 +5,7 @@ Pure functions, like `html`, and with the same rule: everything is escaped there
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from onrecord.chat.html import button, day, kind, name, text
@@ -76,9 +77,7 @@ def _card(quotation: Quotation, position: int) -> str:
         )
         if piece
     )
-    opens = button(
-        "Open document", "open", classes="or-open", turn=position, number=quotation.number, id=source.id
-    )
+    opens = button("Open document", "open", classes="or-open", turn=position, number=quotation.number, id=source.id)
     return (
         f'<li class="or-card" id="{identity}" tabindex="0" data-turn="{position}" data-number="{quotation.number}">'
         f'<div class="or-card-head">{number}<span class="or-speaker">{speaker}</span>'
@@ -93,8 +92,15 @@ def _passage(quotation: Quotation) -> str:
     before = ("… " if quotation.more_before else "") + text(quotation.before)
     after = text(quotation.after) + (" …" if quotation.more_after else "")
     return (
-        f'<span class="or-around">{before}</span><mark>{text(quotation.quote)}</mark>'
-        f'<span class="or-around">{after}</span>'
+        f'<span class="or-around">{before}</span>{_marked(quotation.quote, "")}<span class="or-around">{after}</span>'
+    )
+
+
+def _marked(words: str, attributes: str) -> str:
+    """Words marked line by line, so that the mark does not run over empty lines."""
+    pieces = re.split(r"(\s*\n\s*)", words)
+    return "".join(
+        piece if not piece.strip() else f"<mark{attributes}>{text(piece)}</mark>" for piece in pieces if piece
     )
 
 
@@ -185,7 +191,7 @@ def _body(content: str, spans: list[Span], current: int) -> tuple[str, str]:
             continue
         here = ' class="or-here"' if number == current else ""
         parts.append(text(content[position:start]))
-        parts.append(f'<mark id="or-passage-{number}"{here} tabindex="-1">{text(content[start:end])}</mark>')
+        parts.append(_marked(content[start:end], f' data-passage="{number}"{here} tabindex="-1"'))
         position = end
     parts.append(text(content[position:high]))
     return "".join(parts), note

@@ -52,7 +52,8 @@ def page(conversation: Conversation) -> str:
 
 def data(conversation: Conversation) -> str:
     """All that is known of the conversation, as JSON."""
-    return json.dumps({"format": "onrecord-conversation", "version": 1, **conversation.to_dict()}, indent=2, ensure_ascii=False)
+    known = {"format": "onrecord-conversation", "version": 1, **conversation.to_dict()}
+    return json.dumps(known, indent=2, ensure_ascii=False)
 
 
 FORMATS = {
@@ -77,4 +78,3 @@ def _page_reference(citation: Quotation) -> str:
         f'<q dir="auto">{html.text(citation.quote)}</q> {" · ".join(fact for fact in facts if fact)}'
         f" · characters {citation.start}–{citation.end}"
     )
-

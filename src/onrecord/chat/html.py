@@ -82,9 +82,7 @@ def button(label: str, action: str, *, classes: str = "", title: str = "", **dat
 def transcript(conversation: Conversation) -> str:
     """All turns, oldest first."""
     last = len(conversation.turns) - 1
-    turns = "".join(
-        _turn(turn, position, is_last=position == last) for position, turn in enumerate(conversation.turns)
-    )
+    turns = "".join(_turn(turn, position, is_last=position == last) for position, turn in enumerate(conversation.turns))
     return f'<div class="or-turns" data-turns="{len(conversation.turns)}">{turns}</div>'
 
 
@@ -107,8 +105,7 @@ def _turn(turn: Turn, position: int, *, is_last: bool) -> str:
     small_talk = turn.reason == "not_a_question"
     state = "or-answered" if turn.answered else "or-aside" if small_talk else "or-refused"
     parts = [
-        f'<article class="or-turn {state}" id="or-turn-{position}" data-turn="{position}" '
-        f'aria-labelledby="{heading}">',
+        f'<article class="or-turn {state}" id="or-turn-{position}" data-turn="{position}" aria-labelledby="{heading}">',
         f'<div class="or-asked"><h2 class="or-question" id="{heading}" dir="auto">{text(turn.question)}</h2>',
         button("Edit", "edit", classes="or-quiet", title="Edit this question", turn=position) + "</div>",
     ]
@@ -226,13 +223,15 @@ def _tools(turn: Turn, position: int, *, is_last: bool) -> str:
     ]
     if is_last:
         tools.append(button("Undo", "undo", title="Take back the last question"))
-    return f'<div class="or-tools" role="group" aria-label="This answer">{"".join(tools)}{_feedback(turn, position)}</div>'
+    shown = "".join(tools) + _feedback(turn, position)
+    return f'<div class="or-tools" role="group" aria-label="This answer">{shown}</div>'
 
 
 def _feedback(turn: Turn, position: int) -> str:
     if turn.verdict:
         return f'<span class="or-noted" role="status">Noted: {text(VERDICTS[turn.verdict].lower())}</span>'
-    choices = ("good", "wrong_speaker", "wrong_passage", "should_refuse") if turn.answered else ("good", "should_answer")
+    wrong = ("wrong_speaker", "wrong_passage", "should_refuse") if turn.answered else ("should_answer",)
+    choices = ("good", *wrong)
     radios = "".join(
         f'<label><input type="radio" name="or-verdict-{position}" value="{value}"> {VERDICTS[value]}</label>'
         for value in choices

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import gradio as gr
+from gradio import Error
+from gradio.events import api
 
 from onrecord.chat.asking import MAX_QUESTION_CHARACTERS, filters_from, question_from
 from onrecord.chat.collection import Collection
@@ -30,7 +31,7 @@ def functions(collection: Collection) -> dict[str, Callable[..., Any]]:
         limit: int = 5,
         history: list[str] | None = None,
     ) -> dict[str, Any]:
-        """Ask what was said, by whom and when; answers with checked, verbatim quotations or says the documents do not tell.
+        """Ask what was said, by whom and when: checked, verbatim quotations, or that the documents do not say it.
 
         Args:
             question: The question in plain words, for example: what did Xi say about Taiwan
@@ -128,7 +129,7 @@ def functions(collection: Collection) -> dict[str, Callable[..., Any]]:
 def register(collection: Collection) -> None:
     """Offer the functions within the Blocks that are being made."""
     for name, function in functions(collection).items():
-        gr.api(function, api_name=name, queue=False)
+        api(function, api_name=name, queue=False)
 
 
 class _worded:
@@ -139,7 +140,7 @@ class _worded:
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, OnRecordError):
-            raise gr.Error(str(error), print_exception=False) from error
+            raise Error(str(error), print_exception=False) from error
 
 
 def _within(value: int, low: int, high: int) -> int:
@@ -149,5 +150,6 @@ def _within(value: int, low: int, high: int) -> int:
 def _history(history: list[str] | None) -> list[str]:
     turns = [turn for turn in history or [] if isinstance(turn, str)][-MAX_HISTORY:]
     if any(len(turn) > MAX_QUESTION_CHARACTERS for turn in turns):
-        raise QuestionError("An earlier question is too long.", fix=f"At most {MAX_QUESTION_CHARACTERS:,} characters each.")
+        fix = f"At most {MAX_QUESTION_CHARACTERS:,} characters each."
+        raise QuestionError("An earlier question is too long.", fix=fix)
     return turns

@@ -10,7 +10,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import gradio as gr
 
@@ -18,7 +18,7 @@ from onrecord.chat import evidence as evidence_html
 from onrecord.chat import export, feedback, html, interface, welcome
 from onrecord.chat.asking import Asked, answering, asked, filters_from, position_from
 from onrecord.chat.collection import Collection
-from onrecord.chat.turns import Conversation, Filters, Quotation, conversation_from
+from onrecord.chat.turns import Conversation, Filters, Quotation, Verdict, conversation_from
 from onrecord.chat.upload import SUFFIXES, Uploads
 from onrecord.chat.upload import status as upload_status
 from onrecord.errors import OnRecordError, QuestionError
@@ -60,7 +60,8 @@ def build_page(page: Page) -> gr.Blocks:
     collection, uploads = page.collection, page.uploads
     views = Views(collection, upload=uploads is not None)
 
-    with gr.Blocks(title="OnRecord", analytics_enabled=False, fill_width=True) as blocks:
+    blocks = gr.Blocks(title="OnRecord", analytics_enabled=False, fill_width=True)
+    with blocks:
         conversation = gr.JSON(Conversation().to_dict(), visible=False)
         parcel = gr.JSON(None, visible=False)
         ticket = gr.State(None)
@@ -176,7 +177,7 @@ def build_page(page: Page) -> gr.Blocks:
                 feedback.append(page.feedback_path, line)
             except OnRecordError as error:
                 return [gr.skip(), gr.skip(), html.problem(str(error))]
-            noted = known.with_turn(position, replace(known.turns[position], verdict=verdict))
+            noted = known.with_turn(position, replace(known.turns[position], verdict=cast(Verdict, verdict)))
             return [noted.to_dict(), html.transcript(noted), ""]
 
         bridge.like(note, [conversation], [conversation, transcript, stage], **private).then(**keep, **private)
@@ -215,7 +216,8 @@ class Views:
         before = conversation_from(data)
         try:
             what = asked(before, wanted, filters_from(*by_hand))
-            yield [gr.skip(), gr.skip(), gr.skip(), html.pending(what.question, "Understanding the question"), "", *_same()]
+            stage = html.pending(what.question, "Understanding the question")
+            yield [gr.skip(), gr.skip(), gr.skip(), stage, "", *_same()]
             for event in answering(self._collection, what):
                 if isinstance(event, Conversation):
                     yield self.drawn(event)[:5] + self._fields(what, wanted, by_hand)
@@ -293,9 +295,7 @@ class Views:
         return _same()
 
 
-def _uploading(
-    uploads: Uploads, views: Views, ticket: gr.State, outputs: list[Any], private: dict[str, Any]
-) -> None:
+def _uploading(uploads: Uploads, views: Views, ticket: gr.State, outputs: list[Any], private: dict[str, Any]) -> None:
     """The part that takes documents in."""
     with gr.Column(elem_id="or-add", min_width=0):
         _html(

@@ -15,11 +15,15 @@ from onrecord.types import Answer, Statement
 STATEMENTS_READ = 300
 """How many statements of a speaker are looked at for topics: enough to tell, few enough to be instant."""
 
-_PROPER = re.compile(r"[^\W\d_][\w’'-]*(?:[ -][A-Z][\w’'-]*){0,2}")
+SURROUNDINGS = 150
+"""Characters on either side of a statement that count as what it is about."""
+
+_PROPER = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*){0,2}")
 _WORD = re.compile(r"[^\W\d_]{6,}")
 _SENTENCE_END = ".!?:\n“”\"'‘"
 _NOT_TOPICS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july august"
+    "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept oct nov dec"
+    " january february march april may june july august"
     " september october november december mr mrs ms president senator secretary minister governor sen rep gov dr"
     " i i'm i’m i've i’ve i'll i’ll i'd i’d we he she they it you his her our their my the a an and but if so no"
     " yes well that this there what when where who why how because really things something anything nothing"
@@ -77,7 +81,7 @@ def topics(index: IndexLike, speaker: str, count: int = 6) -> list[str]:
     seen: Counter[str] = Counter()
     plain: Counter[str] = Counter()
     for statement in statements:
-        content = words(statement)
+        content = _paragraph_around(statement)
         seen.update({topic for topic in _proper_names(content) if not own & set(topic.lower().split())})
         plain.update({word.lower() for word in _WORD.findall(content)} - _NOT_TOPICS - own)
     # A name in most of the statements tells one statement from another no better than no name at all.
@@ -88,9 +92,12 @@ def topics(index: IndexLike, speaker: str, count: int = 6) -> list[str]:
     return list(dict.fromkeys([*telling, *usual, *common]))[:count]
 
 
-def words(statement: Statement) -> str:
-    """What was said, its pieces joined."""
-    return " ".join(statement.document.text[start:end] for start, end in statement.content)
+def _paragraph_around(statement: Statement) -> str:
+    """The sentences a statement stands in, roughly: what it is about often stands just before the words said."""
+    whole = statement.document.text
+    start = max(whole.rfind("\n", 0, statement.start), statement.start - SURROUNDINGS) + 1
+    end = whole.find("\n", statement.end)
+    return whole[max(0, start) : statement.end if end < 0 else min(end, statement.end + SURROUNDINGS)]
 
 
 def follow_ups(index: IndexLike, answer: Answer, count: int = 3) -> tuple[str, ...]:
@@ -132,12 +139,11 @@ def _speakers(answer: Answer) -> list[str]:
 
 def _at_other_times(answer: Answer, speaker: str, topic: str) -> list[str]:
     """Earlier or later words of the speaker, where the evidence holds some."""
-    cited = [citation.date for citation in answer.citations if citation.date]
+    cited = [citation.document.date for citation in answer.citations if citation.document.date]
     known = [
-        statement.date
+        hit.document.date
         for hit in answer.hits
-        for statement in hit.statements
-        if statement.speaker == speaker and statement.date
+        if hit.document.date and any(statement.speaker == speaker for statement in hit.statements)
     ]
     if not cited or not known or not topic:
         return []
@@ -155,7 +161,7 @@ def _proper_names(content: str) -> list[str]:
         before = content[: found.start()].rstrip(" ")
         begins = not before or before[-1] in _SENTENCE_END
         first = found.group().split()[0]
-        if begins or not first[0].isupper() or first.lower() in _NOT_TOPICS or len(first) < 3:
+        if begins or first.lower() in _NOT_TOPICS or len(first) < 3:
             continue
         names.append(re.sub(r"[’']s$", "", found.group()))
     return names

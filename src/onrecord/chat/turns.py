@@ -17,7 +17,7 @@ from onrecord.types import Answer, Citation, Document, Hit, Statement
 MAX_TURNS = 60
 """Turns a conversation may have; older ones are let go first."""
 
-CONTEXT_CHARACTERS = 320
+CONTEXT_CHARACTERS = 260
 """How much text around a quotation is kept on either side."""
 
 Name = Annotated[str, Field(max_length=2_000)]
@@ -165,8 +165,8 @@ def conversation_from(data: object) -> Conversation:
         return Conversation()
 
 
-def turn_from(answer: Answer, filters: Filters, next: tuple[str, ...] = ()) -> Turn:
-    """What is kept of an answer."""
+def turn_from(answer: Answer, filters: Filters, next: tuple[str, ...] = (), topic: str | None = None) -> Turn:
+    """What is kept of an answer; `topic` in the spelling to show, if not as understood."""
     query = answer.query
     nearest = None
     if not answer.answered and not answer.citations and answer.hits and answer.reason != "not_a_question":
@@ -178,7 +178,7 @@ def turn_from(answer: Answer, filters: Filters, next: tuple[str, ...] = ()) -> T
         text=answer.text,
         standalone=answer.standalone,
         understood=Understood(
-            topic=query.topic,
+            topic=query.topic if topic is None else topic,
             speaker=query.speaker,
             since=_day(query.since),
             until=_day(query.until),
@@ -244,30 +244,20 @@ def _statement(citation: Citation, hits: tuple[Hit, ...]) -> Statement | None:
 
 
 def _in_context(quotation: Quotation, text: str) -> Quotation:
-    """With the text around it, cut at the paragraph or, in a long one, between words."""
+    """With the text around it, cut between words; `more_...` says that a paragraph is cut."""
     start, end = quotation.start, quotation.end
     low = max(0, start - CONTEXT_CHARACTERS)
-    paragraph = text.rfind("\n\n", low, start)
-    more_before = paragraph < 0 and low > 0
-    if paragraph >= 0:
-        low = paragraph + 2
-    elif low > 0:
-        space = text.find(" ", low, start)
-        low = space + 1 if space >= 0 else low
+    while 0 < low < start and not text[low - 1].isspace():
+        low += 1
     high = min(len(text), end + CONTEXT_CHARACTERS)
-    paragraph = text.find("\n\n", end, high)
-    more_after = paragraph < 0 and high < len(text)
-    if paragraph >= 0:
-        high = paragraph
-    elif high < len(text):
-        space = text.rfind(" ", end, high)
-        high = space if space >= 0 else high
+    while end < high < len(text) and not text[high].isspace():
+        high -= 1
     return replace(
         quotation,
         before=text[low:start],
         after=text[end:high],
-        more_before=more_before,
-        more_after=more_after,
+        more_before=low > 0 and text[low - 1] != "\n",
+        more_after=high < len(text) and text[high] != "\n",
     )
 
 

@@ -30,7 +30,7 @@ def first_look(index: IndexLike, *, upload: bool) -> str:
     )
     return (
         '<section class="or-welcome" aria-label="What is loaded">'
-        '<h2>Who said what, <em>on the record</em></h2>'
+        "<h2>Who said what, <em>on the record</em></h2>"
         "<p>Ask what was said, by whom and when. Every answer is made of passages that stand in your documents, "
         "each with its speaker, its date and its place; if they do not say it, you are told so.</p>"
         f'<p class="or-holds">{line}</p>{questions(examples(index), "For example")}{people}</section>'
@@ -56,13 +56,13 @@ def masthead(holds: str, *, upload: bool) -> str:
     """The head of the page: the name, what is loaded, and where everything else is found."""
     tools = [
         button("New", "new", title="New conversation"),
-        button("Conversations", "library", title="Earlier conversations"),
+        button("History", "library", title="Earlier conversations"),
         button("Export", "export-menu", title="Export this conversation"),
         button("Evidence", "show-evidence", classes="or-narrow-only", title="Show the evidence"),
         button('<span aria-hidden="true">◐</span>', "theme", title="Light or dark"),
     ]
     if upload:
-        tools.insert(2, button("Documents", "add-documents", title="Add documents"))
+        tools.insert(2, button("Add", "add-documents", title="Add documents"))
     return (
         '<div class="or-masthead"><div class="or-name"><h1>OnRecord</h1>'
         f'<p>{text(holds)}</p></div><div class="or-menu" role="group" aria-label="Menu">{"".join(tools)}</div></div>'
