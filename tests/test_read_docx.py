@@ -41,6 +41,14 @@ def test_paragraphs_headings_lists_and_tables_in_their_order(tmp_path: Path) -> 
     assert reading.notes == ()
 
 
+def test_a_table_in_a_table_comes_once(tmp_path: Path) -> None:
+    document = docx.Document()
+    cell = document.add_table(rows=1, cols=2).cell(0, 0)
+    cell.text = "outer"
+    cell.add_table(rows=1, cols=1).cell(0, 0).text = "inner"
+    assert only(read_bytes(tmp_path, "a.docx", save_docx(document))).text == "outer inner"
+
+
 def test_properties_are_metadata_and_those_of_the_template_are_not(tmp_path: Path) -> None:
     document = docx.Document()
     document.add_paragraph(XI)

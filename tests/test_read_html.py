@@ -48,6 +48,16 @@ def test_json_ld_is_believed_first(tmp_path: Path) -> None:
     assert document.date == date(2026, 1, 31)
 
 
+def test_json_ld_nested_without_end_does_no_harm(tmp_path: Path) -> None:
+    for depth in (900, 100_000):
+        nested = "[" * depth + "]" * depth
+        data = (
+            f'<script type="application/ld+json">{{"@type": {nested}, "author": {nested}, "@graph": {nested}}}</script>'
+        )
+        document = only(read_bytes(tmp_path, "a.html", PAGE.replace("</head>", data + "</head>").encode()))
+        assert (document.title, document.author) == ("Xi and Trump talk", "Jane Doe")
+
+
 def test_a_page_without_main_text_gives_all_that_is_visible(tmp_path: Path) -> None:
     page = (
         "<title>T</title><div>Go</div><script>no()</script><br>One<br>two <template>no</template><svg><text>no</text>"

@@ -67,7 +67,16 @@ def test_strings_are_cleaned_and_bounded() -> None:
     assert clean({"a": 1}) is None and clean(b"x") is None and clean("\n") is None
     assert clean_name("UNKNOWN") is None and clean_name({"name": "CNN"}) == "CNN"
     assert clean_author(["By A", "A", {"name": "B"}]) == "A, B"
-    assert clean_author("By ") == "By"
+    assert clean_author("By ") == "By" and clean_author(True) is None
+
+
+def test_nested_values_are_not_followed() -> None:
+    nested: object = "A"
+    for _ in range(100_000):
+        nested = [nested]
+    assert clean(nested) is None and clean_author(nested) is None and clean_name({"name": nested}) is None
+    assert parse_date(nested) == (None, ())
+    assert clean_author(["B", nested]) == "B"
 
 
 @given(st.text(max_size=200), st.integers(2, 50))

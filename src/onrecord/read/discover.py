@@ -130,22 +130,25 @@ class _Walk:
     def follow_links(self) -> None:
         """Take in what links lead to within the root, where it was not reached without them."""
         while self.links:
-            self.links.sort(key=_order)
-            link = self.links.pop(0)
-            try:
-                target = link.resolve(strict=True)
-                status = link.stat()
-            except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
-                self.skipped.append(_failure(link, _BROKEN))
-                continue
-            if not target.is_relative_to(self.real_root):
-                self.skipped.append(_failure(link, _LEADS_OUT))
-            elif _identity(status) in self.seen:
-                continue
-            elif stat.S_ISDIR(status.st_mode):
-                self.folder(link)
-            elif stat.S_ISREG(status.st_mode):
-                self._file(link, status)
+            links, self.links = sorted(self.links, key=_order), []
+            for link in links:
+                self._follow(link)
+
+    def _follow(self, link: Path) -> None:
+        try:
+            target = link.resolve(strict=True)
+            status = link.stat()
+        except (OSError, RuntimeError):  # RuntimeError: a loop of links, before Python 3.13
+            self.skipped.append(_failure(link, _BROKEN))
+            return
+        if not target.is_relative_to(self.real_root):
+            self.skipped.append(_failure(link, _LEADS_OUT))
+        elif _identity(status) in self.seen:
+            return
+        elif stat.S_ISDIR(status.st_mode):
+            self.folder(link)
+        elif stat.S_ISREG(status.st_mode):
+            self._file(link, status)
 
 
 def _identity(status: os.stat_result) -> tuple[int, int]:

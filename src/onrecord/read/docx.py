@@ -10,10 +10,13 @@ import io
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import docx
 from docx.opc.exceptions import OpcError
+from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
 from onrecord.read.metadata import clean, clean_author, parse_date
@@ -37,6 +40,8 @@ def parse(data: bytes, limits: Limits) -> Extract:
     try:
         document = docx.Document(io.BytesIO(data))
     except (OpcError, KeyError, ValueError, SyntaxError, zipfile.BadZipFile) as error:
+        if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
+            raise MemoryError from error
         raise Unreadable(
             f"The DOCX is damaged or no Word document ({type(error).__name__}).",
             fix="Open it in a word processor and save it anew, or save its text as .txt.",
@@ -123,10 +128,19 @@ def _gather(element: Any, parts: list[str], boxes: list[str]) -> None:
 def _table(table: Any) -> str:
     """One line a row, tabulators between cells."""
     rows: list[str] = []
-    for row in table.iter(_W + "tr"):
-        cells = [" ".join(block for block in _blocks(cell) if block) for cell in row.findall(_W + "tc")]
+    for row in _within(table, _W + "tr"):
+        cells = [" ".join(block for block in _blocks(cell) if block) for cell in _within(row, _W + "tc")]
         rows.append("\t".join(cell.replace("\n", " ") for cell in cells).strip())
     return "\n".join(row for row in rows if row)
+
+
+def _within(element: Any, tag: str) -> Iterator[Any]:
+    """The rows of a table or the cells of a row, also those in content controls, but not nested ones."""
+    for child in element:
+        if child.tag == tag:
+            yield child
+        elif child.tag not in _LEFT_OUT:
+            yield from _within(child, tag)
 
 
 def _metadata(document: Any) -> tuple[Metadata, tuple[str, ...]]:
@@ -146,10 +160,9 @@ def _metadata(document: Any) -> tuple[Metadata, tuple[str, ...]]:
 
 
 def _styled_title(document: Any) -> str | None:
-    for paragraph in document.paragraphs[:20]:
-        name = getattr(paragraph.style, "name", None) or ""
-        if name == "Title" or name == "Heading 1":
-            title = clean(paragraph.text)
+    for block in islice(document.iter_inner_content(), 20):
+        if isinstance(block, Paragraph) and getattr(block.style, "name", None) in ("Title", "Heading 1"):
+            title = clean(block.text)
             if title:
                 return title
     return None

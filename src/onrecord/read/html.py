@@ -6,6 +6,7 @@ separated by an empty line. Scripts are never run, nothing is fetched.
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections.abc import Iterator
 
@@ -81,12 +82,14 @@ def _text(tree: html.HtmlElement) -> tuple[list[str], tuple[str, ...]]:
 def _tree(written: str) -> html.HtmlElement | None:
     # Bytes, because lxml refuses a str with an encoding declaration.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
-    try:
+    tree = None
+    with contextlib.suppress(etree.ParserError, etree.XMLSyntaxError):
         tree = html.document_fromstring(written.encode("utf-8", "replace"), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-    if any(entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT for entry in parser.error_log):
-        # The parser drops what comes after; half a page is worse than a page that is named as unreadable.
+    # The parser drops what comes after either; half a page is worse than one that is named as unreadable.
+    troubles = {entry.type for entry in parser.error_log}
+    if etree.ErrorTypes.ERR_NO_MEMORY in troubles:
+        raise MemoryError
+    if etree.ErrorTypes.ERR_RESOURCE_LIMIT in troubles:
         raise Unreadable("The page is nested too deeply (over 2,000 levels).", fix="Save its text as .txt.")
     return tree
 

@@ -109,8 +109,7 @@ def _article(tree: html.HtmlElement) -> Mapping[str, object]:
         except (ValueError, RecursionError):
             continue
         for item in _objects(data):
-            kinds = item.get("@type")
-            kind = " ".join(map(str, kinds)) if isinstance(kinds, list) else str(kinds)
+            kind = clean(item.get("@type")) or ""
             if any(name in kind.lower() for name in _ARTICLES) and _weight(item) > _weight(best):
                 best = item
     return best

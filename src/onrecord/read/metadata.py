@@ -74,11 +74,12 @@ def clean(value: object) -> str | None:
     >>> clean("  Xi,\\n Trump\\u202e talk ")
     'Xi, Trump talk'
     """
-    if value is None or isinstance(value, Mapping) or not isinstance(value, (str, int, float, Sequence)):
+    if isinstance(value, (list, tuple)):
+        # One level only: a list may be nested as deeply as its writer liked.
+        value = ", ".join(filter(None, (clean(item) for item in value[:20] if not isinstance(item, (list, tuple)))))
+    if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         return None
-    if not isinstance(value, (str, int, float)):
-        return None if isinstance(value, bytes) else clean(", ".join(filter(None, map(clean, value[:20]))))
-    # Twice the length first, so that a text given as a title costs nothing.
+    # A part of it first, so that a text given as a title costs nothing.
     raw = replace_surrogates(str(value)[: 20 * _MAX_CHARACTERS])
     line = " ".join("".join(map(_visible, raw)).split())
     if len(line) > _MAX_CHARACTERS:
@@ -100,9 +101,9 @@ def clean_author(value: object) -> str | None:
     >>> clean_author([{"name": "By Anne Gearan"}, "Katie Zezima"])
     'Anne Gearan, Katie Zezima'
     """
-    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
-        names = [name for item in value[:20] if (name := clean_author(item))]
-        return clean(", ".join(dict.fromkeys(names)))
+    if isinstance(value, (list, tuple)):
+        names = [clean_author(item) for item in value[:20] if not isinstance(item, (list, tuple))]
+        return clean(", ".join(dict.fromkeys(filter(None, names))))
     name = clean_name(value)
     if name is not None and name[:3].casefold() == "by " and len(name) > 3:
         name = name[3:].strip()
