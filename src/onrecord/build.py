@@ -26,8 +26,9 @@ from onrecord.settings import Settings, load_settings
 from onrecord.sources import Plan, Source, path_of, plan
 from onrecord.speakers import build_directory
 from onrecord.split import embedded_text, split
-from onrecord.store import FILE_NAME as TABLES
-from onrecord.store import NewPassage, Writer
+from onrecord.store import Writer
+from onrecord.tables import FILE_NAME as TABLES
+from onrecord.tables import NewPassage
 from onrecord.types import BuildReport, Document, Failure, Passage, Progress
 from onrecord.vectors import VectorIndex
 
@@ -159,6 +160,7 @@ class _Build:
             model=self.settings.model,
             model_sha256=self.fingerprint,
             passage_tokens=self.settings.passage_tokens,
+            root=self.index,
         )
         return self.index / name
 

@@ -6,21 +6,23 @@ A question is answered from one generation from beginning to end, whatever build
 from __future__ import annotations
 
 import threading
+import weakref
 from functools import cached_property
 from pathlib import Path
 
-from onrecord.speakers import Directory
-
 from onrecord.errors import IndexDamaged
 from onrecord.generations import open_current
-from onrecord.manifest import REBUILD, read_manifest
-from onrecord.store import FILE_NAME as TABLES
-from onrecord.store import Reader
+from onrecord.manifest import read_manifest, rebuild
+from onrecord.reader import Reader
+from onrecord.speakers import Directory
+from onrecord.tables import FILE_NAME as TABLES
 from onrecord.vectors import VectorIndex
 
 
 class Generation:
-    """An open generation. It stays readable until `close`, also when a newer one has become current.
+    """An open generation. No builder removes it while anybody refers to it, also when a newer one has become current.
+
+    It is let go with the last reference: that of the index, or of a question still under way.
 
     Attributes:
         name: Name of its folder.
@@ -38,12 +40,9 @@ class Generation:
             IndexDamaged: A file of it is missing or changed.
             IndexMismatch: A newer OnRecord wrote it.
         """
-        self._folder, self._handle = open_current(root)
-        try:
-            self.manifest = read_manifest(self._folder)
-        except BaseException:
-            self._handle.close()
-            raise
+        self._folder, handle = open_current(root)
+        self._let_go = weakref.finalize(self, handle.close)
+        self.manifest = read_manifest(self._folder)
         self.name = self._folder.name
         self.tables = Reader(self._folder / TABLES, self.manifest.dimension)
         self._lock = threading.Lock()
@@ -57,7 +56,9 @@ class Generation:
                 try:
                     self._vectors = VectorIndex.load(self._folder / self.VECTORS)
                 except RuntimeError as error:
-                    raise IndexDamaged(f"The vectors in {self._folder} cannot be read: {error}.", fix=REBUILD) from None
+                    raise IndexDamaged(
+                        f"The vectors in {self._folder} cannot be read: {error}.", fix=rebuild(self._folder.parent)
+                    ) from None
             return self._vectors
 
     @cached_property
@@ -66,5 +67,5 @@ class Generation:
         return Directory.from_rows(self.tables.speakers())
 
     def close(self) -> None:
-        """Let a builder remove it."""
-        self._handle.close()
+        """Let a builder remove it, whoever refers to it."""
+        self._let_go()

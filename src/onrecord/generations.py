@@ -3,7 +3,7 @@
     index/
       CURRENT              name of the generation that answers; replaced in one atomic step
       lock                 held (flock) by the builder; the system frees it when that process ends
-      g-000007/            a finished generation: manifest.json, onrecord.sqlite, vectors.faiss
+      g-000007-4be1c0d2/   a finished generation: manifest.json, onrecord.sqlite, vectors.faiss
       building/            what an unfinished build has done; the next build goes on from it
 
 Knows files and folders only. Every rename comes after its contents have reached the disk, so that a power cut
@@ -15,22 +15,25 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import re
+import secrets
 import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from io import FileIO
 from pathlib import Path
 from typing import IO
 
 from onrecord.errors import IndexDamaged, IndexLocked, IndexMissing, OnRecordError
 from onrecord.manifest import FILE_NAME as MANIFEST
-from onrecord.manifest import REBUILD
+from onrecord.manifest import rebuild
 
 CURRENT = "CURRENT"
 LOCK = "lock"
 BUILDING = "building"
-_PREFIX = "g-"
+_NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 
 
 def current_name(root: Path) -> str | None:
@@ -40,9 +43,9 @@ def current_name(root: Path) -> str | None:
     except FileNotFoundError:
         return None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{root / CURRENT} cannot be read: {error}.", fix=REBUILD) from None
+        raise IndexDamaged(f"{root / CURRENT} cannot be read: {error}.", fix=rebuild(root)) from None
     if not _is_generation(name):
-        raise IndexDamaged(f"{root / CURRENT} does not name a generation.", fix=REBUILD)
+        raise IndexDamaged(f"{root / CURRENT} does not name a generation.", fix=rebuild(root))
     return name
 
 
@@ -64,7 +67,7 @@ def open_current(root: Path) -> tuple[Path, IO[bytes]]:
         except FileNotFoundError:
             if current_name(root) != name:
                 continue  # a builder switched between the two looks
-            raise IndexDamaged(f"The index at {root} lacks {name}/{MANIFEST}.", fix=REBUILD) from None
+            raise IndexDamaged(f"The index at {root} lacks {name}/{MANIFEST}.", fix=rebuild(root)) from None
         fcntl.flock(handle, fcntl.LOCK_SH)
         if current_name(root) == name and (root / name / MANIFEST).exists():
             return root / name, handle
@@ -83,32 +86,42 @@ def building(root: Path) -> Iterator[Path]:
     try:
         root.mkdir(parents=True, exist_ok=True)
         (root / BUILDING).mkdir(exist_ok=True)
-        lock = (root / LOCK).open("a+", encoding="utf-8")
+        lock = (root / LOCK).open("a+b", buffering=0)
+        try:
+            _take(lock, root)
+        except BaseException:
+            lock.close()
+            raise
     except OSError as error:
         raise OnRecordError(
             f"The index folder {root} cannot be written: {error.strerror}.",
-            fix="Check its permissions, or name another with --index.",
+            fix="Check its permissions and the free space, or name another with --index.",
         ) from error
     with lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            lock.seek(0)
-            raise IndexLocked(
-                f"The index at {root} is being built by {_holder(lock.read())}.", fix="Wait until it has finished."
-            ) from None
-        lock.seek(0)
-        lock.truncate()
-        now = datetime.now(UTC).isoformat(timespec="seconds")
-        json.dump({"pid": os.getpid(), "host": socket.gethostname(), "since": now}, lock)
-        lock.flush()
         yield root / BUILDING
 
 
+def _take(lock: FileIO, root: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.seek(0)
+        raise IndexLocked(
+            f"The index at {root} is being built by {_holder(lock.read())}.", fix="Wait until it has finished."
+        ) from None
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    lock.truncate(0)
+    lock.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}).encode())
+
+
 def next_name(root: Path) -> str:
-    """A name no generation had, later than all."""
-    numbers = [int(path.name[len(_PREFIX) :]) for path in root.iterdir() if _is_generation(path.name)]
-    return f"{_PREFIX}{max(numbers, default=0) + 1:06d}"
+    """A name no generation had, later than all.
+
+    The number orders them for a person; the random part tells an index that was removed and made anew from the
+    one that a running chat has open.
+    """
+    numbers = [int(match[1]) for path in root.iterdir() if (match := _NAME.fullmatch(path.name))]
+    return f"g-{max(numbers, default=0) + 1:06d}-{secrets.token_hex(4)}"
 
 
 def switch(root: Path, prepared: Path) -> str:
@@ -143,16 +156,16 @@ def remove_old(root: Path) -> None:
                 (path / MANIFEST).unlink()
         except FileNotFoundError:
             pass
-        except BlockingIOError:
+        except OSError:  # it is read (BlockingIOError), or may not be removed: what it takes is space only
             continue
         shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_generation(name: str) -> bool:
-    return name.startswith(_PREFIX) and name[len(_PREFIX) :].isdecimal()
+    return _NAME.fullmatch(name) is not None
 
 
-def _holder(text: str) -> str:
+def _holder(text: bytes) -> str:
     try:
         record = json.loads(text)
         return f"process {int(record['pid'])} on {record['host']} since {record['since']}"

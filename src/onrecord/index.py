@@ -96,17 +96,7 @@ class Index:
         self._path = path
         self._settings = settings
         self._lock = threading.Lock()
-        self._generation = Generation(path)
-        try:
-            require_same(
-                self._generation.manifest,
-                model=settings.model,
-                model_sha256=model_fingerprint(settings.model),
-                passage_tokens=settings.passage_tokens,
-            )
-        except BaseException:
-            self._generation.close()
-            raise
+        self._generation = self._opened()
 
     @classmethod
     def open(cls, path: str | Path | None = None, *, settings: Settings | None = None) -> Index:
@@ -128,19 +118,17 @@ class Index:
         """Take up a newer generation, if there is one. Every other method does so by itself."""
         if current_name(self._path) == self._generation.name:
             return False
-        with self._lock:
+        # While one thread opens and checks the newer one, the others go on with the older.
+        if not self._lock.acquire(blocking=False):
+            return False
+        try:
             if current_name(self._path) == self._generation.name:
                 return False
-            newer = Generation(self._path)
-            require_same(
-                newer.manifest,
-                model=self._settings.model,
-                model_sha256=model_fingerprint(self._settings.model),
-                passage_tokens=self._settings.passage_tokens,
-            )
-            self._generation.close()
-            self._generation = newer
+            # The older one is let go with the last question that uses it.
+            self._generation = self._opened()
             return True
+        finally:
+            self._lock.release()
 
     def load_model(self) -> Embedder:
         """Load the embedding model now rather than with the first question."""
@@ -223,13 +211,14 @@ class Index:
             if match is None:
                 raise QuestionError(f"No speaker is known as {speaker!r}.", fix="See who is: onrecord speakers")
             name = match.speaker.name
-        ids = [each.id for each in generation.tables.documents()] if document is None else self._named(document)
+        ids = [each.id for each in generation.tables.documents()] if document is None else _named(generation, document)
         for identifier in ids:
             yield from generation.tables.statements(speaker=name, document=identifier)
 
     def documents(self) -> Iterator[Document]:
         """All documents, by path."""
-        return self._current().tables.documents()
+        generation = self._current()
+        yield from generation.tables.documents()
 
     def document(self, identifier: str) -> Document:
         """A document by its id.
@@ -277,11 +266,16 @@ class Index:
         self.refresh()
         return self._generation
 
-    def _named(self, name: str) -> list[str]:
-        found = self._generation.tables.find_documents(source=None, since=None, until=None, name=name)
-        if not found:
-            raise QuestionError(f"No document is called {name!r}.", fix="See them: onrecord info --documents")
-        return found
+    def _opened(self) -> Generation:
+        generation = Generation(self._path)
+        require_same(
+            generation.manifest,
+            model=self._settings.model,
+            model_sha256=model_fingerprint(self._settings.model),
+            passage_tokens=self._settings.passage_tokens,
+            root=self._path,
+        )
+        return generation
 
     def _understand(
         self,
@@ -314,6 +308,13 @@ class Index:
             return []
         vector = self.load_model().embed([question_text(query)])[0]
         return rank(query, find_candidates(query, generation, vector), generation, vector, WEIGHTS)
+
+
+def _named(generation: Generation, name: str) -> list[str]:
+    found = generation.tables.find_documents(source=None, since=None, until=None, name=name)
+    if not found:
+        raise QuestionError(f"No document is called {name!r}.", fix="See them: onrecord info --documents")
+    return found
 
 
 def _selected(query: Query, evidence: list[Evidence], settings: Settings) -> list[Evidence]:

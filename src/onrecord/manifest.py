@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shlex
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from onrecord.errors import IndexDamaged, IndexMismatch
 
 FORMAT = 1
 FILE_NAME = "manifest.json"
-REBUILD = "Rebuild it: onrecord index --rebuild"
+
+
+def rebuild(root: Path) -> str:
+    """What to do about an index that cannot be used."""
+    return f"Rebuild it: onrecord index --index {shlex.quote(str(root))} --rebuild"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,37 +71,37 @@ def read_manifest(folder: Path, *, verify: bool = True) -> Manifest:
         IndexDamaged: A file is missing or changed.
         IndexMismatch: A newer OnRecord wrote the index.
     """
-    path = folder / FILE_NAME
+    path, again = folder / FILE_NAME, rebuild(folder.parent)
     try:
         body = json.loads(path.read_bytes())
         found = int(body["format"])
     except FileNotFoundError:
-        raise IndexDamaged(f"The index at {folder} has no {FILE_NAME}.", fix=REBUILD) from None
+        raise IndexDamaged(f"The index at {folder} has no {FILE_NAME}.", fix=again) from None
     except (ValueError, KeyError, TypeError, OSError) as error:
-        raise IndexDamaged(f"{path} cannot be read: {error}.", fix=REBUILD) from None
+        raise IndexDamaged(f"{path} cannot be read: {error}.", fix=again) from None
     if found > FORMAT:
         raise IndexMismatch(
             f"The index at {folder} has format {found}; this OnRecord reads up to {FORMAT}.",
-            fix=f"Upgrade: pip install --upgrade onrecord. Or {REBUILD[0].lower()}{REBUILD[1:]}",
+            fix=f"Upgrade: pip install --upgrade onrecord. Or {again[0].lower()}{again[1:]}",
         )
     checksum = body.pop("manifest_sha256", None)
     names = {each.name for each in fields(Manifest)}
     if checksum != _own_checksum(body) or set(body) != names:
-        raise IndexDamaged(f"{path} is not what was written.", fix=REBUILD)
+        raise IndexDamaged(f"{path} is not what was written.", fix=again)
     manifest = Manifest(**body)
     if verify:
         for name, expected in manifest.files.items():
             try:
                 actual = sha256_of(folder / name)
             except OSError:
-                raise IndexDamaged(f"The index at {folder} lacks its file {name}.", fix=REBUILD) from None
+                raise IndexDamaged(f"The index at {folder} lacks its file {name}.", fix=again) from None
             if actual != expected:
-                raise IndexDamaged(f"{folder / name} is damaged: its checksum is not the recorded one.", fix=REBUILD)
+                raise IndexDamaged(f"{folder / name} is damaged: its checksum is not the recorded one.", fix=again)
     return manifest
 
 
-def require_same(manifest: Manifest, *, model: str, model_sha256: str, passage_tokens: int) -> None:
-    """Refuse to mix an index with another model or splitting than it was built with.
+def require_same(manifest: Manifest, *, model: str, model_sha256: str, passage_tokens: int, root: Path) -> None:
+    """Refuse to mix the index at `root` with another model or splitting than it was built with.
 
     Raises:
         IndexMismatch: Says what differs and both ways to resolve it.
@@ -105,13 +110,13 @@ def require_same(manifest: Manifest, *, model: str, model_sha256: str, passage_t
         raise IndexMismatch(
             f"The index was built with the embedding model {manifest.model} ({manifest.model_sha256[:12]}…), "
             f"but the settings say {model} ({model_sha256[:12]}…).",
-            fix=f"{REBUILD}, or set model back to {manifest.model!r}.",
+            fix=f"{rebuild(root)}, or set model back to {manifest.model!r}.",
         )
     if manifest.passage_tokens != passage_tokens:
         raise IndexMismatch(
             f"The index was built with passages of {manifest.passage_tokens} tokens, "
             f"but the settings say {passage_tokens}.",
-            fix=f"{REBUILD}, or set passage_tokens back to {manifest.passage_tokens}.",
+            fix=f"{rebuild(root)}, or set passage_tokens back to {manifest.passage_tokens}.",
         )
 
 

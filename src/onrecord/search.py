@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from onrecord.fold import words
 from onrecord.generation import Generation
-from onrecord.store import StoredPassage
+from onrecord.tables import StoredPassage
 from onrecord.types import Query
 from onrecord.understand import FUNCTION_WORDS, topic_words
 

@@ -20,8 +20,12 @@ _BLANK_LINE = re.compile(rf"{_LINE_END}[ \t{_INVISIBLE}]*{_LINE_END}|\u2029")
 # Latin and Greek ends need white space (or the text's end) behind them; full-width ends do not.
 _CLOSERS = "\"'”’»)]}›〉》」』】〕）］＂＇“"
 _OPENERS = "\"'“‘«„‚([{‹〈《「『【〔（［-–—•*"
-_END = re.compile(rf"[.!?…؟۔।॥]+[{re.escape(_CLOSERS)}]*(?=[\s{_INVISIBLE}]|$)|[。！？｡]+[{re.escape(_CLOSERS)}]*")
-_LINE = re.compile(rf"[ \t{_INVISIBLE}]*{_LINE_END}[\s{_INVISIBLE}]*")
+# Each run is tried once, from its first character, and never given back: else a long one takes quadratic time.
+_STOPS = ".!?…؟۔।॥"
+_END = re.compile(
+    rf"(?<![{_STOPS}])[{_STOPS}]++[{re.escape(_CLOSERS)}]*+(?=[\s{_INVISIBLE}]|$)|[。！？｡]++[{re.escape(_CLOSERS)}]*+"
+)
+_LINE = re.compile(rf"(?<![ \t{_INVISIBLE}])[ \t{_INVISIBLE}]*+{_LINE_END}[\s{_INVISIBLE}]*+")
 _LIST_ITEM = re.compile(r"(?:[-–—•*·▪‣◦]|#{1,6}|\d{1,3}[.)]|[A-Za-z][.)])[ \t\u00a0]")
 _SPACE = re.compile(rf"[\s{_INVISIBLE}]*")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*$")

@@ -6,7 +6,8 @@ source, the heading above) is put together in `embedded_text`; what is quoted ne
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from onrecord.sentences import paragraphs, sentences
 from onrecord.tokens import count_tokens
@@ -17,11 +18,13 @@ CONTEXT_TOKENS = 48
 articles the longest embedded text has 251 (tests/benchmarks/LOG.md); longer ones are embedded in windows."""
 
 _HEADING_CHARACTERS = 90
+_CONTEXT_CHARACTERS = 600
+"""More of a title or source is not looked at, however long it is: it could not be embedded anyway."""
+
+Count = Callable[[list[str]], list[int]]
 
 
-def split(
-    text: str, passage_tokens: int, count: Callable[[list[str]], list[int]] = count_tokens
-) -> tuple[Passage, ...]:
+def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[Passage, ...]:
     """Split a text into passages of at most `passage_tokens` tokens.
 
     A sentence is cut only if it alone is longer than the budget, and then between words where there are any.
@@ -34,8 +37,7 @@ def split(
     """
     blocks = [sentences(text, paragraph) for paragraph in paragraphs(text)]
     spans = [span for block in blocks for span in block]
-    # One token more for each: joining sentences costs the white space between them.
-    costs = dict(zip(spans, (n + 1 for n in count([text[start:end] for start, end in spans])), strict=True))
+    costs = _costs(text, spans, count)
 
     passages: list[Passage] = []
     heading = ""
@@ -63,7 +65,32 @@ def split(
                 run.append(piece)
                 used += piece_cost
     close()
-    return tuple(passages)
+    return tuple(_within_budget(text, passages, passage_tokens, count))
+
+
+def _costs(text: str, spans: Sequence[Span], count: Count) -> dict[Span, int]:
+    """Tokens of each sentence and of what joins it to the next."""
+    costs = dict(zip(spans, (n + 1 for n in count([text[start:end] for start, end in spans])), strict=True))
+    # White space between sentences is one token, nearly always; whole lines of invisible characters are not.
+    wide = [(span, text[span[1] : behind[0]]) for span, behind in pairwise(spans) if behind[0] - span[1] > 2]
+    for (span, _), gap_tokens in zip(wide, count([gap for _, gap in wide]), strict=True):
+        costs[span] += gap_tokens
+    return costs
+
+
+def _within_budget(text: str, passages: Sequence[Passage], budget: int, count: Count) -> Iterator[Passage]:
+    """The passages, those halved that have more tokens than their sentences have apart (it is rare)."""
+    sizes = count([text[each.start : each.end] for each in passages])
+    for each, size in zip(passages, sizes, strict=True):
+        if size <= budget or len(each.sentences) == 1:
+            yield each
+            continue
+        middle = len(each.sentences) // 2
+        halves = [
+            Passage(part[0][0], part[-1][1], each.heading, part)
+            for part in (each.sentences[:middle], each.sentences[middle:])
+        ]
+        yield from _within_budget(text, halves, budget, count)
 
 
 def embedded_text(document: Document, passage: Passage) -> tuple[str, int]:
@@ -73,7 +100,7 @@ def embedded_text(document: Document, passage: Passage) -> tuple[str, int]:
     """
     heading = "" if passage.heading == document.title else passage.heading
     known = (document.source, document.date.isoformat() if document.date else None, document.title, heading)
-    words = ". ".join(part for part in known if part).split()
+    words = ". ".join(part[:_CONTEXT_CHARACTERS] for part in known if part).split()
     context = " ".join(words)
     while words and count_tokens([context])[0] > CONTEXT_TOKENS:
         words = words[: -max(1, len(words) // 8)]
@@ -90,13 +117,11 @@ def _is_heading(text: str, block: Sequence[Span]) -> bool:
     return end - start <= _HEADING_CHARACTERS and text[end - 1].isalnum() and any(map(str.isalpha, text[start:end]))
 
 
-def _pieces(
-    text: str, span: Span, cost: int, budget: int, count: Callable[[list[str]], list[int]]
-) -> list[tuple[Span, int]]:
+def _pieces(text: str, span: Span, cost: int, budget: int, count: Count) -> list[tuple[Span, int]]:
     """The sentence itself, or, where it is over the budget, runs of it that are not."""
-    if cost <= budget:
-        return [(span, cost)]
     start, end = span
+    if cost <= budget or count([text[start:end]])[0] <= budget:
+        return [(span, cost)]
     pieces: list[tuple[Span, int]] = []
     # A token is at least one character of most text, so a first guess of three characters a token is cheap to
     # check and halves at most a few times; text of many tokens a character (emoji) ends at one character.
@@ -107,8 +132,8 @@ def _pieces(
             stop = start + max(1, (stop - start) // 2)
             size = count([text[start:stop]])[0] + 1
         if stop < end:
-            space = max(text.rfind(" ", start + (stop - start) // 2, stop), text.rfind("\n", start, stop))
-            if space > start:
+            space = next((at for at in range(stop, start + (stop - start) // 2, -1) if text[at].isspace()), stop)
+            if space < stop:
                 stop = space
                 size = count([text[start:stop]])[0] + 1
         while stop > start + 1 and text[stop - 1].isspace():

@@ -30,8 +30,10 @@ class VectorIndex:
         return cls(faiss.read_index(str(path)))
 
     def save(self, path: Path) -> None:
-        """Write the index to one file."""
-        faiss.write_index(self._index, str(path))
+        """Write the index to one file. Raises OSError where FAISS by itself would say nothing of a full disk."""
+        library: Any = faiss  # its type stub does not know this class
+        with path.open("wb") as file:
+            faiss.write_index(self._index, library.PyCallbackIOWriter(file.write))
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -1,0 +1,211 @@
+"""Reads the tables of a finished generation, from any number of threads. Knows rows and values, and no ranking."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.errors import IndexDamaged
+from onrecord.fold import fold
+from onrecord.manifest import rebuild
+from onrecord.tables import (
+    DOCUMENT,
+    PASSAGE,
+    STATEMENT,
+    SpeakerRow,
+    StoredPassage,
+    counts_of,
+    to_date,
+    to_document,
+    to_passage,
+    to_statement,
+)
+from onrecord.types import Document, Statement
+
+KEPT_DOCUMENTS = 256
+KEPT_CHARACTERS = 8_000_000
+"""Documents at hand take at most so much memory, whatever is asked; the latest one is kept however long it is."""
+
+
+class Reader:
+    """Reads the tables of a finished generation, from any number of threads."""
+
+    def __init__(self, path: Path, dimension: int) -> None:
+        # A finished generation never changes, so SQLite needs no locks and writes nothing beside it.
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._fix = rebuild(path.parent.parent)
+        self._dimension = dimension
+        self._idle: list[sqlite3.Connection] = []
+        self._documents: dict[str, Document] = {}
+        self._kept_characters = 0
+        self._cache_lock = threading.Lock()
+        weakref.finalize(self, _close_all, self._idle)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection that nobody else uses meanwhile; there are never more than threads that read at once."""
+        try:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+            yield connection
+            self._idle.append(connection)
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(f"The tables of the index cannot be read: {error}.", fix=self._fix) from error
+
+    def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._connection() as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def document(self, identifier: str) -> Document | None:
+        """A document by its id; the last ones are kept at hand."""
+        with self._cache_lock:
+            kept = self._documents.pop(identifier, None)
+            if kept is not None:
+                self._documents[identifier] = kept  # the latest stand last
+                return kept
+        rows = self._rows(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", (identifier,))
+        if not rows:
+            return None
+        found = to_document(rows[0])
+        with self._cache_lock:
+            if identifier not in self._documents:
+                self._documents[identifier] = found
+                self._kept_characters += len(found.text)
+            while len(self._documents) > 1 and (
+                len(self._documents) > KEPT_DOCUMENTS or self._kept_characters > KEPT_CHARACTERS
+            ):
+                oldest = next(iter(self._documents))
+                self._kept_characters -= len(self._documents.pop(oldest).text)
+        return found
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, by path."""
+        with self._connection() as connection:
+            for row in connection.execute(f"SELECT {DOCUMENT} FROM documents ORDER BY path, id"):
+                yield to_document(row)
+
+    def find_documents(
+        self, *, source: str | None, since: date | None, until: date | None, name: str | None
+    ) -> list[str]:
+        """Ids of the documents within all the given bounds. A document without a date is in no date range."""
+        clauses, values = ["1"], list[Any]()
+        if since:
+            clauses.append("date >= ?")
+            values.append(since.isoformat())
+        if until:
+            clauses.append("date <= ?")
+            values.append(until.isoformat())
+        rows = self._rows(
+            f"SELECT id, path, title, source FROM documents WHERE {' AND '.join(clauses)} ORDER BY path, id", values
+        )
+        wanted, named = fold(source or "").strip(), fold(name or "").strip()
+        found: list[str] = []
+        for identifier, path, title, outlet in rows:
+            if wanted and wanted not in fold(outlet or ""):
+                continue
+            if named and identifier != name and named not in fold(path) and named not in fold(title):
+                continue
+            found.append(identifier)
+        return found
+
+    def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
+        """Passages by id, in the order of `ids`; unknown ids are left out."""
+        rows = self._rows(
+            f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+        )
+        found = {row[0]: row for row in rows}
+        return [to_passage(found[each], self._dimension) for each in ids if each in found]
+
+    def passages_of(self, document: str) -> list[StoredPassage]:
+        """A document's passages in text order."""
+        rows = self._rows(f"SELECT {PASSAGE} FROM passages WHERE document = ? ORDER BY start", (document,))
+        return [to_passage(row, self._dimension) for row in rows]
+
+    def passage_ids_of(self, documents: Iterable[str]) -> NDArray[np.int64]:
+        """Ids of all passages of these documents, ascending."""
+        rows = self._rows(
+            "SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(?)) ORDER BY id",
+            (json.dumps(list(documents)),),
+        )
+        return np.array([row[0] for row in rows], dtype=np.int64)
+
+    def match_text(self, expression: str, limit: int) -> list[tuple[int, float]]:
+        """Passages that match an FTS5 expression, as `(id, BM25 score)`, best (highest) first, ties by id."""
+        rows = self._rows(
+            "SELECT rowid, bm25(passages_text, 1.0, 0.5) AS score FROM passages_text WHERE passages_text MATCH ? "
+            "ORDER BY score, rowid LIMIT ?",
+            (expression, limit),
+        )
+        return [(int(identifier), -float(score)) for identifier, score in rows]
+
+    def document_frequency(self, expression: str) -> int:
+        """How many passages match an FTS5 expression."""
+        rows = self._rows("SELECT COUNT(*) FROM passages_text WHERE passages_text MATCH ?", (expression,))
+        return int(rows[0][0])
+
+    def statements(
+        self, speaker: str | None = None, document: str | None = None, overlapping: tuple[int, int] | None = None
+    ) -> list[Statement]:
+        """Statements by speaker and document id, in document order; only those that touch a span, if given."""
+        clauses, values = ["1"], list[Any]()
+        for column, value in (("speaker", speaker), ("document", document)):
+            if value is not None:
+                clauses.append(f"{column} = ?")
+                values.append(value)
+        if overlapping is not None:
+            clauses.append("start < ? AND end > ?")
+            values.extend((overlapping[1], overlapping[0]))
+        rows = self._rows(
+            f"SELECT {STATEMENT} FROM statements WHERE {' AND '.join(clauses)} ORDER BY document, start, id", values
+        )
+        result: list[Statement] = []
+        for row in rows:
+            stored = self.document(row[0])
+            if stored is None:
+                raise IndexDamaged(f"The index holds statements of {row[0]} and not its text.", fix=self._fix)
+            result.append(to_statement(stored, row))
+        return result
+
+    def speakers(self) -> list[SpeakerRow]:
+        """The directory, most statements first."""
+        return self._rows("SELECT * FROM speakers ORDER BY statements DESC, name")
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many documents, passages and statements there are."""
+        with self._connection() as connection:
+            return counts_of(connection)
+
+    def dates(self) -> tuple[date | None, date | None]:
+        """First and last day of publication."""
+        ((first, last),) = self._rows("SELECT MIN(date), MAX(date) FROM documents")
+        return to_date(first), to_date(last)
+
+    def sources(self) -> list[tuple[str, int]]:
+        """Outlets with their numbers of documents, most first."""
+        rows = self._rows("SELECT source, COUNT(*) FROM documents WHERE source IS NOT NULL GROUP BY source")
+        return sorted(((str(s), int(n)) for s, n in rows), key=lambda pair: (-pair[1], pair[0]))
+
+    def roots(self) -> list[tuple[str, str]]:
+        """What is indexed: `(key, path as given)`."""
+        return self._rows("SELECT key, given FROM roots ORDER BY key")
+
+    def files(self) -> dict[str, tuple[str, str, str]]:
+        """Every indexed file: key -> `(root, path, SHA-256 of its bytes)`."""
+        return {key: (root, path, sha) for key, root, path, sha in self._rows("SELECT * FROM files ORDER BY key")}
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()
