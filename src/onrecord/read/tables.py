@@ -16,6 +16,9 @@ from onrecord.read.metadata import TEXT_KEYS, fold_key, fold_keys, has_words, me
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_NOTES = 20
+_MAX_HEAD = 100_000
+"""The names of the columns stand within so many characters, or nowhere."""
+
 _Record = tuple[int, int, dict[str, object] | str]
 """Its number, the line it begins on, both from 1, and its fields by folded key, or what is wrong with it."""
 
@@ -140,8 +143,9 @@ def _csv_records(text: str) -> Iterator[_Record]:
 def _columns(text: str) -> tuple[str, list[str]]:
     """The delimiter, and the names of the columns: that reading of the first line that has a text column."""
     best: tuple[str, list[str]] = (",", [])
+    head = text[:_MAX_HEAD]
     for delimiter in _DELIMITERS:
-        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+        rows = csv.reader(io.StringIO(head, newline=""), delimiter=delimiter)
         try:
             columns = next((row for row in rows if row), [])
         except csv.Error:
