@@ -98,6 +98,27 @@ def test_a_bomb_is_refused(tmp_path: Path) -> None:
     assert caught.value.fix
 
 
+def test_forms_that_draw_each_other_over_and_over_are_stopped(tmp_path: Path) -> None:
+    levels = 12
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [4 0 R] /Count 1 >>",
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 5 0 R"
+        b" /Resources << /Font << /F1 3 0 R >> /XObject << /X 6 0 R >> >> >>",
+        b"<< /Length 5 >>\nstream\n/X Do\nendstream",
+    ]
+    for level in range(levels):
+        draw = b"/X Do " * 10 if level < levels - 1 else b"BT /F1 12 Tf (x) Tj ET"
+        below = b"/XObject << /X %d 0 R >>" % (7 + level) if level < levels - 1 else b""
+        objects.append(
+            b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F1 3 0 R >> %s >>"
+            b" /Length %d >>\nstream\n%s\nendstream" % (below, len(draw), draw)
+        )
+    with pytest.raises(DocumentError, match="seconds and was stopped|damaged|more text"):
+        read_bytes(tmp_path, "a.pdf", assemble_pdf(objects), Limits(max_seconds=2))
+
+
 def test_too_much_text_is_refused_not_cut(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match="more text than the limit of 50 characters"):
         read_bytes(tmp_path, "a.pdf", pdf([[(72, 700, XI)]]), Limits(max_text_characters=50))
