@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
@@ -71,7 +72,7 @@ def test_a_word_of_a_hundred_thousand_characters_is_cut_in_time(word: str) -> No
     passages = split(text, 160)
     assert time.process_time() - started < 20
     assert passages[0].start == 0 and passages[-1].end == len(text)
-    assert all(one.end == two.start for one, two in zip(passages, passages[1:], strict=False))
+    assert all(one.end == two.start for one, two in pairwise(passages))
     assert max(count_tokens([text[each.start : each.end] for each in passages])) <= 160
 
 

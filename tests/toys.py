@@ -23,14 +23,14 @@ BOB = "“The bridge is safe and stays open,” Bob Byron said."
 ARTICLES = {
     "bridge.txt": f"date 2026-01-05 The town council met on Monday.\n\n{ADA}\n\n{BOB}\n",
     "harbour.txt": "date 2026-02-07 The harbour was dredged.\n\n“Ships can enter again,” Ada Lovelace said.\n",
-    "school.md": "---\ntitle: A new school\nsource: The Echo\ndate: 2026-03-09\n---\nThe school opens in May. It has nine rooms.\n",
+    "school.md": "---\ntitle: A new school\nsource: The Echo\ndate: 2026-03-09\n---\nThe school opens in May.\n",
 }
 
 AWKWARD = (
     "“Curly,” he said. 'Straight', ''double'' ``back`` «guillemets» „low“ said 'I don’t.' \"Mixed” quotes.",
     "No\u00a0break\u00a0spaces\u00a0everywhere. Thin\u2009and\u202fnarrow ones.\u3000Wide.",
     "Zero\u200bwidth\u200c and\u200d joiners\u2060 and\ufeff marks, soft\u00adhyphen.",
-    "Bell \x07 escape \x1b[31mred\x1b[0m next\x85line vertical\x0btab form\x0cfeed \x1cfile \x1dgroup \x1erecord \x1funit.",
+    "Bell \x07 escape \x1b[31mred\x1b[0m next\x85line \x0btab \x0cfeed \x1cfile \x1dgroup \x1erecord \x1funit.",
     "MojibakeâĂĂŽ â€œquotedâ€\x9d, sheâ€™s here. Ã©tÃ©.",
     "Combining e\u0301 a\u0308\u0323 and a long tail Z\u0351\u036b\u0343\u032a\u0302\u036b\u033d.",
     "中文没有空格。他说：“桥必须关闭。”然后离开了！真的吗？「はい。」東京で話した。",
@@ -39,7 +39,7 @@ AWKWARD = (
     "Emoji 👩‍👩‍👧‍👦 families 🏳️‍🌈 and flags 🇨🇳🇺🇸 end. 👍🏽👍🏽",
     "Dr. A. B. Smith of the U.S. Army met Sen. Jones at 5 p.m. on Jan. 3. He left... Really?! Yes.",
     "- first item\n- second item\n1. third\n2. fourth\n• fifth",
-    "A headline cut\nover two lines\n\nBy Somebody\n\n<tweet>RT @x: it's done. #now</tweet>\r\n\r\n[Editor's note: corrected.]",
+    "A headline cut\nover two lines\n\nBy Somebody\n\n<tweet>RT @x: it's done.</tweet>\r\n\r\n[Editor's note: fixed.]",
     ".",
     "....................",
     "\u200b\u200b\u200b",
@@ -131,7 +131,7 @@ def use_toys(patch: pytest.MonkeyPatch) -> ToyEmbedder:
     """Put the stand-ins in the models' place, for every model that is a folder."""
     embedder = ToyEmbedder()
     patch.setattr("onrecord.embed._load", lambda name, threads: embedder)
-    patch.setattr("onrecord.build.attribute_all", toy_attribute)
+    patch.setattr("onrecord.ingest.attribute_all", toy_attribute)
     return embedder
 
 

@@ -44,11 +44,13 @@ class EmbeddingCache:
         try:
             self._connection = self._open()
             found = self._connection.execute("SELECT purpose FROM purpose").fetchone()
-            if found is None or (fresh and found[0] != purpose):
-                with self._connection:
-                    self._connection.execute("DELETE FROM embeddings")
-                    self._connection.execute("DELETE FROM purpose")
-                    self._connection.execute("INSERT INTO purpose VALUES (?)", (purpose,))
+            with self._connection:
+                if fresh and found != (purpose,):
+                    self._connection.execute("DELETE FROM kept")
+                self._connection.execute("DELETE FROM purpose")
+                self._connection.execute("INSERT INTO purpose VALUES (?)", (purpose,))
+        except sqlite3.OperationalError:
+            raise  # the disk is full or may not be written; the file itself is not to blame
         except sqlite3.DatabaseError:
             self.discard()
             self._connection = self._open()
@@ -57,22 +59,34 @@ class EmbeddingCache:
 
     def get(self, key: str) -> Embedded | None:
         """What was put under a key, or None."""
-        row = self._connection.execute("SELECT vector, sentences FROM embeddings WHERE key = ?", (key,)).fetchone()
-        if row is None:
+        try:
+            row = self._connection.execute(
+                "SELECT vector, sentences, checksum FROM kept WHERE key = ?", (key,)
+            ).fetchone()
+        except sqlite3.DatabaseError:
+            return None
+        if row is None or row[2] != _checksum(key, row[0], row[1]):
             return None
         sentences = np.frombuffer(row[1], dtype=np.float16).reshape(-1, self._dimension)
         return np.frombuffer(row[0], dtype=np.float32), sentences
 
     def put(self, rows: Iterable[tuple[str, Embedded]]) -> None:
         """Keep embeddings, all or none of them."""
-        with self._connection:
-            self._connection.executemany(
-                "INSERT OR REPLACE INTO embeddings VALUES (?, ?, ?)",
-                [
-                    (key, vector.astype(np.float32).tobytes(), parts.astype(np.float16).tobytes())
-                    for key, (vector, parts) in rows
-                ],
-            )
+        values = [
+            (key, vector.astype(np.float32).tobytes(), parts.astype(np.float16).tobytes())
+            for key, (vector, parts) in rows
+        ]
+        try:
+            with self._connection:
+                self._connection.executemany(
+                    "INSERT OR REPLACE INTO kept VALUES (?, ?, ?, ?)",
+                    [(key, vector, parts, _checksum(key, vector, parts)) for key, vector, parts in values],
+                )
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self.discard()
+            self._connection = self._open()
 
     def close(self) -> None:
         """Let go of the file; what it holds stays."""
@@ -90,7 +104,11 @@ class EmbeddingCache:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = NORMAL")
         connection.executescript(
-            "CREATE TABLE IF NOT EXISTS embeddings (key TEXT PRIMARY KEY, vector BLOB, sentences BLOB);"
+            "CREATE TABLE IF NOT EXISTS kept (key TEXT PRIMARY KEY, vector BLOB, sentences BLOB, checksum BLOB);"
             "CREATE TABLE IF NOT EXISTS purpose (purpose TEXT);"
         )
         return connection
+
+
+def _checksum(key: str, vector: bytes, sentences: bytes) -> bytes:
+    return hashlib.blake2b(b"\0".join((key.encode(), vector, sentences)), digest_size=16).digest()

@@ -115,7 +115,13 @@ def plan(
                 seen[key] = Source(key, root, path, sha)
             continue
         kept[root] = shown
-        failed.extend(Failure(_shown(Path(each.path), place, shown), each.reason) for each in found.skipped)
+        for each in found.skipped:
+            failed.append(Failure(_storable_form(_shown(Path(each.path), place, shown)), each.reason))
+            # What cannot be looked at now (a folder without permission) keeps the version indexed before.
+            lost = key_of(Path(each.path), index)
+            for key in indexed:
+                if key == lost or key.startswith(lost + "/"):
+                    seen[key] = Source(key, root, files[key][1], files[key][2])
         notes.extend(f"{shown}: {note}" for note in found.notes)
         for path in found.files:
             key, name = key_of(path, index), _shown(path, place, shown)

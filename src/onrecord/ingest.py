@@ -1,0 +1,208 @@
+"""Files -> rows of an unfinished generation: read, split, embedded, attributed.
+
+Knows the order of these stages for one build; knows nothing of generations, locks and switching. One bad file,
+or one text that confounds a stage, is reported by name and stops nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from onrecord.attribute import attribute_all
+from onrecord.embed import load_embedder
+from onrecord.embedding_cache import Embedded, EmbeddingCache, embedding_key
+from onrecord.errors import DocumentError
+from onrecord.manifest import sha256_of
+from onrecord.read import Limits, read
+from onrecord.settings import Settings
+from onrecord.sources import Plan, Source, path_of
+from onrecord.speakers import build_directory
+from onrecord.split import embedded_text, split
+from onrecord.store import Writer
+from onrecord.tables import NewPassage
+from onrecord.types import Document, Failure, Passage, Progress, Statement
+from onrecord.vectors import VectorIndex
+
+_BATCH_DOCUMENTS = 16
+_BATCH_CHARACTERS = 200_000
+"""Documents are worked on in batches, so that memory does not grow with the collection."""
+_EMBED_AT_ONCE = 64
+_TRIES = 3
+"""A file that changes while it is read is usually still by the third time."""
+
+ProgressCallback = Callable[[Progress], None]
+
+
+@dataclass
+class Ingest:
+    """One run over what a plan says, and what has come of it so far.
+
+    Attributes:
+        index: Folder of the index; the keys of files are relative to what holds it.
+        failed: Files that could not be read, and why.
+        notes: Worth saying, but nobody's fault.
+        embedded: How many texts were embedded in this run.
+        written: Whether anything was changed.
+    """
+
+    index: Path
+    settings: Settings
+    fingerprint: str
+    writer: Writer
+    vectors: VectorIndex
+    cache: EmbeddingCache
+    progress: ProgressCallback
+    failed: list[Failure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    embedded: int = 0
+    written: bool = False
+
+    def run(self, todo: Plan, files: Mapping[str, tuple[str, str, str]]) -> None:
+        """Bring tables and vectors to what the plan says; `files` are those indexed before."""
+        self.writer.set_roots(todo.roots)
+        for key in todo.removed:
+            self._forget(key)
+        for source in todo.unchanged:
+            if files[source.key][0] != source.root:  # reached by another of the paths given than before
+                self.writer.put_file(source.key, source.root, source.path, source.sha256)
+                self.written = True
+        work = [(source.key, source) for source in todo.changed] + list(todo.moved)
+        work += [(source.key, source) for source in todo.added]
+        batch: list[tuple[str, Document]] = []
+        for number, (old, source) in enumerate(work):
+            self.progress(Progress("indexing", number, len(work), source.path))
+            batch += self._take(old, source)
+            if len(batch) >= _BATCH_DOCUMENTS or sum(len(each.text) for _, each in batch) >= _BATCH_CHARACTERS:
+                self._add(batch)
+                batch = []
+        self._add(batch)
+        self.progress(Progress("indexing", len(work), len(work)))
+        directory = build_directory(self.writer.statements_found())
+        self.writer.name_speakers({alias: each.name for each in directory for alias in each.aliases})
+        self.writer.set_speakers(directory.to_rows())
+
+    def _take(self, old: str, source: Source) -> list[tuple[str, Document]]:
+        """Put a file in the place of what was known of it (as `old`); its documents, where they are to be added."""
+        found = self._read(old, source)
+        if found is None:
+            return []
+        documents, sha256 = found
+        known = self.writer.documents_of(old)
+        same = [content for _, content in known] == [each.content_hash for each in documents]
+        if old != source.key and same:
+            for (identifier, _), document in zip(known, documents, strict=True):
+                self.writer.move_document(identifier, document, source.key)
+            self.writer.remove_file(old)
+            documents = ()
+        else:
+            self._forget(old)
+        self.writer.put_file(source.key, source.root, source.path, sha256)
+        self.written = True
+        return [(source.key, document) for document in documents]
+
+    def _read(self, old: str, source: Source) -> tuple[tuple[Document, ...], str] | None:
+        """The documents of a file and the hash of its bytes; None if it cannot be read, which is noted."""
+        limits = Limits(max_file_bytes=self.settings.max_file_mb * 1024 * 1024)
+        place, sha256 = path_of(source.key, self.index), source.sha256
+        try:
+            for _ in range(_TRIES):
+                reading = read(place, display=source.path, key=source.key, limits=limits)
+                before, sha256 = sha256, sha256_of(place)
+                if before == sha256:
+                    self.notes += [f"{source.path}: {note}" for note in reading.notes]
+                    return reading.documents, sha256
+            reason = "The file changes while it is read. Try again when it is complete."
+        except DocumentError as error:
+            reason = str(error)
+        except OSError as error:
+            reason = f"The file cannot be read: {error.strerror or error}. Check the path and its permissions."
+        except Exception as error:  # a defect of a reader must not keep the other files from being indexed
+            reason = f"{type(error).__name__} while reading it: {error}. This is a defect; please report it."
+        kept = " The version indexed before stays." if self.writer.documents_of(old) else ""
+        self.failed.append(Failure(source.path, reason + kept))
+        return None
+
+    def _forget(self, key: str) -> None:
+        """Remove a file with all that came from it, keeping its embeddings at hand for text that comes back."""
+        kept = self.writer.embedded_of(key)
+        self.cache.put((name, (self.vectors.get(identifier), parts)) for identifier, name, parts in kept)
+        self.vectors.remove(np.array(self.writer.remove_file(key), dtype=np.int64))
+        self.written = True
+
+    def _add(self, batch: Sequence[tuple[str, Document]]) -> None:
+        """Split, embed and attribute documents, and store what comes out."""
+        documents = [document for _, document in batch]
+        prepared = [
+            [_prepare(document, each, self.fingerprint) for each in split(document.text, self.settings.passage_tokens)]
+            for document in documents
+        ]
+        embeddings = self._embed([each for parts in prepared for each in parts])
+        for (file, document), parts, statements in zip(batch, prepared, self._attribute(documents), strict=True):
+            self.writer.add_document(file, document)
+            rows = [embeddings[each.key] for each in parts]
+            new = [
+                NewPassage(each.passage, each.key, each.text[: each.shift], sentence_vectors)
+                for each, (_, sentence_vectors) in zip(parts, rows, strict=True)
+            ]
+            ids = self.writer.add_passages(document, new)
+            if ids:
+                self.vectors.add(np.array(ids, dtype=np.int64), np.stack([vector for vector, _ in rows]))
+            self.writer.add_statements(statements)
+
+    def _attribute(self, documents: Sequence[Document]) -> list[tuple[Statement, ...]]:
+        """The statements of each document; none, with a note, of one that confounds the attribution."""
+        try:
+            return list(attribute_all(documents))
+        except Exception as error:  # a defect of a model on one text must not keep the others from being indexed
+            if len(documents) > 1:
+                return [found for document in documents for found in self._attribute([document])]
+            self.notes.append(
+                f"{documents[0].path}: its speakers could not be found ({type(error).__name__}: {error}). "
+                "Its text is searched all the same."
+            )
+            return [()]
+
+    def _embed(self, prepared: Iterable[_Prepared]) -> dict[str, Embedded]:
+        """The embedding of every prepared passage, by key: found if it was ever made, else made now."""
+        found: dict[str, Embedded] = {}
+        missing: dict[str, _Prepared] = {}
+        for each in prepared:
+            if each.key in found or each.key in missing:
+                continue
+            stored = self.writer.passage_with(each.key)
+            known = (self.vectors.get(stored[0]), stored[1]) if stored else self.cache.get(each.key)
+            if known is None:
+                missing[each.key] = each
+            else:
+                found[each.key] = known
+        waiting = list(missing.values())
+        for start in range(0, len(waiting), _EMBED_AT_ONCE):
+            part = waiting[start : start + _EMBED_AT_ONCE]
+            embedder = load_embedder(self.settings.model, self.settings.threads)
+            whole, sentences = embedder.embed_with_spans([e.text for e in part], [e.spans for e in part])
+            made = {e.key: (whole[i], sentences[i].astype(np.float16)) for i, e in enumerate(part)}
+            self.cache.put(made.items())
+            found.update(made)
+            self.embedded += len(part)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A passage with the text that is embedded for it; the passage begins at `shift` in that text."""
+
+    passage: Passage
+    text: str
+    shift: int
+    spans: list[tuple[int, int]]
+    key: str
+
+
+def _prepare(document: Document, passage: Passage, fingerprint: str) -> _Prepared:
+    text, shift = embedded_text(document, passage)
+    spans = [(a - passage.start + shift, b - passage.start + shift) for a, b in passage.sentences]
+    return _Prepared(passage, text, shift, spans, embedding_key(fingerprint, text, spans))

@@ -1,0 +1,81 @@
+"""The manifest: refuses what was not written, with the command that mends it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from onrecord.errors import IndexDamaged, IndexMismatch
+from onrecord.manifest import FILE_NAME, FORMAT, Manifest, read_manifest, require_same, sha256_of, write_manifest
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A finished generation of an index, with one file."""
+    made = tmp_path / "index" / "g-000001-00000000"
+    made.mkdir(parents=True)
+    (made / "data").write_bytes(b"data")
+    write_manifest(made, manifest(files={"data": sha256_of(made / "data")}))
+    return made
+
+
+def manifest(**values: object) -> Manifest:
+    plain = Manifest(FORMAT, "toy", "a" * 64, 32, 160, 1, 2, 3, "2026-01-01T00:00:00+00:00", {})
+    return replace(plain, **values)
+
+
+def test_what_was_written_is_read(folder: Path) -> None:
+    read = read_manifest(folder)
+    assert read == manifest(files={"data": "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"})
+
+
+def test_every_flipped_byte_of_a_file_or_of_the_manifest_is_refused(folder: Path) -> None:
+    for name in ("data", FILE_NAME):
+        content = (folder / name).read_bytes()
+        for place in range(len(content)):
+            changed = bytearray(content)
+            changed[place] ^= 0x04
+            (folder / name).write_bytes(changed)
+            with pytest.raises((IndexDamaged, IndexMismatch)) as caught:
+                read_manifest(folder)
+            assert f"onrecord index --index {folder.parent} --rebuild" in caught.value.fix
+        (folder / name).write_bytes(content)
+    read_manifest(folder)
+
+
+@pytest.mark.parametrize("content", [b"", b"null", b"[]", b"{}", b"\xff", b'{"format": "x"}', b'{"format": 1}'])
+def test_a_manifest_that_is_none_is_refused(folder: Path, content: bytes) -> None:
+    (folder / FILE_NAME).write_bytes(content)
+    with pytest.raises(IndexDamaged):
+        read_manifest(folder)
+
+
+def test_a_missing_file_is_named(folder: Path) -> None:
+    (folder / "data").unlink()
+    with pytest.raises(IndexDamaged, match="lacks its file data"):
+        read_manifest(folder)
+    (folder / FILE_NAME).unlink()
+    with pytest.raises(IndexDamaged, match=r"has no manifest\.json"):
+        read_manifest(folder)
+
+
+def test_a_newer_format_is_told_from_damage(folder: Path) -> None:
+    body = json.loads((folder / FILE_NAME).read_bytes()) | {"format": FORMAT + 1, "new": "field"}
+    (folder / FILE_NAME).write_text(json.dumps(body))
+    with pytest.raises(IndexMismatch, match="pip install --upgrade onrecord"):
+        read_manifest(folder)
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [({"model_sha256": "b" * 64}, "set model back to 'toy'"), ({"passage_tokens": 80}, "passage_tokens back to 160")],
+)
+def test_another_model_or_splitting_is_refused_with_both_ways_out(other: dict[str, object], said: str) -> None:
+    values: dict[str, object] = {"model": "toy", "model_sha256": "a" * 64, "passage_tokens": 160}
+    require_same(manifest(), **values, root=Path("index"))
+    with pytest.raises(IndexMismatch, match=said) as caught:
+        require_same(manifest(), **(values | other), root=Path("my index"))
+    assert "onrecord index --index 'my index' --rebuild" in caught.value.fix

@@ -1,0 +1,218 @@
+"""The tables: what is written is read, from any number of threads, and a damaged file says what mends it."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from toys import awkward_texts
+
+from onrecord import reader as reader_module
+from onrecord.errors import IndexDamaged
+from onrecord.reader import Reader
+from onrecord.split import split
+from onrecord.store import Writer
+from onrecord.tables import FILE_NAME, NewPassage
+from onrecord.types import Document, Passage, Statement
+
+
+def document(name: str, text: str = "The bridge is closed.", **known: object) -> Document:
+    values: dict[str, object] = {"title": f"About {name}", "source": "The Echo", "author": None, "date": None}
+    return Document(id=f"id-{name}", path=f"{name}.txt", text=text, content_hash=f"hash-{name}", **(values | known))
+
+
+def store(writer: Writer, file: str, one: Document) -> list[int]:
+    """Store a document with its passages; their sentence vectors count up from the place of the passage."""
+    writer.put_file(file, "root", one.path, "sha")
+    writer.add_document(file, one)
+    return writer.add_passages(one, [new(each) for each in split(one.text, 160)])
+
+
+def new(passage: Passage) -> NewPassage:
+    vectors = np.full((len(passage.sentences), 2), passage.start, np.float16)
+    return NewPassage(passage, f"key-{passage.start}", "The Echo. A title", vectors)
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> Iterator[Writer]:
+    made = Writer(tmp_path / FILE_NAME, 2)
+    yield made
+    made.abandon()
+
+
+def read(writer: Writer, folder: Path) -> Reader:
+    writer.finish()
+    return Reader(folder / FILE_NAME, 2)
+
+
+@settings(max_examples=25)
+@given(awkward_texts)
+def test_every_text_and_passage_is_read_as_it_was_written(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
+    folder = tmp_path_factory.mktemp("tables")
+    made, one = Writer(folder / FILE_NAME, 2), document("a", text, title="“T”\x1b", date=date(2026, 2, 5))
+    store(made, "a", one)
+    reader = read(made, folder)
+    assert reader.document("id-a") == one
+    stored = reader.passages_of("id-a")
+    assert tuple(each.passage for each in stored) == split(text, 160)
+    assert all(float(each.sentence_vectors[0, 0]) == np.float16(each.passage.start) for each in stored)
+
+
+def test_statements_are_read_with_every_field(writer: Writer, tmp_path: Path) -> None:
+    one = document("a", date=date(2026, 1, 1))
+    store(writer, "a", one)
+    first = Statement(
+        one, "Ada Lovelace", ((0, 3),), ((4, 10), (11, 13)), ((4, 10), (14, 20)), "mixed", date(2025, 12, 31), 0.75,
+        date_stated=True, act="denies", addressee="the council", reporter="Bob Byron",
+    )  # fmt: skip
+    second = Statement(one, None, (), (), ((0, 3),), "indirect", None, 0.5)
+    writer.add_statements([first, second])
+    writer.name_speakers({"Ada Lovelace": "Ada, Countess of Lovelace"})
+    assert [each.speaker for each in writer.statements_found()] == [None, "Ada Lovelace"]
+    reader = read(writer, tmp_path)
+    found = reader.statements(document="id-a")
+    assert found[0] == second
+    assert found[1].speaker == "Ada, Countess of Lovelace"
+    assert (found[1].content, found[1].cue, found[1].reporter) == (first.content, first.cue, "Bob Byron")
+    assert (found[1].date, found[1].date_stated, found[1].act) == (date(2025, 12, 31), True, "denies")
+    assert [each.start for each in reader.statements(overlapping=(10, 14))] == [4]
+    assert reader.statements(speaker="Nobody") == []
+
+
+def test_documents_are_found_by_source_date_path_title_and_id(writer: Writer, tmp_path: Path) -> None:
+    for one in (
+        document("a", date=date(2026, 1, 5), source="The Daily Echo"),
+        document("b", date=date(2026, 2, 5), source=None, title="Straße 7"),
+        document("c", source="Globe"),
+    ):
+        store(writer, one.path, one)
+    reader = read(writer, tmp_path)
+
+    def found(**bounds: object) -> list[str]:
+        given: dict[str, object] = {"source": None, "since": None, "until": None, "name": None}
+        return reader.find_documents(**(given | bounds))
+
+    assert found() == ["id-a", "id-b", "id-c"]
+    assert found(source="daily echo") == ["id-a"]
+    assert found(since=date(2026, 1, 5)) == ["id-a", "id-b"] and found(since=date(2026, 1, 6)) == ["id-b"]
+    assert found(until=date(2026, 1, 5)) == ["id-a"]
+    assert found(name="STRASSE") == ["id-b"] and found(name="c.txt") == ["id-c"] and found(name="id-a") == ["id-a"]
+    assert found(source="%") == found(name="_") == []
+    assert reader.dates() == (date(2026, 1, 5), date(2026, 2, 5))
+    assert reader.sources() == [("Globe", 1), ("The Daily Echo", 1)]
+
+
+def test_full_text_finds_inflected_words_and_text_before_context(writer: Writer, tmp_path: Path) -> None:
+    (closed,) = store(writer, "a", document("a", "They were closing the bridges."))
+    (other,) = store(writer, "b", document("b", "The Echo is loud. A title is short."))
+    reader = read(writer, tmp_path)
+    assert [key for key, _ in reader.match_text('"bridge"', 9)] == [closed]
+    ranked = reader.match_text('"echo"', 9)
+    assert [key for key, _ in ranked] == [other, closed] and ranked[0][1] > ranked[1][1]
+    assert reader.document_frequency('"echo"') == 2 and len(reader.match_text('"echo"', 1)) == 1
+
+
+def test_what_is_removed_leaves_nothing_behind(writer: Writer, tmp_path: Path) -> None:
+    ids = store(writer, "a", document("a"))
+    store(writer, "b", document("b", "Ships sail."))
+    assert writer.remove_file("a") == ids
+    reader = read(writer, tmp_path)
+    assert reader.counts() == (1, 1, 0) and reader.document("id-a") is None
+    assert reader.match_text('"bridge"', 9) == [] and reader.passages(ids) == []
+    assert list(reader.files()) == ["b"]
+
+
+def test_ids_are_not_given_twice(writer: Writer) -> None:
+    first = store(writer, "a", document("a"))
+    second = store(writer, "b", document("b"))
+    writer.remove_file("b")
+    assert store(writer, "c", document("c"))[0] > second[0] > first[0]
+
+
+def test_a_moved_document_keeps_its_passages(writer: Writer, tmp_path: Path) -> None:
+    ids, new_place = store(writer, "a", document("a")), document("z")
+    writer.move_document("id-a", new_place, "z")
+    reader = read(writer, tmp_path)
+    assert [each.document for each in reader.passages(ids)] == ["id-z"]
+    moved = reader.document("id-z")
+    assert moved is not None and moved.path == "z.txt"
+
+
+def test_passages_come_in_the_order_asked_for(writer: Writer, tmp_path: Path) -> None:
+    ids = [store(writer, name, document(name))[0] for name in "abc"]
+    reader = read(writer, tmp_path)
+    assert [each.id for each in reader.passages([ids[2], 999, ids[0]])] == [ids[2], ids[0]]
+    assert reader.passage_ids_of(["id-c", "id-a", "id-x"]).tolist() == [ids[0], ids[2]]
+    assert reader.passage_ids_of([]).tolist() == []
+
+
+def test_many_threads_read_through_few_connections(writer: Writer, tmp_path: Path) -> None:
+    for number in range(20):
+        store(writer, str(number), document(str(number), f"Text {number}."))
+    reader, wrong = read(writer, tmp_path), list[str]()
+
+    def look() -> None:
+        for number in range(20):
+            one = reader.document(f"id-{number}")
+            if one is None or one.text != f"Text {number}." or len(list(reader.documents())) != 20:
+                wrong.append(str(number))
+
+    for _ in range(10):
+        threads = [threading.Thread(target=look) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert wrong == []
+    assert len(reader._idle) <= 16
+
+
+def test_the_documents_at_hand_are_bounded_in_number_and_size(
+    writer: Writer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(12):
+        store(writer, str(number), document(str(number), "x" * 100))
+    reader = read(writer, tmp_path)
+    monkeypatch.setattr(reader_module, "KEPT_DOCUMENTS", 5)
+    for number in (0, 1, 2, 0, 3, 4, 5):
+        reader.document(f"id-{number}")
+    assert list(reader._documents) == ["id-2", "id-0", "id-3", "id-4", "id-5"]
+    monkeypatch.setattr(reader_module, "KEPT_CHARACTERS", 250)
+    for number in range(12):
+        reader.document(f"id-{number}")
+    assert list(reader._documents) == ["id-10", "id-11"] and reader._kept_characters == 200
+    monkeypatch.setattr(reader_module, "KEPT_CHARACTERS", 10)
+    reader.document("id-3")
+    assert list(reader._documents) == ["id-3"]
+
+
+def test_a_reader_closes_its_connections_when_nobody_refers_to_it(writer: Writer, tmp_path: Path) -> None:
+    store(writer, "a", document("a"))
+    reader = read(writer, tmp_path)
+    walk = reader.documents()
+    next(walk)
+    idle = reader._idle
+    walk.close()
+    reader.counts()
+    (connection,) = idle
+    del reader, walk
+    gc.collect()
+    with pytest.raises(Exception, match="closed database"):
+        connection.execute("SELECT 1")
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database" * 200])
+def test_tables_that_are_none_are_refused_with_what_mends_them(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "index" / "g-000001-00000000" / FILE_NAME
+    path.parent.mkdir(parents=True)
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged, match=f"onrecord index --index {tmp_path / 'index'} --rebuild"):
+        Reader(path, 2).roots()
+    assert path.read_bytes() == content
