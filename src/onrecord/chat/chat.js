@@ -93,7 +93,8 @@
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
     const quote = card.querySelector("blockquote"), mark = quote?.querySelector("mark");
-    if (mark) quote.scrollTop += mark.getBoundingClientRect().top - quote.getBoundingClientRect().top - 40;
+    const below = mark ? mark.getBoundingClientRect().top - quote.getBoundingClientRect().top : 0;
+    if (below > quote.clientHeight / 2) quote.scrollTop += below - quote.clientHeight / 4;
   };
   const closeEvidence = () => {
     document.body.classList.remove("or-evidence-open");

@@ -89,8 +89,8 @@ def _card(quotation: Quotation, position: int) -> str:
 
 
 def _passage(quotation: Quotation) -> str:
-    before = ("… " if quotation.more_before else "") + text(quotation.before)
-    after = text(quotation.after) + (" …" if quotation.more_after else "")
+    before = ("… " if quotation.more_before else "") + text(quotation.before.lstrip())
+    after = text(quotation.after.rstrip()) + (" …" if quotation.more_after else "")
     return (
         f'<span class="or-around">{before}</span>{_marked(quotation.quote, "")}<span class="or-around">{after}</span>'
     )

@@ -349,11 +349,10 @@ def _day(label: str) -> gr.HTML:
     """A native date field. Its value is a day as `2016-10-31`, or empty; only checked days are ever put in."""
     return gr.HTML(
         "",
-        html_template='<label class="or-day"><span>${caption}</span><input type="date" value="${value}"></label>',
+        html_template=f'<label class="or-day"><span>{label}</span><input type="date" value="${{value}}"></label>',
         js_on_load=_DAY,
         apply_default_css=False,
         min_width=120,
-        caption=label,
     )
 
 

@@ -244,12 +244,18 @@ def _statement(citation: Citation, hits: tuple[Hit, ...]) -> Statement | None:
 
 
 def _in_context(quotation: Quotation, text: str) -> Quotation:
-    """With the text around it, cut between words; `more_...` says that a paragraph is cut."""
+    """With the text around it, cut between paragraphs or else words; `more_...` says that a paragraph is cut."""
     start, end = quotation.start, quotation.end
     low = max(0, start - CONTEXT_CHARACTERS)
+    paragraph = text.find("\n\n", low, start)
+    if low > 0 and 0 <= paragraph < start - 2:
+        low = paragraph + 2
     while 0 < low < start and not text[low - 1].isspace():
         low += 1
     high = min(len(text), end + CONTEXT_CHARACTERS)
+    paragraph = text.rfind("\n\n", end, high)
+    if high < len(text) and paragraph > end:
+        high = paragraph
     while end < high < len(text) and not text[high].isspace():
         high -= 1
     return replace(
