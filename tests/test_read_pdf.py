@@ -115,7 +115,7 @@ def test_forms_that_draw_each_other_over_and_over_are_stopped(tmp_path: Path) ->
             b"<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /Font << /F1 3 0 R >> %s >>"
             b" /Length %d >>\nstream\n%s\nendstream" % (below, len(draw), draw)
         )
-    with pytest.raises(DocumentError, match="seconds and was stopped|damaged|more text"):
+    with pytest.raises(DocumentError, match="seconds and was stopped"):
         read_bytes(tmp_path, "a.pdf", assemble_pdf(objects), Limits(max_seconds=2))
 
 

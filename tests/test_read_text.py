@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 import hashlib
 import os
+import unicodedata
 from datetime import date
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import given
@@ -186,6 +188,7 @@ def test_one_damaged_byte_does_not_turn_utf8_into_mojibake(tmp_path: Path) -> No
         (b"Some text\0and more text", "a NUL at character 10"),
         (bytes(range(256)) * 20, "a NUL at byte 1"),
         (b"\x01\x02\x03\x04\x05\x06" * 50, "full of control characters"),
+        (Random(1).randbytes(2000).replace(b"\0", b""), "full of control characters"),
     ],
 )
 def test_what_is_no_text_is_refused_with_the_reason(tmp_path: Path, data: bytes, reason: str) -> None:
@@ -259,6 +262,7 @@ def test_the_identity_comes_from_the_key_and_the_hash_from_what_is_said(tmp_path
         ("word " * 100, ("word " * 24).strip() + "…"),
         ("x" * 500, "x" * 119 + "…"),
         ("\u202e\u200b!? a", "!? a"),
+        ("\x19\n" + "word " * 100, ("word " * 24).strip() + "…"),
     ],
 )
 def test_a_missing_title_is_the_headline_or_the_first_sentence(tmp_path: Path, text: str, title: str) -> None:
@@ -272,7 +276,9 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0
 
 def _is_text(text: str) -> bool:
     """Whether it is neither binary by our measure nor anything that begins with a header."""
-    controls = sum(character < "\x20" and character not in "\t\n\v\f\r\x1b" for character in text)
+    controls = sum(
+        character not in "\t\n\v\f\r\x1b\x85" and unicodedata.category(character) == "Cc" for character in text
+    )
     return controls * 10 <= len(text) and not text.startswith(("---", "%PDF-", "PK\x03\x04", "\ufeff"))
 
 

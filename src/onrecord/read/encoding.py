@@ -46,7 +46,7 @@ _DECLARED = re.compile(rb"(?:charset|encoding)\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9_-
 _NAMED_ENCODING = re.compile(r"(?:windows|cp|iso|koi8|gb|big5|euc|shift|sjis|mac)[a-z0-9_-]*\Z")
 _ASCII = bytes(range(128))
 _SAMPLE_BYTES = 64 * 1024
-_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
+_CONTROLS = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f-\x84\x86-\x9f]")
 _UNDEFINED_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
@@ -70,11 +70,15 @@ def decode(data: bytes, *, some_nuls: bool = False) -> tuple[str, tuple[str, ...
             f"This is not text: there is a NUL at character {text.index(chr(0)) + 1:,}.",
             fix="Export the text from the program that made the file, or remove the NULs.",
         )
-    sample = text[:_SAMPLE_BYTES]
-    # Real articles hold a stray control character; a tenth of them is data, not writing.
-    if len(_CONTROLS.findall(sample)) * 10 > len(sample):
-        raise Unreadable("This is not text: it is full of control characters.", fix="Export it as text.")
+    _refuse_controls(text, 10)  # real articles hold a stray one
     return text, notes
+
+
+def _refuse_controls(text: str, one_in: int) -> None:
+    """Refuse text of which such a part is control characters: that is data, not writing."""
+    sample = text[:_SAMPLE_BYTES]
+    if len(_CONTROLS.findall(sample)) * one_in > len(sample):
+        raise Unreadable("This is not text: it is full of control characters.", fix="Export it as text.")
 
 
 def decode_html(data: bytes) -> tuple[str, tuple[str, ...]]:
@@ -163,9 +167,10 @@ def _decode_single(data: bytes) -> tuple[str, tuple[str, ...]]:
         if best is not None and best.encoding in _OTHER_SCRIPTS:
             with contextlib.suppress(UnicodeDecodeError):
                 return data.decode(best.encoding), (_seems(best.encoding),)
-    if _UNDEFINED_IN_1252.search(data):
-        return data.decode("latin-1"), (_seems("Latin-1"),)
-    return data.decode("cp1252"), (_seems("Windows-1252"),)
+    codec, name = ("latin-1", "Latin-1") if _UNDEFINED_IN_1252.search(data) else ("cp1252", "Windows-1252")
+    text = data.decode(codec)
+    _refuse_controls(text, 50)  # here any byte is some character; of random bytes, a fifth are controls
+    return text, (_seems(name),)
 
 
 def _seems(encoding: str) -> str:

@@ -40,7 +40,7 @@ def make_title(text: str, fallback: str) -> str:
     paragraph = clean(" ".join(lines)) or ""
     if len(lines) > 1 and len(paragraph) > _HEADLINE and len(lines[0]) <= _MAX_TITLE:
         first = clean(lines[0]) or ""
-        if not _SENTENCE_END.search(first):
+        if first and not _SENTENCE_END.search(first):
             return shorten(first, _MAX_TITLE)
     if len(paragraph) > _MAX_TITLE or _DATELINE.match(paragraph):
         paragraph = _first_sentence(paragraph)
