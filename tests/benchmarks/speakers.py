@@ -84,9 +84,8 @@ def main() -> None:
     words = sum(len(document.text.split()) for document in all_documents)
     total = sum(len(each) for each in found.values())
     named = sum(1 for each in found.values() for statement in each if statement.speaker)
-    print(
-        f"{total} statements, {named / max(total, 1):.1%} with a speaker; {words / seconds:,.0f} words a second of processor time"
-    )
+    speed = f"{words / seconds:,.0f} words a second of processor time"
+    print(f"{total} statements, {named / max(total, 1):.1%} with a speaker; {speed}")
     questions = rows(arguments.questions)
     directory = build_directory(statement for each in found.values() for statement in each)
     measure_statements(questions, found, directory, arguments.show)

@@ -135,6 +135,7 @@ class _Reader:
                 sentence,
                 self._grade(name, sentence, in_source),
                 self.reading.quoted(name.start),
+                full=len(name.words) > 1,
             )
         )
 
@@ -159,7 +160,7 @@ class _Reader:
         person, _ = self.salience.pronoun(word, sentence, position, quoted=quoted)
         if person >= 0:
             weight = 0.9 if word in ("he", "she") else 0.5
-            self.salience.add(Trace(person, position, sentence, weight, quoted))
+            self.salience.add(Trace(person, position, sentence, weight, quoted, pronoun=True))
 
     # Resolving sources.
 
@@ -382,7 +383,7 @@ class _Reader:
             if person.kind != "person":
                 continue
             fit = fits(role, person.roles)
-            if fit >= 0.5 or (fit > 0 and weights.get(number, 0.0) >= 2.0):
+            if fit >= 0.5 or (fit > 0 and weights.get(number, 0.0) >= 3.0):
                 scores[number] = fit * 3 + weights.get(number, 0.0)
         if not scores:
             return Resolved()

@@ -202,7 +202,8 @@ def _join_short_forms(
             continue
         candidates = [c for c in short[word] if word == people[c].surname] or short[word]
         gender = _gender_of_titles(name.titles)
-        fitting = [c for c in candidates if gender is None or people[c].gender in (None, gender)]
+        fitting = [c for c in candidates if gender is None or people[c].gender == gender]
+        fitting = fitting or [c for c in candidates if gender is None or people[c].gender is None]
         named_like_a_place = name.kind == "place" and (word in PLACES_OF or word in PLACES_OF.values())
         if fitting and not (named_like_a_place and not name.titles):
             owner[index] = _likeliest(fitting, index, name, last_full, totals)
@@ -222,7 +223,7 @@ def _join_short_forms(
         person_index = owner[index]
         if person_index >= 0:
             gender = _gender_of_titles(name.titles)
-            if gender:
+            if gender and people[person_index].gender is None:
                 people[person_index].gender = gender
 
 

@@ -6,20 +6,35 @@ sentences, no syntax: the subject of a sentence is the name that no preposition 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from math import exp, log1p
 
 from onrecord.attribute.people import Person
 
 MASCULINE = frozenset("he him his himself".split())
 FEMININE = frozenset("she her hers herself".split())
 
-# Weights chosen on 60 hand-read pronouns of the development articles; see `mark` for the grades of a mention.
-_DISTANCE = (3.0, 2.4, 1.2, 0.6, 0.3)
-_SPOKE_LAST = 1.6
-_GENDER_KNOWN = 0.8
-_ENOUGH = 1.5
+_REACH = 5  # sentences looked back
+
+# Fitted by softmax regression on 477 pronouns of news articles whose gender leaves one candidate, with gender
+# hidden from the model: 89% right on the half of the articles held out (86% with weights set by hand, 44% by
+# chance). "held" is a possessor or what a preposition holds; the number is how many sentences back.
+_WEIGHTS = {
+    "subject0": 1.64, "subject1": 1.55, "subject2": 0.97, "subject3": 0.36,
+    "object0": 0.6, "object1": 0.12, "object2": -0.5, "object3": 0.0,
+    "held0": 0.39, "held1": -0.12, "held2": 0.0, "held3": 0.0,
+    "first0": 0.9, "first1": 0.51, "first2": 0.09, "first3": -0.31,
+    "spoke0": 2.23, "spoke1": 1.46, "spoke2": 0.33, "spoke3": 0.41, "spoken3": 0.21,
+    "count": 0.33, "introduced": 0.9, "latest": 0.88, "pronoun": 0.11,
+    "same side": 0.64, "other side": -0.68,
+}  # fmt: skip
+# A name whose gender is not known is less likely than one that agrees.
+_STRANGER = 1.0
+# Below this share of the softmax fewer than six in ten were right; from 0.9 on 98 in a hundred.
+_CLEAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +46,8 @@ class Trace:
     sentence: int
     weight: float
     quoted: bool
+    full: bool = False
+    pronoun: bool = False
 
 
 class Salience:
@@ -40,35 +57,68 @@ class Salience:
         self._people = people
         self._traces: list[Trace] = []
         self._counts: defaultdict[int, int] = defaultdict(int)
+        self._sentences: list[int] = []
         self.last_speaker: int = -1
         self.last_spoke_in: int = -100
 
     def add(self, trace: Trace) -> None:
         """Note that somebody was met."""
         self._traces.append(trace)
+        self._sentences.append(trace.sentence)
         self._counts[trace.person] += 1
 
     def spoke(self, person: int, sentence: int) -> None:
         """Note that a statement is somebody's."""
         self.last_speaker, self.last_spoke_in = person, sentence
 
-    def weigh(self, sentence: int, position: int, *, quoted: bool, not_these: Collection[int] = ()) -> dict[int, float]:
-        """The weight of everybody met before `position`, whatever the gender."""
-        weights: dict[int, float] = {}
-        for trace in reversed(self._traces):
-            distance = sentence - trace.sentence
-            if distance >= len(_DISTANCE):
-                break
-            if trace.position >= position or trace.person in not_these or distance < 0:
+    def candidates(
+        self, sentence: int, position: int, *, quoted: bool, not_these: Collection[int] = ()
+    ) -> dict[int, dict[str, float]]:
+        """Everybody met in the last sentences before `position`, with what speaks for them."""
+        found: dict[int, dict[str, float]] = {}
+        begin = bisect_left(self._sentences, sentence - _REACH + 1)
+        first_in: set[int] = set()
+        latest = -1
+        for trace in self._traces[begin:]:
+            if trace.position >= position or trace.person in not_these:
                 continue
-            # Words in quotation marks and words about them seldom refer to one another.
-            value = _DISTANCE[distance] * trace.weight * (1.0 if trace.quoted == quoted else 0.4)
-            weights[trace.person] = max(weights.get(trace.person, 0.0), value) + 0.1
+            distance = sentence - trace.sentence
+            if distance < 0:
+                continue
+            features = found.setdefault(trace.person, {})
+            if trace.quoted != quoted:
+                # Words in quotation marks and words about them seldom refer to one another.
+                features["other side"] = 1.0
+                continue
+            grade = "subject" if trace.weight >= 0.9 else "object" if trace.weight > 0.5 else "held"
+            near = str(min(distance, 3))
+            features[f"{grade}{near}"] = 1.0
+            features["same side"] = 1.0
+            if trace.sentence not in first_in:
+                first_in.add(trace.sentence)
+                features[f"first{near}"] = 1.0
+            if trace.full and distance <= 1:
+                features["introduced"] = 1.0
+            if trace.pronoun and distance <= 1:
+                features["pronoun"] = 1.0
+            latest = trace.person
+        for person, features in found.items():
+            features["count"] = log1p(self._counts[person])
+        if latest >= 0:
+            found[latest]["latest"] = 1.0
         apart = sentence - self.last_spoke_in
-        if 0 <= apart < len(_DISTANCE) and self.last_speaker >= 0 and self.last_speaker not in not_these and not quoted:
-            bonus = _SPOKE_LAST * (1.0 if apart <= 2 else 0.5)
-            weights[self.last_speaker] = weights.get(self.last_speaker, 0.0) + bonus
-        return weights
+        if 0 <= apart < 4 and self.last_speaker >= 0 and self.last_speaker not in not_these:
+            found.setdefault(self.last_speaker, {"count": log1p(self._counts[self.last_speaker])})[
+                f"spoke{'n' if quoted else ''}{apart}"
+            ] = 1.0
+        return found
+
+    def weigh(self, sentence: int, position: int, *, quoted: bool, not_these: Collection[int] = ()) -> dict[int, float]:
+        """The weight of everybody near, whatever the gender."""
+        return {
+            person: weight_of(features)
+            for person, features in self.candidates(sentence, position, quoted=quoted, not_these=not_these).items()
+        }
 
     def pronoun(
         self, word: str, sentence: int, position: int, *, quoted: bool, not_these: Collection[int] = ()
@@ -76,20 +126,23 @@ class Salience:
         """The person a third-person pronoun means, with a confidence; -1 where nobody is near enough."""
         gender = "m" if word in MASCULINE else "f"
         weights = {
-            person: weight + (_GENDER_KNOWN if self._people[person].gender == gender else 0.0)
+            person: weight - (0.0 if self._people[person].gender == gender else _STRANGER)
             for person, weight in self.weigh(sentence, position, quoted=quoted, not_these=not_these).items()
             if self._people[person].kind == "person" and self._people[person].gender in (None, gender)
         }
-        return best(weights)
+        person, share = best(weights)
+        return (person, share) if share >= _CLEAR else (-1, 0.0)
+
+
+def weight_of(features: Mapping[str, float]) -> float:
+    """The sum of what speaks for a candidate."""
+    return sum(_WEIGHTS.get(name, 0.0) * value for name, value in features.items())
 
 
 def best(weights: dict[int, float]) -> tuple[int, float]:
-    """The heaviest candidate and how clearly it leads, or -1."""
+    """The heaviest candidate and the share it has of all (softmax), or -1."""
     if not weights:
         return -1, 0.0
-    ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
-    first, weight = ranked[0]
-    if weight < _ENOUGH:
-        return -1, 0.0
-    second = ranked[1][1] if len(ranked) > 1 else 0.0
-    return first, min(0.95, 0.55 + 0.4 * (weight - second) / weight)
+    first = min(weights, key=lambda person: (-weights[person], person))
+    top = weights[first]
+    return first, 1.0 / sum(exp(weight - top) for weight in weights.values())
