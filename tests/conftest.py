@@ -52,7 +52,11 @@ class Collection:
 
     def open(self) -> Index:
         """Open the index."""
-        return Index.open(self.root, settings=self.settings)
+        return self.open_at(self.root)
+
+    def open_at(self, root: str | Path) -> Index:
+        """Open another index made with the same settings."""
+        return Index.open(root, settings=self.settings)
 
     def write(self, **files: str) -> None:
         """Write files by name; two underscores stand for the dot."""

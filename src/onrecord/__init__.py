@@ -62,7 +62,6 @@ __all__ = [
     "Statement",
     "ask",
     "build_index",
-    "search",
 ]
 
 _LAZY = {
@@ -90,11 +89,6 @@ def ask(question: str, **arguments: Any) -> Answer:
     The index stays open between calls. Arguments and errors are those of `Index.ask`.
     """
     return _index().ask(question, **arguments)
-
-
-def search(question: str, **arguments: Any) -> tuple[Hit, ...]:
-    """Ranked passages from the index at `ONRECORD_INDEX`, else `./index`; arguments as for `Index.search`."""
-    return _index().search(question, **arguments)
 
 
 def _index() -> Index:

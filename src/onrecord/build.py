@@ -163,9 +163,10 @@ class _Build:
         dropped = {key_of(Path(path), self.index) for path in remove}
         for key, given in roots:
             if key not in dropped and not path_of(key, self.index).exists():
+                command = f"onrecord index --index {self.index} --rebuild --remove {given}"
                 raise OnRecordError(
                     f"{given} is gone; a rebuild would lose its documents.",
-                    fix=f"Bring it back, or do without it: onrecord index --index {self.index} --rebuild --remove {given}",
+                    fix=f"Bring it back, or do without it: {command}",
                 )
         return roots, {}
 
