@@ -151,6 +151,7 @@ PERSON_NOUNS = (frozenset(TITLES.values()) - MALE_HONORIFICS - FEMALE_HONORIFICS
     husband immigrant incumbent independent insider inspector instructor investigator investor journalist
     jurist labourer lawmaker lawyer leader lecturer legislator liberal librarian libertarian lobbyist magnate
     man manager member mentor merchant millionaire mogul moderator monarch mother musician native negotiator
+    committeeman committeewoman assemblyman assemblywoman
     neighbor neighbour neurosurgeon newsman nominee novelist nurse official operative opponent organizer
     organiser outsider owner painter parent participant partner pastor patient pediatrician philanthropist
     philosopher photographer physician physicist pilot player poet policeman policewoman politician pollster

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.attribute.coreference import Reading, Resolved, resolve
+from onrecord.attribute.coreference import resolve
 from onrecord.attribute.cues import act, addressee, kind_of
 from onrecord.attribute.lexicon import NOT_NAMES, ORGANISATION_NOUNS
 from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Label, Token, find_names, tokens
 from onrecord.attribute.people import Cast, cast
 from onrecord.attribute.quotes import Quotation, outermost
+from onrecord.attribute.reading import Reading, Resolved
 from onrecord.attribute.recognise import Recogniser, recognise
 from onrecord.attribute.when import when_said
 from onrecord.sentences import sentences

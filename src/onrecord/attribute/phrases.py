@@ -1,0 +1,225 @@
+"""Whom a noun phrase means: the name that heads it, somebody's campaign, or the person who has that role.
+
+"Trump's attorney, Alan Garten" is Alan Garten, "a spokesman for Platte River" is nobody known, "the Texas
+senator" is whoever the document calls a senator of Texas, "the ministry" the ministry named last.
+
+It is told who is present to the reader and decides nothing about pronouns (`coreference`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+
+from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, ORGANISATION_NOUNS, PERSON_NOUNS, PLACES_OF
+from onrecord.attribute.names import Name, Token
+from onrecord.attribute.people import Cast
+from onrecord.attribute.reading import NOBODY, Reading, Resolved
+from onrecord.attribute.roles import fits, normalised, role_of
+from onrecord.types import Span
+
+_GOVERNING = frozenset("of for to from with at in by on like near about against including".split())
+# Words that may follow the head of a source; any other small word makes the name before it a modifier.
+_AFTER_A_HEAD = _GOVERNING | frozenset(
+    """than as into over under between toward towards after before behind beside despite without per via and or who
+    whom whose which that himself herself itself also too both is was has had""".split()
+)
+_INDEFINITE = frozenset("a an another some any one no every each other".split())
+_DEFINITE = frozenset("the this that".split())
+# What somebody's own organisation is called after him: "the Clinton campaign", "his office".
+OF_SOMEBODY = frozenset("campaign administration office team".split())
+_GENERAL = frozenset("the this its own same local new powerful influential independent federal".split())
+
+
+class Phrases:
+    """Resolves noun phrases against the people of one document."""
+
+    def __init__(self, reading: Reading, cast: Cast) -> None:
+        self._reading = reading
+        self._cast = cast
+        self._starts = [name.start for name in cast.names]
+
+    def names_in(self, span: Span) -> list[int]:
+        """Indices of the names that stand in a span, the last word of each included."""
+        first = max(0, bisect_right(self._starts, span[0]) - 1)
+        last = bisect_right(self._starts, span[1] - 1)
+        return [i for i in range(first, last) if self._cast.names[i].end > span[0] and self._inside(i, span)]
+
+    def _inside(self, index: int, span: Span) -> bool:
+        """Whether enough of a name is in a span: its last word, or its first if the family name comes first."""
+        name = self._cast.names[index]
+        if name.end <= span[1]:
+            return True
+        first = self._reading.words[name.token]
+        return name.start >= span[0] and name.end - first.end < 12 and len(name.words) == 2
+
+    def completed(self, span: Span) -> Span:
+        """A span that breaks off before its noun ("The US" of "The US president") with the noun."""
+        words, text = self._reading.words, self._reading.text
+        index = self._reading.word_at(span[1])
+        named = self.names_in(span)
+        if not named or any(self._is_person(i) for i in named) or self._cast.names[named[-1]].end != span[1]:
+            return span
+        end = span[1]
+        for word in words[index : index + 3]:
+            if text[end : word.start] not in (" ", "\u00a0") or not word.word.islower() or word.word in _AFTER_A_HEAD:
+                break
+            end = word.end
+            if word.word in PERSON_NOUNS:
+                return span[0], end
+        return span
+
+    def _is_person(self, index: int) -> bool:
+        owner = self._cast.owner[index]
+        return owner >= 0 and self._cast.people[owner].kind == "person"
+
+    def heads(self, span: Span, words: Sequence[Token]) -> list[int]:
+        """The names that are the source itself, not what it belongs to or is described by."""
+        names = self.names_in(span)
+        text = self._reading.text
+        heads: list[int] = []
+        for number, index in enumerate(names):
+            name = self._cast.names[index]
+            if name.possessive and name.end + 3 < span[1] and text[name.end + 2 : name.end + 7] != " and ":
+                continue
+            if not heads:
+                ahead = self._reading.words[name.first].start
+                if not self._governed([word for word in words if word.start < ahead], name, words):
+                    heads.append(index)
+                continue
+            between = text[self._cast.names[heads[-1]].end : name.start].strip(" \u00a0,").removeprefix("'s ")
+            joining = between.removeprefix("’s ").split()
+            if not joining:
+                # "A, B and C"; two names in a row without "and" are not a list.
+                if len(names) > number + 1:
+                    heads.append(index)
+            elif joining[0] in ("and", "&") and _lists(joining):
+                heads.append(index)
+        return heads
+
+    def _governed(self, before: Sequence[Token], name: Name, words: Sequence[Token]) -> bool:
+        """Whether a name hangs on another noun: "a spokesman for X", "aides to X", "the X campaign", "X voters"."""
+        text = self._reading.text
+        following = next((word for word in words if word.start >= name.end), None)
+        if following is not None and text[name.end : following.start] in (" ", "\u00a0"):
+            lower = following.word.lower()
+            noun = following.word.islower() or lower in ORGANISATION_NOUNS | GROUP_NOUNS
+            if noun and lower not in _AFTER_A_HEAD:
+                return True
+        for number in range(len(before) - 1, -1, -1):
+            word = before[number]
+            behind = before[number + 1].start if number + 1 < len(before) else name.start
+            if "," in text[word.after : behind] or "—" in text[word.after : behind]:
+                # An apposition: "Trump's attorney, Alan Garten".
+                return False
+            if word.word.lower() in _GOVERNING:
+                # "secretary of state Hillary Clinton" is she, "the office of Hillary Clinton" is not.
+                office = number > 0 and before[number - 1].word.lower() in ("secretary", "minister")
+                return not (office and number + 1 < len(before))
+        return False
+
+    def named(self, span: Span, words: Sequence[Token]) -> Resolved | None:
+        """Whom the names of a phrase mean, if one of them heads it; None if the phrase has no such name."""
+        heads = self.heads(span, words)
+        if not heads:
+            return None
+        owners = tuple(dict.fromkeys(self._cast.owner[i] for i in heads if self._cast.owner[i] >= 0))
+        if not owners:
+            return self._bare_name(self._cast.names[heads[0]], words)
+        person = self._cast.people[owners[0]]
+        # A surname that the document never completes may be anybody's of that name.
+        return Resolved(owners, None, 0.95 if person.kind == "organisation" or person.given else 0.8)
+
+    def _bare_name(self, name: Name, words: Sequence[Token]) -> Resolved:
+        """A name that nothing is known about: itself, where its capitals cannot come from anything else."""
+        lower = [word.lower() for word in name.words]
+        comma = self._reading.text.find(",", words[0].start, words[-1].end)
+        ahead = [word for word in words if comma < 0 or word.start < comma]
+        others = sum(len(word.word) > 2 and word.word.lower() not in ("the", "for") for word in ahead)
+        if others > len(lower) + 1 or lower[-1] in GROUP_NOUNS or lower[-1].rstrip("s") in _PLURAL_STEMS:
+            return NOBODY
+        if len(lower) == 1 and (name.initial or lower[0] in PLACES_OF) and not self._stands_elsewhere(name):
+            return NOBODY
+        return Resolved((), self._reading.text[name.start : name.end], 0.5)
+
+    def _stands_elsewhere(self, name: Name) -> bool:
+        """Whether the same word has its capital inside a sentence too; a country's name needs no proof."""
+        if name.kind == "place":
+            return name.words[0].lower() not in PLACES_OF
+        return any(other.words == name.words and not other.initial for other in self._cast.names)
+
+    def belonging(self, words: Sequence[Token], owner: int) -> Resolved:
+        """ "the Clinton campaign", "his office": named after the person, and not the person."""
+        if owner < 0 or self._cast.people[owner].kind != "person":
+            return NOBODY
+        return Resolved((), f"{self._cast.people[owner].name} {words[-1].word.lower()}", 0.7)
+
+    def owner_of_names(self, span: Span) -> int:
+        """The person of the last name in a span, or -1."""
+        names = self.names_in(span)
+        return self._cast.owner[names[-1]] if names else -1
+
+    def described(self, words: Sequence[Token], weights: Mapping[int, float]) -> Resolved:
+        """ "the Texas senator": the person near by whom the document gives that role; "the ministry": the last."""
+        phrase = self._up_to_its_head(words)
+        if not phrase or phrase[0].lower() in _INDEFINITE | GROUP_NOUNS:
+            return NOBODY
+        noun = phrase[-1].lower()
+        if noun in ORGANISATION_NOUNS and (len(phrase) == 1 or phrase[0].lower() in _DEFINITE):
+            return self._organisation(phrase, words[0].start)
+        role = role_of([word.word for word in words] if phrase[0].lower() in _DEFINITE else phrase)
+        if normalised(noun) not in PERSON_NOUNS or not role.head or not self._definite(phrase, words):
+            return NOBODY
+        scores: dict[int, float] = {}
+        for number, person in enumerate(self._cast.people):
+            if person.kind != "person":
+                continue
+            fit = fits(role, person.roles)
+            # A role without the words that narrow it needs somebody who is present: subject of the last sentence.
+            if fit >= 0.5 or (fit > 0 and weights.get(number, 0.0) >= 3.0):
+                scores[number] = fit * 3 + weights.get(number, 0.0)
+        if not scores:
+            return NOBODY
+        ranked = sorted(scores, key=lambda number: (-scores[number], number))
+        lead = scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
+        return Resolved((ranked[0],), None, min(0.9, 0.5 + 0.15 * lead)) if lead >= 0.2 else NOBODY
+
+    def _definite(self, phrase: Sequence[str], words: Sequence[Token]) -> bool:
+        """Whether a description means somebody in particular: "the ...", "Trump's ...", "his ..."."""
+        return phrase[0].lower() in _DEFINITE or any(word.possessive for word in words[: len(phrase)])
+
+    def _up_to_its_head(self, words: Sequence[Token]) -> list[str]:
+        """The words of a phrase before its first comma, preposition or relative pronoun."""
+        phrase: list[str] = []
+        for number, word in enumerate(words):
+            if number and (word.word.lower() in _AFTER_A_HEAD or not self._beside(words[number - 1], word)):
+                break
+            phrase.append(word.word)
+        return phrase
+
+    def _beside(self, one: Token, other: Token) -> bool:
+        gap = self._reading.text[one.after : other.start]
+        return gap.strip(" \u00a0") in ("", "'s", "’s", "'", "’", "-", "/")
+
+    def _organisation(self, phrase: Sequence[str], position: int) -> Resolved:
+        """The last organisation that is named with the phrase's noun and with every word that narrows it."""
+        noun = phrase[-1].lower()
+        narrowing = {word.lower() for word in phrase[:-1]} - _GENERAL - NOT_NAMES
+        for index in range(bisect_right(self._starts, position) - 1, -1, -1):
+            owner = self._cast.owner[index]
+            if owner < 0 or self._cast.people[owner].kind != "organisation":
+                continue
+            own = {word.lower() for word in self._cast.names[index].words}
+            if noun in own and narrowing <= own:
+                return Resolved((owner,), None, 0.6)
+        return NOBODY
+
+
+_PLURAL_STEMS = PERSON_NOUNS | ORGANISATION_NOUNS
+
+
+def _lists(joining: Sequence[str]) -> bool:
+    """Whether the words between two names join them: "and", "and former TV anchor", not "and her friends of"."""
+    if all(word[:1].isupper() or word in PERSON_NOUNS or word == "and" for word in joining):
+        return True
+    return len(joining) <= 6 and joining[-1] in PERSON_NOUNS and not _GOVERNING & set(joining)
