@@ -116,9 +116,11 @@ def test_everything_reaches_the_disk_before_what_points_to_it(tmp_path: Path, mo
         (prepared / name).write_text(name)
     events: list[str] = []
     rename, replace = Path.rename, Path.replace
-    monkeypatch.setattr(
-        os, "fsync", lambda handle: events.append(f"sync {Path(os.readlink(f'/proc/self/fd/{handle}')).name}")
-    )
+
+    def sync(handle: int) -> None:
+        events.append(f"sync {Path(f'/proc/self/fd/{handle}').readlink().name}")
+
+    monkeypatch.setattr(os, "fsync", sync)
     monkeypatch.setattr(Path, "rename", lambda a, b: (events.append("rename"), rename(a, b))[1])
     monkeypatch.setattr(Path, "replace", lambda a, b: (events.append("replace"), replace(a, b))[1])
     switch(tmp_path, prepared)

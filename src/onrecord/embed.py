@@ -112,8 +112,8 @@ class Embedder:
 
     def _windows(self, text: str) -> list[Span]:
         """Ranges of the text that fit the model; nearly always the whole of it."""
-        # A word piece is at least one character, so short texts need no count.
-        if len(text) < self._window - 2:
+        # A character gives at most three word pieces (a Korean syllable is taken apart), so short texts need no count.
+        if 3 * len(text) < self._window - 2:
             return [(0, len(text))]
         offsets = self._model.tokenizer(
             text, return_offsets_mapping=True, add_special_tokens=False, truncation=False, verbose=False

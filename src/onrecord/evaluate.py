@@ -16,7 +16,7 @@ from typing import Any
 
 from onrecord.errors import QuestionError
 from onrecord.fold import plain_marks
-from onrecord.types import Answer, Document
+from onrecord.types import Answer, Document, Span
 
 Range = tuple[str, int, int]
 """File name, start and end of a passage."""
@@ -164,17 +164,27 @@ def locate(passage: dict[str, Any], texts: dict[str, str], where: str) -> Range:
 
 def _find_folded(text: str, quote: str) -> tuple[int, int] | None:
     """Span of a quote in a text, both without white space and with plain marks."""
-    places: list[int] = []
+    letters, places = _folded(text)
+    wanted = _folded(quote)[0]
+    at = letters.find(wanted) if wanted else -1
+    return None if at < 0 else (places[at][0], places[at + len(wanted) - 1][1])
+
+
+def _folded(text: str) -> tuple[str, list[Span]]:
+    """A text without white space and with plain marks, and where each of its characters stands in the text.
+
+    A quotation mark typed as two single ones is one character, as every other form of it.
+    """
     letters: list[str] = []
+    places: list[Span] = []
     for place, character in enumerate(text):
-        for folded in plain_marks(character):
-            letters.append(folded)
-            places.append(place)
-    wanted = "".join(plain_marks(quote).split())
-    at = "".join(letters).replace("''", '"').find(wanted) if wanted else -1
-    if at < 0:
-        return None
-    return places[at], places[min(at + len(wanted), len(places)) - 1] + 1
+        for plain in plain_marks(character).replace("`", "'"):
+            if plain == "'" and letters and letters[-1] == "'" and places[-1][1] == place:
+                letters[-1], places[-1] = '"', (place - 1, place + 1)
+            else:
+                letters.append(plain)
+                places.append((place, place + 1))
+    return "".join(letters), places
 
 
 def _outcome(item: Item, answer: Answer, gold: Sequence[Range], trap: Sequence[Range], seconds: float) -> Outcome:

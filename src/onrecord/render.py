@@ -37,7 +37,7 @@ def hits(found: Sequence[Hit]) -> str:
         head = f"{number}. {hit.document.title}{when} ({hit.document.path}:{hit.start}-{hit.end})"
         said = sorted({each.speaker for each in hit.statements if each.speaker})
         voices = f"\n   speaking: {', '.join(said)}" if said else ""
-        blocks.append(f"{head}{voices}\n   {' '.join(hit.text.split())}")
+        blocks.append(f"{line(head)}{voices}\n   {' '.join(hit.text.split())}")
     return printable("\n\n".join(blocks))
 
 
@@ -46,12 +46,17 @@ def place(citation: Citation) -> str:
     document = citation.document
     parts = [document.title, document.source, document.date.isoformat() if document.date else None]
     shown = ", ".join(part for part in parts if part)
-    return f"{shown}; {document.path}, characters {citation.start} to {citation.end}"
+    return line(f"{shown}; {document.path}, characters {citation.start} to {citation.end}")
 
 
 def printable(text: str) -> str:
     """Text without control characters and direction overrides, which could rewrite a terminal."""
     return _CONTROL.sub("\ufffd", text)
+
+
+def line(text: str) -> str:
+    """`printable` text on one line: a file name with a line break in it cannot pass for two lines of output."""
+    return re.sub(r"[\n\t\u2028\u2029]", "\ufffd", printable(text))
 
 
 def _unmarked(text: str) -> str:

@@ -50,9 +50,9 @@ def select(query: Query, evidence: Sequence[Evidence], settings: Settings) -> li
 def _line(evidence: Evidence) -> str:
     names = sorted({each.speaker for each in evidence.statements if each.speaker})
     day = evidence.document.date.isoformat() if evidence.document.date else "no date"
+    line = f"[{day}; speaker: {', '.join(names) or 'none'}] {evidence.text}"
     # On one line and without the markers, so that a document cannot end the block it stands in.
-    text = " ".join(evidence.text.split()).replace("<", "‹").replace(">", "›")
-    return f"[{day}; speaker: {', '.join(names) or 'none'}] {text}"
+    return " ".join(line.split()).replace("<", "‹").replace(">", "›")
 
 
 def _complete(prompt: str, settings: Settings) -> str:

@@ -47,6 +47,9 @@ class Settings:
     llm_timeout_seconds: float = 60.0
 
     def __post_init__(self) -> None:
+        for name in ("index", "model"):
+            if not getattr(self, name):
+                raise SettingsError(f"The setting {name} is empty.", fix="Name a folder, or leave it out.")
         bounds: dict[str, tuple[float, float]] = {
             "passage_tokens": (16, 8192),
             "threads": (0, 1024),
@@ -120,8 +123,10 @@ def _checked(values: Mapping[str, Any], where: str) -> dict[str, Any]:
             raise SettingsError(f"Unknown setting {key!r} in {where}.", fix=f"Known settings: {known}.")
         wanted = types[key]
         try:
-            if isinstance(value, bool) or (isinstance(value, float) and wanted is int):
-                raise ValueError
+            if isinstance(value, bool) or not isinstance(value, str | int | float | Path):
+                raise TypeError
+            if (isinstance(value, float) and wanted is int) or (wanted is str and isinstance(value, int | float)):
+                raise TypeError
             result[key] = str(value) if wanted is str else wanted(value)
         except (TypeError, ValueError):
             raise SettingsError(
