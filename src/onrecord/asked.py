@@ -21,7 +21,10 @@ from onrecord.attribute.lexicon import (
     NOT_NAMES,
     ORGANISATION_NOUNS,
     PERSON_NOUNS,
+    PLACES_OF,
     RELATION_NOUNS,
+    STATES,
+    TITLES,
     gender_of_given_name,
     same_given_name,
 )
@@ -36,6 +39,8 @@ _AUXILIARIES = frozenset(
     """did does do has have had was is are were will would can could should didn't doesn't don't hasn't haven't
     hadn't wasn't isn't won't wouldn't can't couldn't""".split()
 )
+_QUESTION_WORDS = frozenset("what how why where when which who whom whose".split())
+_PRONOUNS = frozenset("he she it they we i you this that there who which".split())
 _SPEECH = frozenset(
     """say said says saying tell told tells telling think thinks thought claim claimed claims argue argued argues
     suggest suggested suggests describe described describes explain explained explains believe believed believes
@@ -45,8 +50,9 @@ _SPEECH = frozenset(
     criticise criticised tweet tweeted tweets write wrote writes announce announced announces demand demanded
     demands urge urged urges mention mentioned state stated comment commented complain complained note noted insist
     insisted declare declared vow vowed feel felt hope hoped fear feared see saw talk talked speak spoke refer
-    compare compared blame blamed praise praised""".split()
+    blame blamed praise praised""".split()
 )
+_LIKINGS = frozenset("prefer like support oppose back favor favour need plan".split())
 _VIEW = frozenset(
     """reaction response view views opinion stance position explanation reason reasons take verdict theory remark
     remarks comment comments statement statements answer reply claim claims argument accusation plan plans promise
@@ -76,6 +82,11 @@ _EVERYDAY = frozenset(
     spring steel street sweet swift temple thorn trust vale vice wall ward waters wells wish wolfe word worth yard
     york china israel america washington lincoln jefferson jordan chad georgia virginia paris london jackson
     houston dallas austin brooklyn columbia madison cleveland campaign party people national american""".split()
+)
+# Surnames that are mostly places.
+_PLACES = (frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(PLACES_OF)) | frozenset(
+    """washington jordan chad georgia virginia paris london houston dallas austin brooklyn columbia york kent
+    berlin rome moscow""".split()
 )
 
 
@@ -115,7 +126,8 @@ class Finder:
                     self._full.setdefault(f"{plain[0]} {plain[-1]}", number)
                     if len(plain[-2]) > 1:
                         self._full.setdefault(f"{plain[-2]} {plain[-1]}", number)
-                _append(self._surnames[plain[-1]], number)
+                bare_given = len(plain) == 1 and gender_of_given_name(plain[0]) is not None
+                _append((self._givens if bare_given else self._surnames)[plain[-1]], number)
                 if len(plain) > 1:
                     first_is_given = gender_of_given_name(plain[0]) is not None
                     _append((self._givens if first_is_given else self._surnames)[plain[0]], number)
@@ -135,25 +147,34 @@ class Finder:
         return tuple(found.match for found in self._found(question, _words_of(question)))
 
     def _found(self, question: str, words: Sequence[re.Match[str]]) -> list[_Found]:
-        plain = [_without_possessive(folded(word.group())) for word in words]
+        plain = _plain(words)
         shouted = question.isupper()
         found: list[_Found] = []
         index = 0
         while index < len(words):
-            best: _Found | None = None
-            for last in range(min(len(words), index + _LONGEST), index, -1):
-                numbers = self._lookup(plain, index, last, words, shouted)
-                if numbers:
-                    best = _Found(self._match(numbers, words[index].start(), _end(words[last - 1])), index, last)
-                    break
-            if best is None:
-                best = self._role(question, plain, words, index)
+            best = self._named(plain, index, words, shouted)
+            role = self._role(question, plain, words, index)
+            # "Columbia's journalism dean" is the dean; "Army Captain Pardo" is Pardo, whoever else is a captain.
+            if role and (best is None or best.last < role.last):
+                named_behind = role.last < len(words) and self._named(plain, role.last, words, shouted)
+                best = best if named_behind else role
             if best is None:
                 index += 1
             else:
                 found.append(best)
                 index = best.last
         return found
+
+    def _named(self, plain: Sequence[str], index: int, words: Sequence[re.Match[str]], shouted: bool) -> _Found | None:
+        """The longest name that begins at a word."""
+        for last in range(min(len(words), index + _LONGEST), index, -1):
+            numbers = self._lookup(plain, index, last, words, shouted)
+            if numbers:
+                if index and len(numbers) > 1 and plain[index - 1] in TITLES:
+                    office = TITLES[plain[index - 1]]
+                    numbers = sorted(numbers, key=lambda n: not any(r.head == office for r in self._roles.get(n, ())))
+                return _Found(self._match(numbers, words[index].start(), _end(words[last - 1])), index, last)
+        return None
 
     def _lookup(
         self, plain: Sequence[str], first: int, last: int, words: Sequence[re.Match[str]], shouted: bool
@@ -176,6 +197,8 @@ class Finder:
         word = plain[first]
         capital = words[first].group()[0].isupper() and not shouted
         expected = capital or (first > 0 and plain[first - 1] in _AUXILIARIES) or _says(plain, last)
+        if word in _PLACES and not _says(plain, last):
+            return []
         everyday = word in _EVERYDAY or word in NOT_NAMES or word in PERSON_NOUNS
         if everyday and not (expected and (first > 0 or _says(plain, last))):
             return []
@@ -201,7 +224,7 @@ class Finder:
         return self._surnames[near[0][0]]
 
     def _match(self, numbers: Sequence[int], start: int, end: int) -> Match:
-        ranked = [self._speakers[number] for number in sorted(numbers)]
+        ranked = [self._speakers[number] for number in numbers]
         return Match(ranked[0], tuple(ranked[1:]), (start, end))
 
     def _role(self, question: str, plain: Sequence[str], words: Sequence[re.Match[str]], index: int) -> _Found | None:
@@ -254,50 +277,84 @@ class Finder:
 
     def asked_speaker(self, question: str) -> Match | None:
         """The one whose words a question asks for, or None."""
+        # Of several questions in a row the last that has a verb of saying counts.
+        start = 0
+        for part in re.split(r"(?<=[?!])", question):
+            if part.strip() and (start == 0 or _speaks(_plain(_words_of(part)))):
+                found = self._asked(part)
+                if found is not None or start == 0:
+                    best = found
+                    offset = start
+            start += len(part)
+        if not question.strip() or best is None:
+            return None
+        return Match(best.speaker, best.alternatives, (best.span[0] + offset, best.span[1] + offset))
+
+    def _asked(self, question: str) -> Match | None:
         words = _words_of(question)
-        if not words:
+        plain = _plain(words)
+        if not words or _asks_who(plain):
             return None
-        plain = [_without_possessive(folded(word.group())) for word in words]
         found = self._found(question, words)
-        if _asks_who(plain):
-            return None
-        subject = self._after_auxiliary(question, plain, words, found)
-        speech = any(word in _SPEECH or word in _VIEW for word in plain)
-        if _FACT.match(question.strip()) and not speech:
-            return None
-        if subject is not None:
-            return subject
+        for one in found:
+            before = plain[one.first - 1] if one.first else ""
+            if before == "per" or (before == "to" and one.first > 1 and plain[one.first - 2] == "according"):
+                return one.match
+        inverted = [index for index in range(len(plain) - 1) if _inverted(plain, index)]
+        if inverted:
+            return self._after_auxiliary(question, plain, words, found, inverted[0])
         for one in found:
             if not _governed(plain, one) and self._marked(plain, question, words, one):
                 return one.match
-        free = [one for one in found if not _governed(plain, one)]
-        if len(free) == 1 and speech:
+        free = [one for one in found if not _governed(plain, one) and one.match.speaker.kind == "person"]
+        if len(free) == 1 and (_speaks(plain) or len(plain) < 4) and not _FACT.match(question.strip()):
             return free[0].match
         return None
 
     def _after_auxiliary(
-        self, question: str, plain: Sequence[str], words: Sequence[re.Match[str]], found: Sequence[_Found]
+        self,
+        question: str,
+        plain: Sequence[str],
+        words: Sequence[re.Match[str]],
+        found: Sequence[_Found],
+        index: int,
     ) -> Match | None:
-        """The subject of "did ... say": the first name after the auxiliary, titles and descriptions allowed."""
-        for index, word in enumerate(plain[:-1]):
-            if word not in _AUXILIARIES:
+        """The subject of "did ... say": the first name after the auxiliary, titles and descriptions allowed.
+
+        Nobody if something else is the subject: in "what did he say about Trump" it is not Trump.
+        """
+        for one in found:
+            if one.last <= index + 1:
                 continue
-            for one in found:
-                if one.first <= index:
-                    continue
-                between = plain[index + 1 : one.first]
-                if len(between) <= 5 and all(_introduces(each) for each in between) and not _governed(plain, one):
-                    return one.match
+            between = plain[index + 1 : one.first]
+            if len(between) > 5 or not all(_introduces(each) for each in between):
                 break
-            return self._unknown(question, plain, words, index + 1)
-        return None
+            if _governed(plain, one):
+                break
+            fact = _FACT.match(question.strip()) or (index and plain[index - 1] == "when")
+            if fact and not _speaks(plain[one.last : one.last + 3]):
+                return None
+            return self._possessor_or(plain, one, question, words)
+        return self._unknown(question, plain, words, index + 1)
+
+    def _possessor_or(
+        self, plain: Sequence[str], one: _Found, question: str, words: Sequence[re.Match[str]]
+    ) -> Match | None:
+        """The name itself; but in "what was Trump's doctor saying" somebody of his, who is not known."""
+        last = words[one.last - 1]
+        possessive = question[last.start() : last.end() + 1].endswith(("'s", "’s", "s'", "s’"))
+        if possessive and one.last < len(plain) and not any(w in _VIEW for w in plain[one.last : one.last + 4]):
+            return None
+        return one.match
 
     def _unknown(self, question: str, plain: Sequence[str], words: Sequence[re.Match[str]], first: int) -> Match | None:
         """A name that nobody bears, where a speaker is asked for: "what did Angela Merkel say"."""
         last = first
         while last < len(plain) and last < first + 4 and plain[last] not in _SPEECH | NOT_NAMES | _EVERYDAY:
             last += 1
-        if not 2 <= last - first <= 3 or last >= len(plain) or plain[last] not in _SPEECH:
+        while first < last and _introduces(plain[first]) and plain[first] not in self._givens:
+            first += 1
+        if not 1 <= last - first <= 3 or last >= len(plain) or plain[last] not in _SPEECH | _LIKINGS:
             return None
         if gender_of_given_name(plain[first]) is None and not all(
             word.group()[0].isupper() for word in words[first:last]
@@ -308,28 +365,44 @@ class Finder:
         return Match(Speaker(name, (name,), 0, 0), (), (start, end))
 
     def _marked(self, plain: Sequence[str], question: str, words: Sequence[re.Match[str]], one: _Found) -> bool:
-        """Whether the words beside a name make it the speaker: "according to X", "X's reaction", "X on Y"."""
+        """Whether the words beside a name make it the speaker: "X's reaction", "X says", "reaction of X", "X on Y"."""
         before = plain[one.first - 1] if one.first else ""
         second = plain[one.first - 2] if one.first > 1 else ""
         if before == "the":
             before, second = second, plain[one.first - 3] if one.first > 2 else ""
         after = plain[one.last] if one.last < len(plain) else ""
-        if (before == "to" and second == "according") or before in ("per", "does", "did"):
-            return True
         if before in ("of", "by", "from") and second in _VIEW:
             return True
-        possessive = question[words[one.last - 1].start() : words[one.last - 1].end() + 1].endswith(
-            ("'s", "’s", "s'", "s’")
-        )
+        last = words[one.last - 1]
+        possessive = question[last.start() : last.end() + 1].endswith(("'s", "’s", "s'", "s’"))
         if possessive and any(word in _VIEW for word in plain[one.last : one.last + 4]):
             return True
         if after in _SPEECH or after in _VIEW:
             return True
-        return one.first == 0 and (after in _ABOUT or after == "")
+        heading = one.first < 5 and not any(word in NOT_NAMES for word in plain[: one.first] if word != "the")
+        return heading and (after in _ABOUT or (after == "" and one.first < 3))
 
 
 def _words_of(question: str) -> list[re.Match[str]]:
     return list(_WORD.finditer(question))
+
+
+def _plain(words: Sequence[re.Match[str]]) -> list[str]:
+    return [_without_possessive(folded(word.group())) for word in words]
+
+
+def _speaks(plain: Sequence[str]) -> bool:
+    return any(word in _SPEECH or word in _VIEW for word in plain)
+
+
+def _inverted(plain: Sequence[str], index: int) -> bool:
+    """Whether an auxiliary stands before its subject, as in questions: "what did X", "which firms did X", "did X"."""
+    if plain[index] not in _AUXILIARIES:
+        return False
+    before = plain[index - 1] if index else ""
+    if index == 0 or before in _QUESTION_WORDS or before in ("and", "so", "but", "ok", "then"):
+        return True
+    return before not in _PRONOUNS and any(word in ("which", "what") for word in plain[max(0, index - 6) : index])
 
 
 def _append(numbers: list[int], number: int) -> None:

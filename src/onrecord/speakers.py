@@ -26,6 +26,8 @@ Row = tuple[str, str, int, int, str, str, str]
 # A bare surname is taken for the heaviest of its bearers only if he speaks this many times as much as the next:
 # of 118 surnames with several bearers in the development articles, wrong for 2 at 3, for 7 at 2.
 _DOMINANCE = 3
+# A given name alone says less: only the famous go by it ("Hillary"; "Jane" stays by itself).
+_GIVEN_NAME_DOMINANCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,12 +275,16 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
         # A family name may come first ("Xi Jinping"); a known given name is none.
         for word in {words[-1], *(words[:1] if not gender_of_given_name(words[0]) else ())}:
             by_word[word].append(entry)
+    by_given: defaultdict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        by_given[_bare(next(iter(entry.forms)))[0]].append(entry)
     for name in single:
         words = _bare(name)
         word = words[0] if words else ""
-        ranked = sorted(by_word[word], key=lambda entry: (-entry.forms.total(), min(entry.forms)))
-        second = ranked[1].forms.total() if len(ranked) > 1 else 0
-        if ranked and ranked[0].forms.total() >= _DOMINANCE * second:
+        bearers, lead = (by_word[word], _DOMINANCE) if by_word[word] else (by_given[word], _GIVEN_NAME_DOMINANCE)
+        ranked = sorted(bearers, key=lambda entry: (-entry.forms.total(), min(entry.forms)))
+        second = ranked[1].forms.total() if len(ranked) > 1 else lead
+        if ranked and ranked[0].forms.total() >= lead * second:
             _absorb(ranked[0], raw[name])
         else:
             entry = _Entry()

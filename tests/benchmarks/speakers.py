@@ -54,7 +54,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 def same(one: str, other: str) -> bool:
     """Whether two full names are one person's, middle initials and nicknames aside."""
-    first, second = folded(one).split(), folded(other).split()
+    first, second = ([word for word in folded(name).split() if word not in ("jr", "sr")] for name in (one, other))
     if first == second:
         return True
     return (

@@ -224,9 +224,12 @@ def _given_name_inside(run: Sequence[str]) -> int:
 def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels: Iterable[Label] = ()) -> list[Name]:
     """All names of a text in order, each with its kind."""
     spans = []
+    lower_cased = {word.word for word in words if word.word.islower()}
     for first, last in runs(text, words, starts):
         run = [words[i].word for i in range(first, last)]
         cut, titles = parts(run)
+        if cut == 0 and len(run) == 3 and run[0].lower() in lower_cased and gender_of_given_name(run[1]):
+            cut = 1
         if cut == 0 and len(run) > 3:
             cut = _given_name_inside(run)
             titles = tuple(TITLES.get(word.lower(), word.lower()) for word in run[:cut])

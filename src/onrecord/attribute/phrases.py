@@ -136,6 +136,8 @@ class Phrases:
         comma = self._reading.text.find(",", words[0].start, words[-1].end)
         ahead = [word for word in words if comma < 0 or word.start < comma]
         others = sum(len(word.word) > 2 and word.word.lower() not in ("the", "for") for word in ahead)
+        if len(lower) > 3 and name.kind != "organisation":
+            return NOBODY
         if others > len(lower) + 1 or lower[-1] in GROUP_NOUNS or lower[-1].rstrip("s") in _PLURAL_STEMS:
             return NOBODY
         if len(lower) == 1 and (name.initial or lower[0] in PLACES_OF) and not self._stands_elsewhere(name):

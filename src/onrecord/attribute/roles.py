@@ -43,7 +43,8 @@ _SAME_HEAD = (
 )
 _NEUTRAL = frozenset(
     """former current then old young longtime long-time new late self-described ex outgoing incoming top senior
-    acting veteran same own only first second two-term one-term presidential real big-spending""".split()
+    acting veteran same own only first second two-term one-term presidential
+    chief general head executive interim deputy""".split()
 )
 _STOP = NOT_NAMES - frozenset("republican democratic democrat first new gop".split())
 _PREPOSITIONS = frozenset("of for at in with from on to by who whom that which whose and".split())
@@ -75,14 +76,30 @@ def role_of(words: Sequence[str]) -> Role:
     ('president', ['china', 'president'])
     """
     head = ""
-    for word in words:
+    for number, word in enumerate(words):
         lower = normalised(word)
         if lower in _PREPOSITIONS and head:
             break
         if lower in PERSON_NOUNS:
-            head = lower
-    content = frozenset(normalised(word) for word in words if word.lower() not in _STOP and len(word) > 1)
-    return Role(head, content)
+            press = lower == "secretary" and number > 0 and words[number - 1].lower() == "press"
+            head = "spokesman" if press else lower
+    content = {normalised(word) for word in words if word.lower() not in _STOP and len(word) > 1}
+    if short := _initials(words):
+        content.add(short)
+    return Role(head, frozenset(content | {head} if head else content))
+
+
+def _initials(words: Sequence[str]) -> str:
+    """The initials of three and more words in capitals: "Council on American-Islamic Relations" is CAIR."""
+    run = ""
+    for word in [*words, ""]:
+        if word[:1].isupper():
+            run += "".join(part[0] for part in word.split("-") if part)
+        elif word.lower() not in ("of", "on", "for", "the", "and"):
+            if len(run) > 2:
+                return run.lower()
+            run = ""
+    return ""
 
 
 def role_of_titles(titles: Sequence[str]) -> Role:
