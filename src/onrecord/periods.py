@@ -38,7 +38,7 @@ _PATTERNS = tuple(
         r"(?P<relative>(?-i:today|yesterday|(?:last|this|past) (?:week|month|year)))",
     )
 )
-_BOUND = re.compile(r"\b(since|after|from|before|until|till|up to|by|prior to)\s+(?:the\s+)?$", re.IGNORECASE)
+_BOUND = re.compile(r"\b(since|after|from|before|until|till|up to|by|prior to)\b\s*(?:the\s+)?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,10 @@ def periods(text: str, newest: date | None) -> list[Period]:
         for match in pattern.finditer(text):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
-            days = _days({key: value for key, value in match.groupdict().items() if value}, newest)
+            try:
+                days = _days({key: value for key, value in match.groupdict().items() if value}, newest)
+            except (OverflowError, ValueError):  # before the first year of the calendar, or after its last
+                continue
             if days is None:
                 continue
             taken.append(match.span())

@@ -1,0 +1,73 @@
+"""Settings: flag, then environment, then file, then default; what is unknown or out of bounds is an error."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from onrecord.errors import SettingsError
+from onrecord.settings import Settings, load_settings
+
+
+def test_a_flag_wins_over_the_environment_over_the_file_over_the_default(tmp_path: Path) -> None:
+    file = tmp_path / "onrecord.toml"
+    file.write_text('index = "file"\nthreads = 2\npassage_tokens = 100\n')
+    environment = {"ONRECORD_INDEX": "environment", "ONRECORD_THREADS": "3", "HOME": "/x"}
+    found = load_settings({"index": "flag", "model": None}, environment=environment, folder=tmp_path)
+    assert (found.index, found.threads, found.passage_tokens, found.model) == ("flag", 3, 100, Settings().model)
+
+
+def test_the_working_folder_and_the_real_environment_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "onrecord.toml").write_text("max_file_mb = 7")
+    monkeypatch.setenv("ONRECORD_REFUSE_BELOW", "0.25")
+    assert (load_settings().max_file_mb, load_settings().refuse_below) == (7, 0.25)
+
+
+def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
+    assert load_settings(environment={"ONRECORD_INDEX": ""}, folder=tmp_path) == Settings()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("indexx = 'a'", r"Unknown setting 'indexx' in .*onrecord\.toml.*Known settings: index, "),
+        ("threads = 'two'", "not a value of type int"),
+        ("threads = 1.5", "not a value of type int"),
+        ("threads = true", "not a value of type int"),
+        ("index = ['a']", "not a value of type str"),
+        ("index = 7", "not a value of type str"),
+        ("index = ''", "The setting index is empty"),
+        ("passage_tokens = 15", "outside 16 to 8192"),
+        ("refuse_below = nan", "outside 0 to 1"),
+        ("refuse_below = 1.01", "outside 0 to 1"),
+        ("llm_timeout_seconds = inf", "outside 0.1 to 3600"),
+        ("index = ", "is not valid TOML"),
+        ("[index]\na = 1", "not a value of type str"),
+        ("\udcff", "is not valid TOML"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_with_its_place(tmp_path: Path, text: str, said: str) -> None:
+    (tmp_path / "onrecord.toml").write_bytes(text.encode("utf-8", "surrogateescape"))
+    with pytest.raises(SettingsError, match=said):
+        load_settings(environment={}, folder=tmp_path)
+
+
+def test_a_mistyped_variable_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="Unknown setting 'modell' in the environment"):
+        load_settings(environment={"ONRECORD_MODELL": "x"}, folder=tmp_path)
+
+
+def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
+    (tmp_path / "onrecord.toml").mkdir()
+    with pytest.raises(SettingsError, match="cannot be read"):
+        load_settings(environment={}, folder=tmp_path)
+
+
+def test_the_key_is_never_shown() -> None:
+    settings = Settings(llm_api_key="secret-key")
+    assert "secret-key" not in repr(settings) + str(settings.shown())
+    assert settings.shown()["llm_api_key"] == "(set)" and Settings().shown()["llm_api_key"] == ""
