@@ -88,13 +88,22 @@ class Visitor:
     errors: list[str] = field(default_factory=list)
 
 
+def kept(page: Page) -> int:
+    """How often the browser has kept a conversation: the last step of every wish."""
+    return int(page.evaluate("Number(document.documentElement.dataset.orKept || 0)"))
+
+
+def settled(page: Page, before: int) -> None:
+    """Wait until a wish made after `before` is wholly fulfilled."""
+    page.wait_for_function(f"Number(document.documentElement.dataset.orKept || 0) > {before}")
+
+
 def ask(page: Page, question: str) -> None:
     """Type a question and wait for its answer."""
-    before = page.locator("#or-transcript .or-turn").count()
+    before = kept(page)
     page.fill("#or-question textarea", question)
     page.keyboard.press("Enter")
-    page.wait_for_selector(f"#or-transcript .or-turn >> nth={before}")
-    page.wait_for_function("!document.querySelector('.or-pending')")
+    settled(page, before)
 
 
 def picture(page: Page, name: str) -> None:

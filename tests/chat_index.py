@@ -77,7 +77,7 @@ def world() -> list[Statement]:
         "later",
         "Harbour fees to rise",
         "Ada Brandt said harbour fees would rise in autumn.\n\nTomas Reyes welcomed the rise of the fees.\n\n"
-        "Mina Okafor told reporters that schools need new roofs.",
+        "Mina Okafor told reporters in Port Alma that schools need new roofs.",
         source="Evening Post",
         date="2024-06-20",
     )
@@ -111,7 +111,7 @@ def world() -> list[Statement]:
         statement(talks, "Tomas Reyes", "Tomas Reyes said the harbour costs more than it earns."),
         statement(later, "Ada Brandt", "Ada Brandt said harbour fees would rise in autumn."),
         statement(later, "Tomas Reyes", "Tomas Reyes welcomed the rise of the fees."),
-        statement(later, "Mina Okafor", "Mina Okafor told reporters that schools need new roofs."),
+        statement(later, "Mina Okafor", "Mina Okafor told reporters in Port Alma that schools need new roofs."),
         statement(arabic, "سالم الحداد", "قال الوزير سالم الحداد إن الميناء سيبقى مفتوحا أمام جميع السفن."),
         statement(hostile, f"Eve Malory {HOSTILE}", f"Eve Malory said {HOSTILE} about cookies.", "mixed"),
         statement(long, "Liv Strand", "Liv Strand said the tunnel is safe."),
@@ -207,9 +207,9 @@ class FakeIndex:
 
     def info(self) -> FakeInfo:
         documents = {each.document.id: each.document for each in self.said}.values()
-        days = sorted(each.date for each in documents if each.date)
+        days = [each.date for each in documents if each.date]
         sources = Counter(each.source for each in documents if each.source)
-        return FakeInfo(len(documents), days[0], days[-1], tuple(sources.most_common()))
+        return FakeInfo(len(documents), min(days, default=None), max(days, default=None), tuple(sources.most_common()))
 
 
 def missing() -> FakeIndex:

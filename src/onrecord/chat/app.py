@@ -8,7 +8,8 @@ import sys
 import threading
 import time
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.resources import files as packaged
 from pathlib import Path
@@ -21,6 +22,7 @@ import gradio as gr
 import uvicorn
 from fastapi.responses import Response
 
+from onrecord.chat import interface
 from onrecord.chat.collection import Collection, IndexLike
 from onrecord.chat.feedback import FILE_NAME as FEEDBACK
 from onrecord.chat.guard import LOOPBACK, Guard, Password, Rules
@@ -81,7 +83,16 @@ def create_app(
     collection = collection or Collection(open_index)
     uploads = Uploads(index_path, build or _build) if options.upload else None
     blocks = build_page(Page(collection, uploads, index_path / FEEDBACK))
-    application = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    tools = interface.tools(collection) if options.mcp else None
+
+    @asynccontextmanager
+    async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
+        async with tools.session_manager.run() if tools else nullcontext():
+            yield
+
+    application = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
+    if tools:
+        application.mount("/mcp", tools.streamable_http_app())
 
     @application.get("/onrecord/{name}")
     def own_file(name: str) -> Response:
@@ -100,11 +111,14 @@ def create_app(
         pwa=False,
         enable_monitoring=False,
         show_error=False,
-        mcp_server=options.mcp,
+        mcp_server=False,
         max_file_size=MAX_FILE_BYTES,
         root_path=options.root_path or None,
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
+    # Gradio asks whether a file named in a request was uploaded only once a page "has launched", which mounting
+    # alone never says: without this line anybody could have any file of the machine copied to where it is served.
+    blocks.has_launched = True
     return Guard(application, rules, furnish)
 
 
@@ -126,7 +140,7 @@ def rules_for(options: Options) -> Rules:
         raise SettingsError("The authentication is not understood.", fix="Write it as user:password.") from None
     everywhere = options.host in ("0.0.0.0", "::")
     names = {*LOOPBACK, options.host, *options.allowed_hosts, *([socket.gethostname()] if beyond else [])}
-    return Rules(hosts=frozenset(names), any_address=everywhere, password=password)
+    return Rules(hosts=frozenset(names), any_address=everywhere, password=password, uploads=options.upload)
 
 
 def furnish(page: bytes) -> bytes:
@@ -166,7 +180,7 @@ def serve(
         auth: `user:password` that everybody has to give.
         root_path: Where a proxy shows the chat.
         upload: Whether documents can be added in the page.
-        mcp: Whether to offer the functions as MCP tools at `/gradio_api/mcp/`.
+        mcp: Whether to offer the functions as MCP tools at `/mcp/`.
         open_browser: Whether to open the page in the browser of this machine.
         allowed_hosts: Further host names to answer to, as a proxy gives them.
         without_password: Listen beyond this machine without a password.
@@ -190,7 +204,7 @@ def serve(
     url = f"http://{shown}:{number}{root_path}/"
     print(f"OnRecord answers at {url} (Ctrl+C ends it)", file=sys.stderr)
     if mcp:
-        print(f"MCP: {url}gradio_api/mcp/", file=sys.stderr)
+        print(f"MCP: {url}mcp/", file=sys.stderr)
     server = uvicorn.Server(
         uvicorn.Config(application, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
     )

@@ -39,6 +39,7 @@
     conversation = data;
     if (!data || !data.turns) return;
     if (!data.id) data.id = fresh().id;
+    document.documentElement.dataset.orKept = Number(document.documentElement.dataset.orKept || 0) + 1;
     let list = read(LIST, []).filter((entry) => entry && entry.id !== data.id);
     if (data.turns.length) {
       list.unshift({ id: data.id, title: data.turns[0].question, turns: data.turns.length, when: Date.now() });

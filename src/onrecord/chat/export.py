@@ -72,7 +72,7 @@ def _page_reference(citation: Quotation) -> str:
         html.name(source.title),
         html.name(source.source) if source.source else "",
         html.day(citation.date),
-        html.name(source.path),
+        html.name(source.file),
     ]
     return (
         f'<q dir="auto">{html.text(citation.quote)}</q> {" · ".join(fact for fact in facts if fact)}'

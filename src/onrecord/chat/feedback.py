@@ -75,7 +75,7 @@ def _type(turn: Turn, verdict: str, has_history: bool) -> str:
 
 
 def _passage(citation: Quotation) -> dict[str, Any]:
-    name = citation.source.path.replace("\\", "/").rsplit("/", 1)[-1]
+    name = citation.source.file.replace("\\", "/").rsplit("/", 1)[-1]
     return {"doc": name, "start": citation.start, "end": citation.end, "quote": citation.quote}
 
 

@@ -16,6 +16,7 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import logging
 import os
 import re
 import time
@@ -31,7 +32,36 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 
+_log = logging.getLogger(__name__)
+
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+ROUTES = (
+    "/onrecord/",
+    "/mcp/",
+    "/assets/",
+    "/static/",
+    "/svelte/",
+    "/config",
+    "/theme.css",
+    "/favicon.ico",
+    "/manifest.json",
+    "/robots.txt",
+    "/gradio_api/call/",
+    "/gradio_api/cancel",
+    "/gradio_api/heartbeat/",
+    "/gradio_api/info",
+    "/gradio_api/queue/data",
+    "/gradio_api/queue/join",
+    "/gradio_api/queue/status",
+    "/gradio_api/reset",
+    "/gradio_api/run/",
+    "/gradio_api/startup-events",
+    "/gradio_api/upload",
+    "/gradio_api/upload_progress",
+)
+"""What the page and its programs need, besides `/` itself. Gradio's other routes (files, proxies, component
+servers, development aids) answer 404, whatever they may hold now or in a later version."""
+
 _SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _CLIENTS_KEPT = 10_000
 
@@ -46,6 +76,7 @@ class Rules:
         password: Checks user and password, or None where none is needed.
         body_bytes: The largest request body, but for uploads.
         upload_bytes: The largest upload.
+        uploads: Whether files may be sent.
         burst: Calls a client may make at once; beyond it, `per_second` are let through.
     """
 
@@ -54,6 +85,7 @@ class Rules:
     password: Password | None = None
     body_bytes: int = 8 * 1024 * 1024
     upload_bytes: int = 210 * 1024 * 1024
+    uploads: bool = True
     burst: int = 400
     per_second: float = 60.0
 
@@ -137,15 +169,33 @@ class Guard:
             if wants_page:  # the page is changed on its way out, so it must not be compressed before
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
             limit = self._limit(scope)
-            await self._application(scope, _bounded(receive, limit), self._dressed(send))
+            await self._answered(scope, _bounded(receive, limit), self._dressed(send))
         else:
             await self._application(scope, receive, send)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; a fault behind the door is answered in words and noted in one line."""
+        begun = False
+
+        async def noting(message: Message) -> None:
+            nonlocal begun
+            begun = True
+            await send(message)
+
+        try:
+            await self._application(scope, receive, noting)
+        except Exception as error:  # whatever it is, no trace of it goes to the network
+            _log.error("%s %s failed: %s", scope.get("method"), scope.get("path"), type(error).__name__)
+            if not begun:
+                await _refuse(send, 500, "Something went wrong in the program.", {})
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str, dict[str, str]] | None:
         """Status, words and headers of a refusal; None where the request may pass."""
         host = headers.get("host", "")
         if not self._known_host(host):
             return 421, f"This address ({host[:100]}) is not one OnRecord answers to.", {}
+        if not self._known_route(scope):
+            return 404, "There is nothing here.", {}
         origin = headers.get("origin")
         if origin is not None and not _same_origin(origin, host, headers):
             return 403, "Other sites cannot use OnRecord.", {}
@@ -184,6 +234,14 @@ class Guard:
         except ValueError:
             return False
         return True
+
+    def _known_route(self, scope: Scope) -> bool:
+        path = str(scope.get("path", "")).removeprefix(str(scope.get("root_path", "")).rstrip("/")) or "/"
+        if path == "/" or ".." in path or "\\" in path:
+            return path == "/"
+        if path.startswith("/gradio_api/upload") and not self._rules.uploads:
+            return False
+        return any(path.startswith(route) if route.endswith("/") else path == route for route in ROUTES)
 
     def _limit(self, scope: Scope) -> int:
         is_upload = str(scope.get("path", "")).rstrip("/").endswith("/upload")

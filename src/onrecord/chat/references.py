@@ -22,7 +22,7 @@ def plain(value: str) -> str:
 
 def _reference(citation: Quotation) -> str:
     source = citation.source
-    known = [citation.speaker, source.title, source.source, citation.date, source.path]
+    known = [citation.speaker, source.title, source.source, citation.date, source.file]
     facts = ". ".join(plain(fact) for fact in known if fact)
     quote = plain(" ".join(citation.quote.split()))
     return f"\\[{citation.number}\\] “{quote}” {facts}, characters {citation.start}–{citation.end}.\n"

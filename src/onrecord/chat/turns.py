@@ -32,7 +32,7 @@ class Source:
     """Where a quotation stands."""
 
     id: Name
-    path: Name
+    file: Name
     title: Name
     source: Name | None = None
     author: Name | None = None
@@ -270,7 +270,7 @@ def _in_context(quotation: Quotation, text: str) -> Quotation:
 def _source(document: Document) -> Source:
     return Source(
         id=document.id,
-        path=document.path,
+        file=document.path,
         title=document.title[:2_000],
         source=document.source,
         author=document.author,

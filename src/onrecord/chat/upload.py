@@ -83,6 +83,8 @@ class Uploads:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             files = [self._keep(Path(path)) for path in paths]
+            for path in paths:  # what was uploaded is kept in one place only
+                Path(path).unlink(missing_ok=True)
         except OSError as error:
             raise OnRecordError(f"The files could not be kept in {self._folder}: {error.strerror}.") from error
         job = Job(files)

@@ -1,0 +1,163 @@
+"""Wishes of a person become questions with their history; questions worth asking come from the index."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from chat_index import FakeIndex, document, missing, statement
+
+from onrecord.chat import suggest
+from onrecord.chat.asking import Asked, answering, asked, filters_from
+from onrecord.chat.collection import Collection
+from onrecord.chat.turns import MAX_TURNS, Conversation, Filters
+from onrecord.errors import IndexMissing, QuestionError
+
+
+def talk(*questions: str, index: FakeIndex | None = None) -> Conversation:
+    """A conversation in which these were asked, one after the other."""
+    collection = Collection(lambda: index or FakeIndex())
+    conversation = Conversation("c")
+    for question in questions:
+        conversation = last(collection, Asked(question, Filters(), conversation))
+    return conversation
+
+
+def last(collection: Collection, what: Asked) -> Conversation:
+    """What answering ends with."""
+    *stages, ended = answering(collection, what)
+    assert stages == [
+        "Understanding the question",
+        "Searching the documents",
+        "Choosing the passages",
+        "Checking every quotation",
+    ]
+    assert isinstance(ended, Conversation)
+    return ended
+
+
+def test_a_follow_up_is_asked_with_the_turns_before_it() -> None:
+    index = FakeIndex()
+    talk("What did Ada Brandt say about fees?", "and Reyes?", index=index)
+    question, history = index.asked[-1]
+    assert question == "and Reyes?"
+    assert [turn["content"] for turn in history if turn["role"] == "user"] == ["What did Ada Brandt say about fees?"]
+
+
+def test_asking_again_keeps_its_place_and_the_turns_after_it() -> None:
+    index = FakeIndex()
+    before = talk("What did Ada Brandt say about fees?", "and Reyes?")
+    what = asked(before, {"action": "retry", "turn": "0"}, Filters(speaker="somebody else"))
+    after = last(Collection(lambda: index), what)
+    assert after == before
+    assert index.asked == [("What did Ada Brandt say about fees?", ())]
+
+
+def test_an_edited_question_starts_over_from_its_place() -> None:
+    before = talk("What did Ada Brandt say about fees?", "and Reyes?")
+    wanted = {"action": "edit", "turn": 0, "question": "What did Mina Okafor say about schools?"}
+    after = last(Collection(FakeIndex), asked(before, wanted, Filters()))
+    assert [turn.question for turn in after.turns] == ["What did Mina Okafor say about schools?"]
+
+
+def test_dropping_a_part_keeps_the_other_parts() -> None:
+    collection = Collection(FakeIndex)
+    filters = Filters(since="2024-01-01", until="2024-04-01", source="Courier")
+    before = last(collection, Asked("What did Tomas Reyes say about harbour?", filters, Conversation()))
+    without_speaker = asked(before, {"action": "drop", "turn": 0, "field": "speaker"}, Filters())
+    assert without_speaker.question == "What was said about harbour?"
+    assert without_speaker.filters == filters
+    without_dates = asked(before, {"action": "drop", "turn": 0, "field": "dates"}, Filters())
+    assert without_dates.question == "What did Tomas Reyes say about harbour?"
+    assert without_dates.filters == Filters(source="Courier")
+    without_topic = asked(before, {"action": "drop", "turn": 0, "field": "topic"}, Filters())
+    assert without_topic.question == "What did Tomas Reyes say?"
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        {},
+        {"action": "ask"},
+        {"action": "ask", "question": "   "},
+        {"action": "ask", "question": "x" * 2001},
+        {"action": "ask", "question": ["x"]},
+        {"action": "retry", "turn": 7},
+        {"action": "retry", "turn": "x"},
+        {"action": "edit", "turn": 0, "question": ""},
+        {"action": "format the disk", "turn": 0},
+    ],
+)
+def test_a_wish_that_makes_no_sense_is_refused_in_words(wanted: dict[str, object]) -> None:
+    with pytest.raises(QuestionError):
+        asked(talk("What did Ada Brandt say?"), wanted, Filters())
+
+
+def test_filters_are_checked() -> None:
+    assert filters_from(" Ada ", "2024-01-02", "", None) == Filters(speaker="Ada", since="2024-01-02")
+    with pytest.raises(QuestionError, match="not a date"):
+        filters_from(None, "yesterday", None, None)
+    with pytest.raises(QuestionError, match="after the last"):
+        filters_from(None, "2024-02-01", "2024-01-01", None)
+
+
+def test_a_conversation_does_not_grow_without_end() -> None:
+    conversation = talk("What did Ada Brandt say?")
+    for _ in range(MAX_TURNS + 5):
+        conversation = conversation.added(conversation.turns[0])
+    assert len(conversation.turns) == MAX_TURNS
+
+
+def test_errors_reach_whoever_waits() -> None:
+    with pytest.raises(IndexMissing):
+        list(answering(Collection(missing), Asked("x", Filters(), Conversation())))
+
+
+def test_a_newer_generation_is_taken_up() -> None:
+    index = FakeIndex()
+    collection = Collection(lambda: index)
+    assert collection.current()[1] == 1
+    index.fresh = True
+    assert collection.current()[1] == 2
+    assert collection.current()[1] == 2
+
+
+def test_examples_come_from_the_index_and_are_answered_by_it() -> None:
+    index = FakeIndex()
+    examples = suggest.examples(index)
+    assert len(examples) >= 2 and len(set(examples)) == len(examples)
+    assert all(index.ask(question).answered for question in examples)
+    assert suggest.examples(FakeIndex([])) == ()
+
+
+def test_topics_are_names_that_tell_statements_apart() -> None:
+    told = document(
+        "d",
+        "T",
+        "Ann Lee said the talks on Taiwan went on.\n\nAnn Lee said Taiwan was calm.\n\nAnn Lee said trade rose.\n\n"
+        "Ann Lee said the trip to Busan was good.",
+    )
+    said = [statement(told, "Ann Lee", line) for line in told.text.split("\n\n")]
+    assert suggest.topics(FakeIndex(said), "Ann Lee")[:2] == ["Taiwan", "Busan"]
+
+
+def test_next_questions_offer_another_speaker_and_another_topic() -> None:
+    index = FakeIndex()
+    following = suggest.follow_ups(index, index.ask("What did Ada Brandt say about harbour?"))
+    assert "What did Tomas Reyes say about harbour?" in following
+    assert suggest.follow_ups(index, index.ask("hi")) == ()
+
+
+def test_earlier_words_are_offered_where_there_are_some() -> None:
+    old = document("old", "Old", "Ann Lee said fish is dear.", date="2020-01-01")
+    new = document("new", "New", "Ann Lee said fish is cheap.", date="2022-01-01")
+    index = FakeIndex([statement(new, "Ann Lee", new.text), statement(old, "Ann Lee", old.text)])
+    answer = index.ask("What did Ann Lee say about fish?", limit=1)
+    assert answer.citations[0].document.date == date(2022, 1, 1)
+    assert "What did Ann Lee say about fish before 2022-01-01?" in suggest.follow_ups(index, answer)
+
+
+def test_the_topic_is_shown_as_it_is_written() -> None:
+    answer = FakeIndex().ask("what did ada say about HARBOUR")
+    assert suggest.as_written("harbour", answer) == "harbour"
+    assert suggest.as_written("ada", answer) == "Ada"
