@@ -43,8 +43,8 @@ def test_the_speaker_asked_for_is_cited_and_not_the_other(collection: Collection
     collection.build()
     answer = collection.open().ask(BRIDGE)
     assert answer.answered and answer.query.speaker == "Ada Lovelace"
-    assert [citation.speaker for citation in answer.citations] == ["Ada Lovelace"]
-    assert answer.citations[0].quote in ADA and BOB not in answer.text
+    assert {citation.speaker for citation in answer.citations} == {"Ada Lovelace"}
+    assert any(ADA[1:30] in citation.quote for citation in answer.citations) and BOB[1:30] not in answer.text
     assert faithful(answer)
 
 

@@ -6,10 +6,10 @@ imported inside the commands, so that `onrecord --help` comes at once.
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,9 +20,9 @@ from onrecord.errors import OnRecordError, QuestionError
 if TYPE_CHECKING:
     from onrecord.index import Index
     from onrecord.settings import Settings
-    from onrecord.types import BuildReport, Progress
 
 NOT_IN_DOCUMENTS = 3
+INTERRUPTED = 130
 
 app = typer.Typer(
     help="Ask news and official statements what was said, by whom and when.",
@@ -76,8 +76,9 @@ def index_command(
     """Bring the index up to date: new, changed, moved and deleted files; without PATHS, what it holds already."""
     settings = _settings(index)
     from onrecord.build import build_index
+    from onrecord.terminal import print_report, progress_bar
 
-    with _progress_bar() as progress:
+    with progress_bar() as progress:
         report = build_index(
             list(paths or ()),
             settings.index,
@@ -88,7 +89,7 @@ def index_command(
         )
     if as_json:
         _print_json(report.to_dict())
-    _print_report(report, settings.index, to_stderr=as_json)
+    print_report(report, settings.index, to_stderr=as_json)
     if report.failed:
         raise typer.Exit(1)
 
@@ -150,7 +151,7 @@ def statements(
     as_json: JsonOption = False,
 ) -> None:
     """List who said what, in document order."""
-    from onrecord.render import printable
+    from onrecord.render import line
 
     for each in _open(index).statements(speaker, document):
         row = each.to_dict()
@@ -158,7 +159,7 @@ def statements(
             print(json.dumps(row, ensure_ascii=False))
         else:
             when = f" ({each.date})" if each.date else ""
-            print(printable(f"{each.speaker or 'somebody'}{when}, {each.kind}: {' '.join(row['text'].split())}"))
+            print(line(f"{each.speaker or 'somebody'}{when}, {each.kind}: {' '.join(row['text'].split())}"))
 
 
 @app.command()
@@ -168,7 +169,7 @@ def speakers(
     as_json: JsonOption = False,
 ) -> None:
     """List who speaks in the documents, with the number of statements."""
-    from onrecord.render import printable
+    from onrecord.render import line
 
     opened = _open(index)
     found = opened.find_speakers(name) if name else opened.speakers()
@@ -178,7 +179,7 @@ def speakers(
         for each in found:
             others = [alias for alias in each.aliases if alias != each.name]
             also = f"  (also: {', '.join(others)})" if others else ""
-            print(printable(f"{each.statements:6d} in {each.documents:4d} documents  {each.name}{also}"))
+            print(line(f"{each.statements:6d} in {each.documents:4d} documents  {each.name}{also}"))
     if not found:
         print(f"Nobody called {name!r} speaks in the documents.", file=sys.stderr)
         raise typer.Exit(NOT_IN_DOCUMENTS)
@@ -191,7 +192,7 @@ def info(
     as_json: JsonOption = False,
 ) -> None:
     """Say what the index holds and what it was made with."""
-    from onrecord.render import printable
+    from onrecord.render import line
 
     opened = _open(index)
     values = opened.info().to_dict()
@@ -201,22 +202,23 @@ def info(
         return
     for key, value in values.items():
         shown = ", ".join(f"{k} ({v})" for k, v in value.items()) if isinstance(value, dict) else value
-        print(printable(f"{key:15} {', '.join(shown) if isinstance(shown, list) else shown}"))
+        print(line(f"{key:15} {', '.join(shown) if isinstance(shown, list) else shown}"))
     for each in listed:
-        print(printable(f"{each.id}  {each.date or '----------'}  {each.path}  {each.title}"))
+        print(line(f"{each.id}  {each.date or '----------'}  {each.path}  {each.title}"))
 
 
 @app.command()
 def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
     """Check settings, models and index, and say what fixes each failure."""
     from onrecord.doctor import examine
+    from onrecord.render import line
 
     checks = examine(index)
     if as_json:
         _print_json([check.to_dict() for check in checks])
     else:
         for check in checks:
-            print(f"{'ok  ' if check.good else 'FAIL'}  {check.name:10} {check.found}")
+            print(line(f"{'ok  ' if check.good else 'FAIL'}  {check.name:10} {check.found}"))
     if not all(check.good for check in checks):
         raise typer.Exit(1)
 
@@ -230,6 +232,7 @@ def eval_command(
 ) -> None:
     """Measure the quality of answers on a question set."""
     from onrecord import evaluate
+    from onrecord.terminal import print_figures
 
     items = evaluate.load_questions(questions)
     opened = _open(index)
@@ -251,11 +254,7 @@ def eval_command(
     if as_json:
         _print_json(figures)
         return
-    names = list(figures)
-    print(f"{'':20}" + "".join(f"{name:>14}" for name in names))
-    for key in figures["all"]:
-        values = (figures[name][key] for name in names)
-        print(f"{key:20}" + "".join(f"{'-' if value is None else value:>14}" for value in values))
+    print_figures(figures)
 
 
 @app.command()
@@ -287,18 +286,19 @@ def chat(
 
 def main() -> None:
     """Run the command line; every failure a person can meet ends in one message and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a terminal cannot show (and JSON cannot hold) is written as \u escapes rather than given up.
+            stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        _run()
     except OnRecordError as error:
         if _debug:
             raise
         print(f"onrecord: {error}", file=sys.stderr)
         sys.exit(2 if isinstance(error, QuestionError) else 1)
-    except KeyboardInterrupt:
-        print("onrecord: stopped. What was done so far is kept.", file=sys.stderr)
-        sys.exit(130)
     except BrokenPipeError:  # `onrecord statements | head`
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
     except Exception as error:
         if _debug:
@@ -309,6 +309,18 @@ def main() -> None:
             file=sys.stderr,
         )
         sys.exit(1)
+
+
+def _run() -> None:
+    try:
+        app()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None  # typer takes it for a failure
+        if end.code == INTERRUPTED:
+            print("onrecord: stopped. What was done so far is kept.", file=sys.stderr)
+        sys.stdout.flush()
+        raise
 
 
 def _settings(index: str | None) -> Settings:
@@ -324,61 +336,17 @@ def _open(index: str | None) -> Index:
 
 
 def _question(text: str) -> str:
-    return sys.stdin.read() if text == "-" else text
+    if text != "-":
+        return text
+    try:
+        # More than a question may have is not waited for; `ask` says what is wrong with it.
+        return sys.stdin.buffer.read(100_000).decode("utf-8-sig", "strict")
+    except UnicodeDecodeError:
+        raise QuestionError("The question on standard input is not UTF-8.", fix="Save it as UTF-8.") from None
 
 
 def _print_json(value: Any) -> None:
     print(json.dumps(value, ensure_ascii=False, indent=1))
-
-
-@contextmanager
-def _progress_bar() -> Iterator[Any]:
-    """Gives a callback that draws a bar with rate and remaining time on stderr, if that is a terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-    )
-    with Bar(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
-
-        def show(progress: Progress) -> None:
-            if progress.stage not in tasks:
-                tasks[progress.stage] = bar.add_task(progress.stage, total=progress.total, rate="")
-            task = tasks[progress.stage]
-            speed = bar.tasks[task].speed
-            rate = f"{speed:.1f} files/s" if speed and progress.stage == "indexing" else ""
-            bar.update(task, completed=progress.done, total=progress.total, rate=rate)
-
-        yield show
-
-
-def _print_report(report: BuildReport, index: str, *, to_stderr: bool) -> None:
-    from onrecord.render import printable
-
-    out = sys.stderr if to_stderr else sys.stdout
-    counts = ", ".join(
-        f"{len(getattr(report, name))} {name}"
-        for name in ("added", "changed", "moved", "removed", "unchanged", "failed")
-    )
-    print(f"{index}: {counts}", file=out)
-    print(
-        f"{report.documents} documents, {report.passages} passages ({report.embedded} embedded now) "
-        f"in {report.seconds:.1f} s",
-        file=out,
-    )
-    for note in report.notes:
-        print(printable(f"note: {note}"), file=sys.stderr)
-    for failure in report.failed:
-        print(printable(f"failed: {failure.path}: {failure.reason}"), file=sys.stderr)
 
 
 if __name__ == "__main__":
