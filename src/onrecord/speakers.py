@@ -261,7 +261,9 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
             single.append(name)
             continue
         for entry in by_surname[words[-1]]:
-            if all(_compatible(words, _bare(form)) for form in entry.forms):
+            # Who speaks beside his namesake in one document is somebody else: Donald Trump Jr., Luis Rubio.
+            apart = raw[name].in_documents & entry.in_documents and _younger(name) != _younger(min(entry.forms))
+            if not apart and all(_compatible(words, _bare(form)) for form in entry.forms):
                 _absorb(entry, raw[name])
                 break
         else:
@@ -307,6 +309,10 @@ def _compatible(one: Sequence[str], other: Sequence[str]) -> bool:
     if not middle_one or not middle_other:
         return True
     return middle_one[0][0] == middle_other[0][0]
+
+
+def _younger(name: str) -> bool:
+    return folded(name).split()[-1] in ("jr", "ii", "iii", "iv")
 
 
 def _absorb(entry: _Entry, other: _Entry) -> None:

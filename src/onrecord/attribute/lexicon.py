@@ -205,7 +205,9 @@ GROUP_NOUNS = _words(
     republicans democrats conservatives liberals progressives lawmakers senators congressmen governors
     residents protesters activists leaders members workers students teachers economists scientists sources
     americans observers reporters journalists lawyers investors donors delegates polls pollsters others many
-    some most several few both all men women families parents friends neighbors diplomats ministers"""
+    some most several few both all men women muslims christians jews catholics evangelicals hispanics latinos
+    blacks whites millennials
+    feminists europeans arabs asians families parents friends neighbors diplomats ministers"""
 )
 
 PLACES_OF: dict[str, str] = {}

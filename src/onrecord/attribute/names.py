@@ -259,8 +259,8 @@ _NOT_ALONE = dict.fromkeys(PERSON_NOUNS, "")
 
 
 def _end(token: Token) -> int:
-    """One past a name's last word; the full stop of "Jr." belongs to it."""
-    return token.after if token.word.lower() in _SUFFIXES else token.end
+    """One past a name's last word; the full stop of "Jr." and of "U.N." belongs to it."""
+    return token.after if token.word.lower() in _SUFFIXES or "." in token.word else token.end
 
 
 def _surface(words: Sequence[Token], token: int, last: int) -> str:
@@ -293,7 +293,8 @@ def _kinds(
     alone = {surface for surface in votes if " " not in surface}
     for surface, vote in votes.items():
         parts_of = surface.split(" ")
-        if 1 < len(parts_of) < 4 and parts_of[-1] in alone and parts_of[0] not in alone:
+        named = parts_of[0] not in alone and parts_of[0].lower() not in lower_cased
+        if 1 < len(parts_of) < 4 and parts_of[-1] in alone and named:
             # Who is first named in full and then by the last word is mostly a person.
             vote["person"] += 2
         best, weight = max(vote.items(), key=lambda item: (item[1], item[0])) if vote else ("unknown", 0)

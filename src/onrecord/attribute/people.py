@@ -145,11 +145,23 @@ def _family_first(words: Sequence[str], standing_alone: Counter[str]) -> bool:
 def _same_person(known: Person, given: str, name: Name) -> bool:
     if not same_given_name(known.given.split(" ")[0], given.split(" ")[0]):
         return False
+    if not _same_generation(known, given, name):
+        return False
     middle = {_middle(_bare(form.split(" "))) for form in known.forms} | {_middle(_bare(name.words))}
     if len({each[0].lower() for each in middle if each}) > 1 or len({e for e in middle if "." in e}) > 1:
         return False
     genders = {known.gender, _gender_of_titles(name.titles)} - {None}
     return len(genders) < 2
+
+
+def _same_generation(known: Person, given: str, name: Name) -> bool:
+    """Whether "Jr." does not tell two people apart: it does where the same name stands without it too."""
+    younger = name.words[-1].lower() in _SUFFIXES
+    for form in known.forms:
+        words = form.replace(".", "").split()
+        if (words[-1].lower() in _SUFFIXES) != younger and words[0] == name.words[0]:
+            return False
+    return True
 
 
 def _middle(words: Sequence[str]) -> str:

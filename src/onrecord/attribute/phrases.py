@@ -38,6 +38,7 @@ class Phrases:
         self._reading = reading
         self._cast = cast
         self._starts = [name.start for name in cast.names]
+        self._vocabulary = {word.word for word in reading.words}
 
     def names_in(self, span: Span) -> list[int]:
         """Indices of the names that stand in a span, the last word of each included."""
@@ -140,15 +141,19 @@ class Phrases:
             return NOBODY
         if others > len(lower) + 1 or lower[-1] in GROUP_NOUNS or lower[-1].rstrip("s") in _PLURAL_STEMS:
             return NOBODY
-        if len(lower) == 1 and (name.initial or lower[0] in PLACES_OF) and not self._stands_elsewhere(name):
+        if len(lower) == 1 and not self._stands_elsewhere(name):
             return NOBODY
         return Resolved((), self._reading.text[name.start : name.end], 0.5)
 
     def _stands_elsewhere(self, name: Name) -> bool:
-        """Whether the same word has its capital inside a sentence too; a country's name needs no proof."""
+        """Whether the one word of a name has its capital inside sentences, and is no plural ("Germans", "Khans")."""
+        word = name.words[0]
+        if word[-1] == "s" and (word[:-1].lower() in PLACES_OF or word[:-1] in self._vocabulary):
+            return False
         if name.kind == "place":
-            return name.words[0].lower() not in PLACES_OF
-        return any(other.words == name.words and not other.initial for other in self._cast.names)
+            return word.lower() not in PLACES_OF
+        inside = sum(other.words == name.words and not other.initial for other in self._cast.names)
+        return inside > (1 if name.kind == "unknown" else 0)
 
     def belonging(self, words: Sequence[Token], owner: int) -> Resolved:
         """ "the Clinton campaign", "his office": named after the person, and not the person."""

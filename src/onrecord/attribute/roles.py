@@ -84,22 +84,26 @@ def role_of(words: Sequence[str]) -> Role:
             press = lower == "secretary" and number > 0 and words[number - 1].lower() == "press"
             head = "spokesman" if press else lower
     content = {normalised(word) for word in words if word.lower() not in _STOP and len(word) > 1}
-    if short := _initials(words):
-        content.add(short)
+    content |= _initials(words)
     return Role(head, frozenset(content | {head} if head else content))
 
 
-def _initials(words: Sequence[str]) -> str:
-    """The initials of three and more words in capitals: "Council on American-Islamic Relations" is CAIR."""
+def _initials(words: Sequence[str]) -> set[str]:
+    """The initials of three to six words in capitals: "Council on American-Islamic Relations" is CAIR.
+
+    Where the name ends and a title begins is not known, so every beginning of the run counts.
+    """
+    found: set[str] = set()
     run = ""
-    for word in [*words, ""]:
+    for word in words:
         if word[:1].isupper():
-            run += "".join(part[0] for part in word.split("-") if part)
+            for part in word.split("-"):
+                run += part[:1].lower()
+                if 2 < len(run) < 7:
+                    found.add(run)
         elif word.lower() not in ("of", "on", "for", "the", "and"):
-            if len(run) > 2:
-                return run.lower()
             run = ""
-    return ""
+    return found
 
 
 def role_of_titles(titles: Sequence[str]) -> Role:
@@ -232,7 +236,11 @@ def roles_of(text: str, words: Sequence[Token], name: str) -> list[Role]:
         if words[index].word != wanted[0] or [word.word for word in words[index : index + len(wanted)]] != wanted:
             continue
         first = index
-        while first and (words[first - 1].word.lower() in TITLES or _describes(words, first - 1)):
+        while first and (
+            words[first - 1].word.lower() in TITLES
+            or _describes(words, first - 1)
+            or (first > 1 and words[first - 1].word in ("of", "on", "for") and _describes(words, first - 2))
+        ):
             if not 0 < words[first].start - words[first - 1].after <= 1:
                 break
             first -= 1
@@ -240,8 +248,9 @@ def roles_of(text: str, words: Sequence[Token], name: str) -> list[Role]:
         titles = tuple(TITLES.get(word.word.lower(), word.word.lower()) for word in words[first:index])
         here = Name(words[index].start, last.end, tuple(wanted), titles, "person", last.possessive, index, first)
         found.extend(roles_beside(text, words, here))
-        if titles and role_of_titles(titles).head:
-            found.append(role_of_titles(titles))
+        spelt = role_of([word.word for word in words[first:index]])
+        if spelt.head:
+            found.append(spelt)
     return found
 
 
