@@ -18,7 +18,7 @@ from onrecord.types import Answer, Citation, Document, Hit, Query, Span, Stateme
 
 TEXT = "Ada said the bridge is shut. Bob said it is open. Nobody spoke."
 DOCUMENT = Document("d", "d.txt", "D", None, None, date(2026, 2, 5), TEXT, "")
-FIRST, SECOND, THIRD = (0, 28), (29, 49), (50, 63)
+FIRST, SECOND, THIRD, BOTH = (0, 28), (29, 49), (50, 63), (0, 49)
 
 
 def statement(speaker: str | None, content: Span, day: date | None = None) -> Statement:
@@ -33,23 +33,23 @@ def evidence(span: Span, *statements: Statement) -> Evidence:
     return Evidence(DOCUMENT, span, 1, 1.0, (), statements, True)
 
 
-def test_neighbouring_sentences_are_one_quotation_from_the_first_to_the_last() -> None:
-    citation = cite(3, [evidence(SECOND, BOB), evidence(FIRST, ADA)], None)
+def test_sentences_are_quoted_from_the_first_character_to_the_last() -> None:
+    citation = cite(3, evidence(BOTH, ADA, BOB), None)
     assert (citation.number, citation.start, citation.end) == (3, 0, 49)
     assert citation.quote == TEXT[0:49]
 
 
 def test_the_speaker_is_the_one_with_most_of_the_words() -> None:
-    citation = cite(1, [evidence(FIRST, ADA), evidence(SECOND, BOB)], None)
+    citation = cite(1, evidence(BOTH, ADA, BOB), None)
     assert (citation.speaker, citation.kind, citation.date) == ("Ada Lovelace", "indirect", date(2026, 2, 1))
 
 
 def test_the_speaker_asked_for_comes_first() -> None:
-    assert cite(1, [evidence(FIRST, ADA), evidence(SECOND, BOB)], "Bob Byron").speaker == "Bob Byron"
+    assert cite(1, evidence(BOTH, ADA, BOB), "Bob Byron").speaker == "Bob Byron"
 
 
 def test_a_speaker_outside_of_the_span_is_not_named() -> None:
-    citation = cite(1, [evidence(THIRD, ADA, BOB)], "Ada Lovelace")
+    citation = cite(1, evidence(THIRD, ADA, BOB), "Ada Lovelace")
     assert (citation.speaker, citation.kind, citation.date) == (None, "narration", date(2026, 2, 5))
 
 

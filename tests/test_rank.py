@@ -1,0 +1,66 @@
+"""Ranking: sentences of the candidates, each as it stands in its document, best first, ties in a fixed order."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import Collection
+from toys import ToyEmbedder
+
+from onrecord.generation import Generation
+from onrecord.rank import FEATURES, RANKED_PASSAGES, Evidence, is_boilerplate, rank, stemmed
+from onrecord.search import find_candidates
+from onrecord.types import Query
+from onrecord.weights import WEIGHTS
+
+QUERY = Query("what did Ada Lovelace say about the bridge", "bridge", speaker="Ada Lovelace", kind="said")
+
+
+def ranked(collection: Collection, query: Query) -> list[Evidence]:
+    generation = Generation(collection.root)
+    vector = ToyEmbedder().embed([query.text])[0]
+    return rank(query, find_candidates(query, generation, vector), generation, vector, WEIGHTS)
+
+
+def test_evidence_is_sorted_and_at_its_place(collection: Collection) -> None:
+    collection.write(**{f"copy{n}__txt": "The bridge is shut. Ships may pass." for n in range(40)})
+    collection.build()
+    evidence = ranked(collection, QUERY)
+    keys = [(-each.score, each.document.path, each.span) for each in evidence]
+    assert keys == sorted(keys) and len({each.passage for each in evidence}) <= RANKED_PASSAGES
+    for each in evidence:
+        assert each.text == each.document.text[each.span[0] : each.span[1]].strip()
+        assert len(each.features) == len(FEATURES)
+
+
+def test_only_words_of_the_speaker_asked_for_count_as_spoken(collection: Collection) -> None:
+    collection.build()
+    evidence = ranked(collection, QUERY)
+    hers = ("must be closed before winter", "Ships can enter again")
+    assert any(each.spoken and hers[0] in each.text for each in evidence)
+    assert any("safe and stays open" in each.text for each in evidence)
+    assert all(any(words in each.text for words in hers) for each in evidence if each.spoken)
+    assert all(each.spoken for each in ranked(collection, Query("bridge", "bridge")))
+
+
+def test_the_same_question_is_ranked_alike_every_time(collection: Collection) -> None:
+    collection.build()
+    one, other = ranked(collection, QUERY), ranked(collection, QUERY)
+    assert one == other
+
+
+def test_without_candidates_there_is_no_evidence(collection: Collection) -> None:
+    collection.build()
+    assert rank(QUERY, [], Generation(collection.root), ToyEmbedder().embed(["x"])[0], WEIGHTS) == []
+
+
+def test_there_is_a_weight_for_every_feature() -> None:
+    assert len(WEIGHTS) == len(FEATURES) == len(set(FEATURES))
+
+
+@pytest.mark.parametrize("text", ["Read more here.", "Copyright 2026 The Echo", "Photo by A. B. / Getty Images"])
+def test_words_of_the_page_are_not_the_reports(text: str) -> None:
+    assert is_boilerplate(text) and not is_boilerplate("The bridge is closed.")
+
+
+def test_inflected_words_meet() -> None:
+    assert stemmed("Closing bridges") == stemmed("closes the bridge".replace("the ", ""))
