@@ -9,6 +9,7 @@ It does not know about headings, lists or markup; it never changes or copies the
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from statistics import median
 
 from onrecord.types import Span
@@ -56,11 +57,7 @@ def paragraphs(text: str) -> list[Span]:
 
 
 def _wrapped(text: str, found: list[Span]) -> bool:
-    lengths = [
-        end - start
-        for (start, end), (after, _) in zip(found, found[1:], strict=False)
-        if _touching(text, end, after)
-    ]
+    lengths = [end - start for (start, end), (after, _) in pairwise(found) if _touching(text, end, after)]
     if len(lengths) < _WRAPPED_LINES:
         return False
     shortest, longest = _WRAPPED_COLUMNS

@@ -58,11 +58,9 @@ _AFTER_CLOSER = frozenset(")]}>.,;:!?—–-―/…|<*_~")
 
 @dataclass(slots=True)
 class _Open:
-    mark: str
     family: int
     start: int
     continued: bool
-    first: bool
 
 
 def quotations(text: str) -> tuple[Quotation, ...]:
@@ -147,15 +145,13 @@ def _marks(text: str, span: Span) -> Iterator[tuple[int, str, int]]:
             yield at, mark, 0
 
 
-def _pair(
-    text: str, span: Span, marks: list[tuple[int, str, int]], going_on: bool
-) -> tuple[list[Quotation], bool]:
+def _pair(text: str, span: Span, marks: list[tuple[int, str, int]], going_on: bool) -> tuple[list[Quotation], bool]:
     """The quotations of one paragraph, and whether its end finds one open."""
     found: list[Quotation] = []
     stack: list[_Open] = []
     waiting = [0, 0, 0, 0]
     if going_on and not (marks and marks[0][0] == span[0]):
-        stack.append(_Open("", _family_of_first_closer(marks), span[0], True, True))
+        stack.append(_Open(_family_of_first_closer(marks), span[0], True))
         waiting[stack[0].family] += 1
     for number, (at, mark, direction) in enumerate(marks):
         family = _FAMILY[mark]
@@ -165,15 +161,14 @@ def _pair(
             continue
         if direction == 1:
             continued = going_on and at == span[0]
-            stack.append(_Open(mark, family, at, continued, at == span[0]))
+            stack.append(_Open(family, at, continued))
             waiting[family] += 1
         elif waiting[family]:
             while stack[-1].family != family:
                 waiting[stack.pop().family] -= 1
             opened = stack.pop()
             waiting[family] -= 1
-            depth = sum(1 for outer in stack[-8:] if outer.family != _SINGLE or not outer.first)
-            found.append(Quotation(opened.start, at + len(mark), depth, True, opened.continued))
+            found.append(Quotation(opened.start, at + len(mark), 0, True, opened.continued))
     return _contain(text, span, found, stack)
 
 
@@ -194,9 +189,7 @@ def _is_possessive(text: str, marks: list[tuple[int, str, int]], number: int, wa
     return _FAMILY[mark] == _SINGLE and direction == -1
 
 
-def _contain(
-    text: str, span: Span, found: list[Quotation], stack: list[_Open]
-) -> tuple[list[Quotation], bool]:
+def _contain(text: str, span: Span, found: list[Quotation], stack: list[_Open]) -> tuple[list[Quotation], bool]:
     """Give the quotations that were not closed an end within the paragraph, and put depths right."""
     unclosed = [opened for opened in stack if opened.family != _SINGLE or opened.continued]
     if not unclosed:
@@ -219,9 +212,7 @@ def _with_depths(found: list[Quotation]) -> list[Quotation]:
     for quotation in sorted(found, key=lambda q: (q.start, -q.end)):
         while ends and ends[-1] <= quotation.start:
             ends.pop()
-        placed.append(
-            Quotation(quotation.start, quotation.end, len(ends), quotation.closed, quotation.continued)
-        )
+        placed.append(Quotation(quotation.start, quotation.end, len(ends), quotation.closed, quotation.continued))
         ends.append(quotation.end)
     return placed
 

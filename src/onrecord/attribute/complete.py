@@ -1,0 +1,93 @@
+"""Small completions of attributions: a source that lacks its noun, a participle's source, a gap of a word or two.
+
+Each looks at one sentence or less. It does not know the model, and adds no attribution.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from onrecord.attribute.assign import overlap
+from onrecord.attribute.claim import Attribution
+from onrecord.attribute.nearby import Nearby
+from onrecord.types import Span
+
+_NOUN_TO_COME = frozenset("the a an mr. mrs. ms. dr. sen. rep. gov. former".split())
+_LONGEST_SENTENCE = 600  # characters looked at for a participle's subject
+_WORDS_BRIDGED = 2  # as in `concerns [as well,] solutions`; longer gaps are rare and more often real
+
+
+def with_noun(text: str, source: Span) -> Span:
+    """A source that ends with an article or a title, up to the noun or name it belongs to.
+
+    >>> with_noun("Then the Republican said so.", (5, 8))
+    (5, 19)
+    """
+    start, end = source
+    last = text[start:end].rsplit(None, 1)[-1:]
+    if not last or last[0].lower() not in _NOUN_TO_COME:
+        return source
+    stop = end
+    while stop - end < 60:
+        word_start = stop + 1
+        word_end = word_start
+        while word_end < len(text) and (text[word_end].isalnum() or text[word_end] in "-.’'"):
+            word_end += 1
+        word = text[word_start:word_end]
+        if text[stop : stop + 1] != " " or not word or not (stop == end or word[0].isupper()):
+            break
+        stop = word_end
+    while stop > end and text[stop - 1] in ".'’-":
+        stop -= 1
+    return start, stop
+
+
+def with_participles(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """`Citing a proverb, Xi called on both`: a participle without a source has that of its sentence's verb."""
+    sourced = [one for one in found if one.source]
+    sourced.sort(key=lambda one: one.source[0][0])
+    places = [one.source[0][0] for one in sourced]
+    result = []
+    for one in found:
+        if not one.source and one.cue and text[slice(*one.cue[0])].split(None, 1)[0].endswith("ing"):
+            start, end = _sentence(text, one.cue[0])
+            inside = sourced[bisect_left(places, start) : bisect_left(places, end)]
+            if inside:
+                nearest = min(inside, key=lambda other: abs(other.source[0][0] - start))
+                one = replace(one, source=nearest.source)
+        result.append(one)
+    return result
+
+
+def without_gaps(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """The attributions, a word or two left out within a line of their content put back unless somebody has it."""
+    taken = Nearby()
+    for number, one in enumerate(found):
+        taken.add(number, (*one.source, *one.cue, *one.content))
+    result = []
+    for own, one in enumerate(found):
+        content: list[Span] = []
+        for start, end in one.content:
+            gap = (content[-1][1], start) if content else (start, start)
+            words = text[gap[0] : gap[1]]
+            if content and len(words) < 40 and "\n" not in words and len(words.split()) <= _WORDS_BRIDGED:
+                others = [found[number] for number in taken.find([gap]) if number != own]
+                if not overlap((*one.source, *one.cue), (gap,)) and not any(
+                    overlap((*other.source, *other.cue, *other.content), (gap,)) for other in others
+                ):
+                    content[-1] = (content[-1][0], end)
+                    continue
+            content.append((start, end))
+        result.append(replace(one, content=tuple(content)))
+    return result
+
+
+def _sentence(text: str, place: Span) -> Span:
+    """About the sentence a place is in: to the nearest full stop before a blank, or line break."""
+    start, end = place
+    low, high = max(0, start - _LONGEST_SENTENCE), min(len(text), end + _LONGEST_SENTENCE)
+    before = max(text.rfind(". ", low, start), text.rfind("\n", low, start))
+    after = [at for at in (text.find(". ", end, high), text.find("\n", end, high)) if at >= 0]
+    return before + 1 if before >= 0 else low, min(after, default=high)

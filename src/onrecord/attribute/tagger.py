@@ -1,0 +1,141 @@
+"""Runs the packaged attribution model: for each possible cue, what each piece of its window is to it.
+
+The model is two ONNX graphs with 8-bit weights, run on the CPU; their SHA-256 is checked before they are
+loaded, and nothing is unpickled. The windows of a text are run together, those of like lengths at a time.
+
+It does not know about quotations or layout, nor which of two rival readings is right: `link` does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.attribute.windows import Window, model_folder, windows
+from onrecord.errors import ModelUnavailable
+
+Floats = NDArray[np.float32]
+Integers = NDArray[np.int64]
+
+_CUE_ROLE = 1
+# A piece less likely than this to belong to a cue never led to an attribution that was kept (development part).
+CUE_AT_LEAST = 0.15
+_BATCH = 8
+_CUES_AT_A_TIME = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One possible cue: `labels[i]` holds the log probabilities of piece `i` of its window."""
+
+    window: Window
+    piece: int
+    likelihood: float
+    labels: Floats
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    encoder: Any
+    linker: Any
+
+
+def candidates(text: str, threads: int = 0) -> list[Candidate]:
+    """The possible cues of one text, in text order. `threads` 0 takes all cores.
+
+    Each text is run by itself: the 8-bit arithmetic scales by what is in a batch, and what a text says must
+    not depend on its neighbours in the index.
+    """
+    everything = windows(text)
+    if not everything:
+        return []
+    model = _load(threads)
+    found: list[list[Candidate]] = [[] for _ in everything]
+    by_length = sorted(range(len(everything)), key=lambda index: len(everything[index].ids))
+    for start in range(0, len(by_length), _BATCH):
+        rows = by_length[start : start + _BATCH]
+        for row, own in zip(rows, _tag(model, [everything[row] for row in rows]), strict=True):
+            found[row] = own
+    return [candidate for own in found for candidate in own]
+
+
+def _tag(model: _Model, batch: Sequence[Window]) -> list[list[Candidate]]:
+    ids, features, mask = _padded(batch)
+    roles, state = model.encoder.run(None, {"ids": ids, "features": features, "mask": mask})
+    cue = 1 / (1 + np.exp(-roles[:, :, _CUE_ROLE]))
+    asked = [(row, piece) for row, window in enumerate(batch) for piece in peaks(cue[row], window)]
+    found: list[list[Candidate]] = [[] for _ in batch]
+    for at in range(0, len(asked), _CUES_AT_A_TIME):
+        part = asked[at : at + _CUES_AT_A_TIME]
+        labels = model.linker.run(
+            None,
+            {
+                "state": state,
+                "mask": mask,
+                "window": np.array([row for row, _ in part], dtype=np.int64),
+                "piece": np.array([piece for _, piece in part], dtype=np.int64),
+            },
+        )[0]
+        for (row, piece), own in zip(part, labels, strict=True):
+            window = batch[row]
+            found[row].append(Candidate(window, piece, float(cue[row, piece]), own[: len(window.ids)]))
+    return found
+
+
+def peaks(cue: Floats, window: Window) -> list[int]:
+    """The likeliest piece of every run of pieces that may be a cue."""
+    best: list[int] = []
+    previous = -2
+    for piece in np.flatnonzero((cue[: len(window.ids)] >= CUE_AT_LEAST) & (window.starts >= 0)).tolist():
+        if piece != previous + 1:
+            best.append(piece)
+        elif cue[piece] > cue[best[-1]]:
+            best[-1] = piece
+        previous = piece
+    return best
+
+
+def _padded(batch: Sequence[Window]) -> tuple[Integers, Integers, Integers]:
+    longest = max(len(window.ids) for window in batch)
+    ids = np.zeros((len(batch), longest), dtype=np.int64)
+    features, mask = np.zeros_like(ids), np.zeros_like(ids)
+    for row, window in enumerate(batch):
+        length = len(window.ids)
+        ids[row, :length], features[row, :length], mask[row, :length] = window.ids, window.features, 1
+    return ids, features, mask
+
+
+@lru_cache(maxsize=2)
+def _load(threads: int) -> _Model:
+    import onnxruntime
+
+    folder = model_folder()
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        contents = {name: _checked(folder / name, digest) for name, digest in manifest["sha256"].items()}
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelUnavailable(f"the attribution model in {folder} cannot be read: {error}") from error
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.log_severity_level = 3
+    sessions = [
+        onnxruntime.InferenceSession(contents[name], options, providers=["CPUExecutionProvider"])
+        for name in ("encoder.onnx", "linker.onnx")
+    ]
+    return _Model(*sessions)
+
+
+def _checked(path: Path, digest: str) -> bytes:
+    content = path.read_bytes()
+    found = hashlib.sha256(content).hexdigest()
+    if found != digest:
+        raise ModelUnavailable(f"{path} is not the packaged model: SHA-256 {found}, expected {digest}")
+    return content
