@@ -192,6 +192,9 @@ class FakeIndex:
     def search(self, question: str, *rest: Any, **filters: Any) -> tuple[Hit, ...]:
         return self.ask(question, **filters).hits
 
+    def documents(self) -> Iterator[Document]:
+        return iter({each.document.id: each.document for each in self.said}.values())
+
     def document(self, identifier: str) -> Document:
         for each in self.said:
             if each.document.id == identifier:

@@ -128,6 +128,8 @@ def test_examples_come_from_the_index_and_are_answered_by_it() -> None:
     assert len(examples) >= 2 and len(set(examples)) == len(examples)
     assert all(index.ask(question).answered for question in examples)
     assert suggest.examples(FakeIndex([])) == ()
+    told = document("d", "New bridge over the Rhine opens", "The bridge opened.")
+    assert suggest.examples(FakeIndex([statement(told, None, told.text)])) == ("What was said about Rhine?",)
 
 
 def test_topics_are_names_that_tell_statements_apart() -> None:

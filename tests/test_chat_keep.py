@@ -80,7 +80,8 @@ def test_feedback_can_be_read_as_a_question_set(tmp_path: Path) -> None:
 
 def test_feedback_that_cannot_be_kept_says_why(tmp_path: Path) -> None:
     with pytest.raises(OnRecordError, match="could not be kept"):
-        feedback.append(tmp_path / "no folder" / "feedback.jsonl", {})
+        (tmp_path / "file").write_text("", encoding="utf-8")
+        feedback.append(tmp_path / "file" / "feedback.jsonl", {})
 
 
 def report(failed: tuple[Failure, ...] = ()) -> BuildReport:

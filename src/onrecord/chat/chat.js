@@ -93,14 +93,18 @@
     card.classList.add("or-current");
     card.focus({ preventScroll: true });
     card.scrollIntoView({ block: "nearest" });
-    const quote = card.querySelector("blockquote"), mark = quote?.querySelector("mark");
-    const below = mark ? mark.getBoundingClientRect().top - quote.getBoundingClientRect().top : 0;
-    if (below > quote.clientHeight / 2) quote.scrollTop += below - quote.clientHeight / 4;
   };
   const closeEvidence = () => {
     document.body.classList.remove("or-evidence-open");
     cameFrom?.isConnected && cameFrom.focus();
   };
+
+  /* A dialog that closes gives the focus back, unless it has been taken elsewhere meanwhile. */
+  const giveBack = (dialog, from) => dialog.addEventListener("close", () => {
+    const idle = document.activeElement === document.body || dialog.contains(document.activeElement);
+    dialog.remove();
+    if (idle && from?.isConnected) from.focus();
+  }, { once: true });
 
   /* The document in its dialog. */
   const step = (dialog, by) => {
@@ -119,7 +123,7 @@
     const dialog = document.querySelector("#or-viewer-place dialog");
     if (!dialog || dialog.open) return;
     const from = document.activeElement;
-    dialog.addEventListener("close", () => { from?.isConnected && from.focus(); dialog.remove(); }, { once: true });
+    giveBack(dialog, from);
     dialog.showModal();
     step(dialog, 0);
   };
@@ -136,7 +140,7 @@
     const dialog = make("dialog", { class: "or-small", "aria-label": title },
       make("div", { class: "or-side-head" }, make("h2", {}, title), close), ...children);
     const from = document.activeElement;
-    dialog.addEventListener("close", () => { dialog.remove(); from?.isConnected && from.focus(); });
+    giveBack(dialog, from);
     (document.querySelector(".gradio-container") || document.body).append(dialog);
     dialog.showModal();
     return dialog;
@@ -208,7 +212,7 @@
 
   const actions = {
     cite: (b) => showCard(b.dataset.turn, b.dataset.number, b),
-    open: (b) => send("select", { turn: b.dataset.turn, number: b.dataset.number }),
+    open: (b) => send("select", { turn: b.dataset.turn, number: b.dataset.number, opened: Date.now() }),
     step: (b) => step(b.closest("dialog"), Number(b.dataset.by)),
     "close-document": (b) => b.closest("dialog").close(),
     "close-dialog": (b) => b.closest("dialog").close(),

@@ -71,7 +71,7 @@ def _card(quotation: Quotation, position: int) -> str:
     place = " · ".join(
         piece
         for piece in (
-            day(quotation.date),
+            _when(quotation),
             f'<span class="or-outlet">{name(source.source)}</span>' if source.source else "",
             name(source.author) if source.author else "",
         )
@@ -86,6 +86,14 @@ def _card(quotation: Quotation, position: int) -> str:
         f'<p class="or-title" dir="auto">{text(source.title)}</p>'
         f'<p class="or-place">{place}</p>{also}{opens}</li>'
     )
+
+
+def _when(quotation: Quotation) -> str:
+    """When it was said and, where that is another day, when it was published."""
+    published = quotation.source.date
+    if quotation.date and published and quotation.date != published:
+        return f"said {day(quotation.date)}, published {day(published)}"
+    return day(quotation.date or published)
 
 
 def _passage(quotation: Quotation) -> str:

@@ -56,6 +56,7 @@ def append(path: Path, line: dict[str, Any]) -> None:
     text = json.dumps(line, ensure_ascii=False) + "\n"
     with _lock:
         try:
+            path.parent.mkdir(parents=True, exist_ok=True)
             if path.exists() and path.stat().st_size > MAX_FILE_BYTES:
                 raise OnRecordError(f"The feedback file {path} is full (50 MB).", fix="Move it elsewhere.")
             with path.open("a", encoding="utf-8", errors="replace") as file:

@@ -161,7 +161,14 @@ def build_page(page: Page) -> gr.Blocks:
         clear.click(lambda: [None, "", "", None], None, filters, **private)
 
         def open_document(data: Any, event: gr.EventData) -> str:
-            return views.document(conversation_from(data), _wanted(event))
+            wanted = _wanted(event)
+            # Numbered, since Gradio draws nothing where a value is what it was: a document can be opened twice.
+            opened = wanted.get("opened")
+            return (
+                f'<div data-opened="{opened if isinstance(opened, int) else 0}">'
+                + views.document(conversation_from(data), wanted)
+                + "</div>"
+            )
 
         bridge.select(open_document, [conversation], [viewer], **private)
 
@@ -307,6 +314,7 @@ def _uploading(uploads: Uploads, views: Views, ticket: gr.State, outputs: list[A
         )
         files = gr.File(
             label="Drop files here, or press to choose",
+            show_label=False,
             file_count="multiple",
             file_types=list(SUFFIXES),
             height=140,

@@ -15,6 +15,8 @@ from onrecord.types import Answer, Statement
 STATEMENTS_READ = 300
 """How many statements of a speaker are looked at for topics: enough to tell, few enough to be instant."""
 
+TITLES_READ = 200
+
 SURROUNDINGS = 150
 """Characters on either side of a statement that count as what it is about."""
 
@@ -28,7 +30,8 @@ _NOT_TOPICS = frozenset(
     " i i'm i’m i've i’ve i'll i’ll i'd i’d we he she they it you his her our their my the a an and but if so no"
     " yes well that this there what when where who why how because really things something anything nothing"
     " people should would could about which before after during always without through between being having"
-    " saying called making country countries important against another themselves himself herself whether"
+    " democratic republican american"
+    " americans saying called making country countries important against another themselves himself herself whether"
     " actually everything everybody everyone somebody someone thinking believe together continue never".split()
 )
 
@@ -71,7 +74,17 @@ def examples(index: IndexLike, count: int = 4) -> tuple[str, ...]:
             found.append(question(speaker.name, chosen[0]))
         if len(found) == count:
             break
-    return tuple(found)
+    return tuple(found) or tuple(question(None, name) for name in _named_in_titles(index)[:count])
+
+
+def _named_in_titles(index: IndexLike) -> list[str]:
+    """What documents are about, by their titles, where nobody is known to speak."""
+    named: Counter[str] = Counter()
+    for document in islice(index.documents(), TITLES_READ):
+        # A title in capitals at every word names nothing in particular.
+        if not document.title.istitle():
+            named.update(set(_proper_names(document.title)))
+    return [name for name, _ in _ranked(named)]
 
 
 def topics(index: IndexLike, speaker: str, count: int = 6) -> list[str]:
