@@ -84,7 +84,7 @@ def test_readers_never_meet_a_removed_generation(tmp_path: Path) -> None:
     threads = [threading.Thread(target=look) for _ in range(4)]
     for thread in threads:
         thread.start()
-    for number in range(1, 60):
+    for number in range(1, 40):
         finished(tmp_path, str(number))
         remove_old(tmp_path)
     stop.set()
@@ -167,6 +167,34 @@ def test_a_pointer_to_a_generation_that_is_gone_is_refused(tmp_path: Path) -> No
     (tmp_path / "CURRENT").write_text("g-000001-00000000\n")
     with pytest.raises(IndexDamaged, match="lacks g-000001-00000000"):
         open_current(tmp_path)
+
+
+def test_a_pointer_or_manifest_that_may_not_be_read_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name = finished(tmp_path, "one")
+    (tmp_path / name / MANIFEST).unlink()
+    (tmp_path / name / MANIFEST).mkdir()
+    with pytest.raises(IndexDamaged, match=r"Is a directory\. Check its permissions"):
+        open_current(tmp_path)
+    (tmp_path / "CURRENT").unlink()
+    (tmp_path / "CURRENT").mkdir()
+    with pytest.raises(IndexDamaged, match="CURRENT cannot be read: Is a directory"):
+        open_current(tmp_path)
+
+
+def test_where_there_are_no_locks_an_index_is_read_and_nothing_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*arguments: object) -> None:
+        raise OSError(37, "No locks available")
+
+    finished(tmp_path, "one")
+    monkeypatch.setattr(generations.fcntl, "flock", none)
+    with open_current(tmp_path)[1] as handle:
+        finished(tmp_path, "two")
+        remove_old(tmp_path)
+        assert handle.read() == b"one" and len(generations_in(tmp_path)) == 2
+    with pytest.raises(OnRecordError, match="cannot be written: No locks available"), building(tmp_path):
+        pass
 
 
 def test_the_second_builder_is_told_which_process_holds_the_lock_and_a_dead_one_is_no_obstacle(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 import threading
+import tracemalloc
 from datetime import date
 from pathlib import Path
 
@@ -360,3 +361,20 @@ def test_the_old_generation_of_a_closed_index_may_go(collection: Collection) -> 
     generation.close()
     collection.build(paths=())
     assert len(list(collection.root.glob("g-*"))) == 1
+
+
+def test_memory_does_not_grow_with_the_number_of_questions(collection: Collection) -> None:
+    collection.build()
+    index = collection.open()
+
+    def ask(times: int) -> int:
+        for number in range(times):
+            index.ask(BRIDGE if number % 2 else "is the harbour open", ("earlier",))
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    ask(20)
+    tracemalloc.start()
+    before = ask(10)
+    assert ask(60) - before < 50_000
+    tracemalloc.stop()

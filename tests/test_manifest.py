@@ -62,6 +62,13 @@ def test_a_missing_file_is_named(folder: Path) -> None:
         read_manifest(folder)
 
 
+def test_a_file_that_cannot_be_read_is_not_called_missing(folder: Path) -> None:
+    (folder / "data").unlink()
+    (folder / "data").mkdir()
+    with pytest.raises(IndexDamaged, match="cannot be read: Is a directory"):
+        read_manifest(folder)
+
+
 def test_a_newer_format_is_told_from_damage(folder: Path) -> None:
     body = json.loads((folder / FILE_NAME).read_bytes()) | {"format": FORMAT + 1, "new": "field"}
     (folder / FILE_NAME).write_text(json.dumps(body))

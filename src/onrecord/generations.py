@@ -20,7 +20,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from io import FileIO
 from pathlib import Path
@@ -42,8 +42,12 @@ def current_name(root: Path) -> str | None:
         name = (root / CURRENT).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{root / CURRENT} cannot be read: {error}.", fix=rebuild(root)) from None
+    except UnicodeDecodeError:
+        raise IndexDamaged(f"{root / CURRENT} does not name a generation.", fix=rebuild(root)) from None
+    except OSError as error:
+        raise IndexDamaged(
+            f"{root / CURRENT} cannot be read: {error.strerror}.", fix="Check its permissions."
+        ) from None
     if not _is_generation(name):
         raise IndexDamaged(f"{root / CURRENT} does not name a generation.", fix=rebuild(root))
     return name
@@ -68,7 +72,13 @@ def open_current(root: Path) -> tuple[Path, IO[bytes]]:
             if current_name(root) != name:
                 continue  # a builder switched between the two looks
             raise IndexDamaged(f"The index at {root} lacks {name}/{MANIFEST}.", fix=rebuild(root)) from None
-        fcntl.flock(handle, fcntl.LOCK_SH)
+        except OSError as error:
+            raise IndexDamaged(
+                f"{root / name / MANIFEST} cannot be read: {error.strerror}.", fix="Check its permissions."
+            ) from None
+        # Without locks (some network drives) it can be read all the same: no builder removes what it cannot lock.
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_SH)
         if current_name(root) == name and (root / name / MANIFEST).exists():
             return root / name, handle
         handle.close()

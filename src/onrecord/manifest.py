@@ -93,8 +93,11 @@ def read_manifest(folder: Path, *, verify: bool = True) -> Manifest:
         for name, expected in manifest.files.items():
             try:
                 actual = sha256_of(folder / name)
-            except OSError:
+            except FileNotFoundError:
                 raise IndexDamaged(f"The index at {folder} lacks its file {name}.", fix=again) from None
+            except OSError as error:
+                reason = f"{folder / name} cannot be read: {error.strerror}."
+                raise IndexDamaged(reason, fix="Check its permissions and the disk.") from None
             if actual != expected:
                 raise IndexDamaged(f"{folder / name} is damaged: its checksum is not the recorded one.", fix=again)
     return manifest
