@@ -9,26 +9,24 @@ import re
 from collections.abc import Sequence
 
 from onrecord.errors import CitationError
-from onrecord.rank import Evidence
+from onrecord.rank import Evidence, speaks
 from onrecord.types import Answer, Citation, Document, Kind, Narration, Span, Statement
 
 MARK = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
 """A citation mark in an answer's text; brackets that belong to a quotation are escaped."""
 
 
-def cite(number: int, group: Sequence[Evidence], speaker: str | None, also: Sequence[Document] = ()) -> Citation:
-    """A citation of neighbouring sentences of one document, from the first to the last.
+def cite(number: int, evidence: Evidence, speaker: str | None, also: Sequence[Document] = ()) -> Citation:
+    """A citation of the sentences of a piece of evidence, from the first to the last.
 
     Args:
         number: Its mark.
-        group: The sentences, all of one document.
+        evidence: What is quoted.
         speaker: Whose words were asked for, if anybody's; wins where several speak in the span.
         also: Other documents in which the same words stand.
     """
-    document = group[0].document
-    start, end = min(each.span[0] for each in group), max(each.span[1] for each in group)
-    statements = sorted({id(s): s for each in group for s in each.statements}.values(), key=lambda s: (s.start, s.end))
-    said_by, kind, said_on = _who(statements, (start, end), speaker)
+    document, (start, end) = evidence.document, evidence.span
+    said_by, kind, statement = _who(evidence.statements, (start, end), speaker)
     return Citation(
         number=number,
         quote=document.text[start:end],
@@ -37,7 +35,7 @@ def cite(number: int, group: Sequence[Evidence], speaker: str | None, also: Sequ
         speaker=said_by,
         kind=kind,
         document=document,
-        date=said_on.date if said_on else document.date,
+        date=statement.date if statement else document.date,
         also=tuple(also),
     )
 
@@ -80,12 +78,3 @@ def _who(
     if chosen is None:
         return None, "narration", None
     return asked if asked and speaks(chosen, asked) else chosen.speaker, chosen.kind, chosen
-
-
-def speaks(statement: Statement, name: str | None) -> bool:
-    """Whether a statement is of this speaker, alone or with others."""
-    if name is None or statement.speaker is None:
-        return False
-    return statement.speaker == name or (
-        " and " in statement.speaker and name in re.split(r", | and ", statement.speaker)
-    )

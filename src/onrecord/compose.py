@@ -11,17 +11,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from onrecord.cite import cite, speaks
+from onrecord.cite import cite
 from onrecord.fold import plain_marks
-from onrecord.rank import Evidence, is_boilerplate
+from onrecord.rank import Evidence, is_boilerplate, speaks
 from onrecord.types import Answer, Citation, Document, Hit, Query, Reason
 from onrecord.understand import describe
 
-MAX_SENTENCES = 3
-_MARGIN = 0.6
-"""How much weaker (in score) than the best a further sentence may be."""
-_MAX_GAP = 2
-"""Characters between neighbouring sentences that are quoted as one passage (white space)."""
+MAX_WORDS = 90
+"""Words quoted in one answer, as far as more than one passage is concerned."""
+_SPOKEN = 0.2
+"""Least share of a quoted passage that must be the speaker's words, where a speaker is asked for."""
+_DECISION = (-3.09, 0.5, 1.3, 0.9, 1.8, 0.76, -0.5, 0.9, 2.6)
+"""Constant and weights of `confidence`, in the order in which it names them."""
+_SHORT_TOPIC = 2
+"""Words of a topic that is looked for literally first."""
+_MARGIN = 2.0
+"""How much weaker (in score) than the best a further passage may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +39,29 @@ class Searched:
     of_speaker: int
 
 
-def confidence(evidence: Evidence) -> float:
-    """0 to 1: how sure it is that the sentence answers (the logistic of its score)."""
-    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, evidence.score))))
+def confidence(best: Evidence, query: Query) -> float:
+    """0 to 1: how sure it is that the question is answered, given the best evidence that may be quoted.
+
+    A logistic regression over questions with and without an answer (tests/benchmarks/ranking.py).
+    """
+    total = _DECISION[0] + sum(
+        weight * value
+        for weight, value in zip(
+            _DECISION[1:],
+            (
+                best.score / 5.0,
+                best.feature("best_cosine"),
+                best.feature("coverage"),
+                best.feature("wide_coverage"),
+                best.feature("said_share"),
+                float(query.speaker is not None),
+                float(query.kind == "who"),
+                best.feature("context_coverage"),
+            ),
+            strict=True,
+        )
+    )
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
 
 def compose(
@@ -60,43 +85,52 @@ def compose(
     if query.kind == "smalltalk":
         return _answer(question, query, (), hits, "not_a_question", _small_talk(searched))
     usable = [each for each in evidence if not is_boilerplate(each.text)]
-    spoken = [each for each in usable if each.spoken]
-    if spoken and confidence(spoken[0]) >= refuse_below:
-        groups = _choose(spoken, usable, query)
+    spoken = [each for each in usable if each.spoken >= _SPOKEN]
+    if spoken and confidence(spoken[0], query) >= refuse_below:
+        chosen = _choose(spoken, query)
         citations = tuple(
-            cite(number, group, query.speaker, also) for number, (group, also) in enumerate(groups, start=1)
+            cite(number, each, query.speaker, also) for number, (each, also) in enumerate(chosen, start=1)
         )
         return _answer(question, query, citations, hits, None, _worded(query, citations))
-    return _refusal(question, query, usable, hits, searched, refuse_below)
+    return _refusal(question, query, usable, hits, searched)
 
 
-def _choose(
-    spoken: Sequence[Evidence], usable: Sequence[Evidence], query: Query
-) -> list[tuple[list[Evidence], list[Document]]]:
-    """The sentences to quote, neighbours joined, reprints beside the first; in reading order."""
+def _choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, list[Document]]]:
+    """What to quote: the best, and what is nearly as good and does not overlap; reprints beside the first."""
+    margin = _MARGIN
+    if query.kind == "said" and len(query.topic.split()) <= _SHORT_TOPIC:
+        # "what did Xi say about Taiwan": the sentences in which he speaks of Taiwan, all of them and no others.
+        literal = [each for each in spoken if each.sentences == 1 and each.feature("coverage") > 0.99]
+        if literal:
+            spoken, margin = literal, 2 * _MARGIN
     best = spoken[0]
     chosen: list[Evidence] = []
-    also: dict[str, list[Document]] = {}
-    seen: dict[str, Evidence] = {}
+    also: dict[int, list[Document]] = {}
+    used = 0
     for each in spoken:
-        if len(chosen) >= min(MAX_SENTENCES, query.limit) or each.score < best.score - _MARGIN:
+        if each.score < best.score - margin or len(chosen) >= query.limit:
             break
-        key = plain_marks(each.text).casefold()
-        if key in seen:
-            documents = also.setdefault(key, [])
-            if each.document.id != seen[key].document.id and each.document not in documents:
-                documents.append(each.document)
+        original = next((n for n, other in enumerate(chosen) if _same_words(each, other)), None)
+        if original is not None:
+            known = [chosen[original].document.id, *(d.id for d in also.get(original, []))]
+            if each.document.id not in known:
+                also.setdefault(original, []).append(each.document)
             continue
-        seen[key] = each
+        size = len(each.text.split())
+        if (chosen and used + size > MAX_WORDS) or any(_overlap(each, other) for other in chosen):
+            continue
         chosen.append(each)
-    groups: list[list[Evidence]] = []
-    for each in sorted(chosen, key=lambda e: (_place(e, chosen, query), e.span)):
-        last = groups[-1][-1] if groups else None
-        if last and last.document.id == each.document.id and 0 <= each.span[0] - last.span[1] <= _MAX_GAP:
-            groups[-1].append(each)
-        else:
-            groups.append([each])
-    return [(group, [d for each in group for d in also.get(plain_marks(each.text).casefold(), [])]) for group in groups]
+        used += size
+    order = sorted(range(len(chosen)), key=lambda n: (_place(chosen[n], chosen, query), chosen[n].span))
+    return [(chosen[n], also.get(n, [])) for n in order]
+
+
+def _overlap(one: Evidence, other: Evidence) -> bool:
+    return one.document.id == other.document.id and one.span[0] < other.span[1] and other.span[0] < one.span[1]
+
+
+def _same_words(one: Evidence, other: Evidence) -> bool:
+    return plain_marks(one.text).casefold() == plain_marks(other.text).casefold()
 
 
 def _place(evidence: Evidence, chosen: Sequence[Evidence], query: Query) -> tuple[float, str]:
@@ -148,21 +182,20 @@ def _refusal(
     usable: Sequence[Evidence],
     hits: tuple[Hit, ...],
     searched: Searched,
-    refuse_below: float,
 ) -> Answer:
     """A no that says what was searched and, where there is something near, what and whose it is."""
     lines = [f"Not in the documents: {escape(describe(query))}.", "", _coverage(query, searched)]
-    nearest = usable[0] if usable else None
+    nearest = next((each for each in usable if each.sentences == 1), None)
     reason: Reason = "no_evidence"
     citations: tuple[Citation, ...] = ()
     if nearest is not None:
-        citation = cite(1, [nearest], None)
+        citation = cite(1, nearest, None)
         other = (
             citation.speaker is not None
             and query.speaker is not None
             and not any(speaks(each, query.speaker) for each in nearest.statements)
         )
-        if other and nearest.features[3] >= 0.5:
+        if other and nearest.feature("coverage") >= 0.5:
             reason = "other_speaker"
             lines += [
                 "",

@@ -1,6 +1,6 @@
-"""Candidate passages -> ranked evidence: the sentences that may answer, each with a score and what speaks for it.
+"""Candidate passages -> ranked evidence: neighbouring sentences that may answer, each with its score and features.
 
-Knows features of a sentence and their weights; knows nothing of wording answers or of when to say no.
+Knows features of a few sentences and their weights; knows nothing of wording answers or of when to say no.
 """
 
 from __future__ import annotations
@@ -8,9 +8,10 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,24 +44,27 @@ _BOILERPLATE = re.compile(
 )
 
 FEATURES = (
-    "cosine", "passage_cosine", "fused", "coverage", "near_coverage", "wide_coverage", "context_coverage", "rarest",
-    "phrase", "spoken_by", "spoken_by_other", "statement", "names_speaker", "number", "period", "short", "position",
-    "boilerplate",
+    "cosine", "best_cosine", "passage_cosine", "fused", "coverage", "wide_coverage", "context_coverage", "missing",
+    "phrase", "said_share", "said_quoted", "other_share", "anybody_share", "who_quoted", "names_speaker", "number",
+    "period", "two", "three", "words", "headline", "boilerplate", "one_paragraph",
 )  # fmt: skip
+
+_LONGEST = 3
+"""Sentences in the longest window: gold passages have one to three (median 217 characters)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A sentence that may answer, as it stands in its document.
+    """One to three neighbouring sentences that may answer, as they stand in their document.
 
     Attributes:
-        document: Where it stands.
-        span: The sentence.
-        passage: Id of its passage.
+        document: Where they stand.
+        span: From the first to the last.
+        passage: Id of the passage of the first.
         score: Higher is better; the sum of its weighted features.
         features: What the score is made of, in the order of `FEATURES`.
-        statements: The statements that touch the sentence, in text order.
-        spoken: Whether it holds words of the speaker asked for (or no speaker was asked for).
+        statements: The statements that touch them, in text order.
+        spoken: Share of the characters that are words of the speaker asked for; 1 if nobody was.
     """
 
     document: Document
@@ -69,12 +73,21 @@ class Evidence:
     score: float
     features: tuple[float, ...]
     statements: tuple[Statement, ...]
-    spoken: bool
+    spoken: float
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences."""
+        return 3 if self.feature("three") else 2 if self.feature("two") else 1
 
     @property
     def text(self) -> str:
-        """The sentence."""
+        """The sentences."""
         return self.document.text[self.span[0] : self.span[1]]
+
+    def feature(self, name: str) -> float:
+        """One of the features, by its name."""
+        return self.features[FEATURES.index(name)]
 
 
 def rank(
@@ -84,12 +97,19 @@ def rank(
     vector: NDArray[np.float32],
     weights: Sequence[float],
 ) -> list[Evidence]:
-    """The sentences of the best candidates, best first; ties in the order of documents and text."""
+    """Windows of one to three sentences from the best candidates, best first; ties in the order of the text."""
     terms = _weighted_terms(query, generation)
     best_fused = max((each.fused for each in candidates), default=1.0)
+    documents: dict[str, _Page] = {}
     result: list[Evidence] = []
     for candidate in candidates[:RANKED_PASSAGES]:
-        result.extend(_sentences_of(query, candidate, generation, vector, weights, terms, best_fused))
+        identifier = candidate.stored.document
+        if identifier not in documents:
+            page = _page(identifier, generation)
+            if page is None:
+                continue
+            documents[identifier] = page
+        result.extend(_windows(query, candidate, documents[identifier], weights, terms, best_fused, vector))
     return sorted(result, key=lambda each: (-each.score, each.document.path, each.span))
 
 
@@ -104,59 +124,149 @@ class _Terms:
     asks_number: bool
 
 
-def _sentences_of(
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A document with what is looked up once for all its sentences.
+
+    Attributes:
+        document: The document.
+        sentences: All its sentences, in text order.
+        vectors: Their vectors, shape `(sentences, dimension)`.
+        first: Passage id -> number of its first sentence.
+        statements: All its statements.
+        title: Stems of its title.
+    """
+
+    document: Document
+    sentences: Sequence[Span]
+    vectors: NDArray[np.float32]
+    first: Mapping[int, int]
+    statements: Sequence[Statement]
+    title: frozenset[str]
+
+
+def _page(identifier: str, generation: Generation) -> _Page | None:
+    document = generation.tables.document(identifier)
+    if document is None:
+        return None
+    sentences: list[Span] = []
+    first: dict[int, int] = {}
+    rows: list[NDArray[np.float16]] = []
+    for stored in generation.tables.passages_of(identifier):
+        first[stored.id] = len(sentences)
+        sentences.extend(stored.passage.sentences)
+        rows.append(stored.sentence_vectors)
+    return _Page(
+        document,
+        sentences,
+        np.concatenate(rows).astype(np.float32),
+        first,
+        generation.tables.statements(document=identifier),
+        frozenset(stemmed(document.title)),
+    )
+
+
+def _windows(
     query: Query,
     candidate: Candidate,
-    generation: Generation,
-    vector: NDArray[np.float32],
+    page: _Page,
     weights: Sequence[float],
     terms: _Terms,
     best_fused: float,
+    vector: NDArray[np.float32],
 ) -> list[Evidence]:
+    """The windows that begin in a candidate; they may end in the passage after it."""
     stored = candidate.stored
-    document = generation.tables.document(stored.document)
-    if document is None:
-        return []
-    passage = stored.passage
-    statements = generation.tables.statements(document=stored.document, overlapping=(passage.start, passage.end))
-    stems = [stemmed(document.text[start:end]) for start, end in passage.sentences]
-    title = set(stemmed(document.title)) | set(stemmed(passage.heading))
-    everything = set().union(*stems, title)
-    cosines = stored.sentence_vectors.astype(np.float32) @ vector
-    period = _period_feature(query, document)
+    begin = page.first[stored.id]
+    end = begin + len(stored.passage.sentences)
+    last = min(end + _LONGEST - 1, len(page.sentences))
+    text = page.document.text
+    stems = [stemmed(text[a:b]) for a, b in page.sentences[begin:last]]
+    wide = page.title.union(stemmed(stored.passage.heading), *stems[: end - begin])
+    around = (page.sentences[begin][0], page.sentences[last - 1][1])
+    nearby = [each for each in page.statements if each.start < around[1] and each.end > around[0]]
+    constant = (
+        candidate.cosine,
+        candidate.fused / best_fused,
+        _covered(wide, terms.topic),
+        _covered(wide, terms.context),
+        max((weight for term, weight in terms.topic.items() if term not in wide), default=0.0) / 10.0,
+        _period_feature(query, page.document),
+    )
     result: list[Evidence] = []
-    for number, span in enumerate(passage.sentences):
-        own = set(stems[number])
-        near = own.union(*stems[max(0, number - 1) : number + 2])
-        touching = tuple(each for each in statements if _share(each.content, span) or _share(each.cue, span))
-        by = any(each.speaker == query.speaker or _joint(each.speaker, query.speaker) for each in touching)
-        other = [each for each in touching if each.speaker not in (None, query.speaker)]
-        text = document.text[span[0] : span[1]]
-        covered = _covered(own, terms.topic)
-        features = (
-            float(cosines[number]),
-            candidate.cosine,
-            candidate.fused / best_fused,
-            covered,
-            _covered(near, terms.topic),
-            _covered(everything, terms.topic),
-            _covered(everything, terms.context),
-            max((weight for term, weight in terms.topic.items() if term not in everything), default=0.0) / 10.0,
-            _pair_share(stems[number], terms.pairs),
-            float(bool(query.speaker) and by),
-            float(bool(query.speaker) and bool(other) and not by),
-            float(bool(touching)),
-            float(bool(terms.speaker) and bool(terms.speaker & own)),
-            float(terms.asks_number and bool(_NUMBER.search(text))),
-            period,
-            float(len(stems[number]) < 6),
-            1.0 / (1.0 + passage.start / 2000.0),
-            float(is_boilerplate(text)),
-        )
-        score = float(np.dot(features, weights))
-        spoken = query.speaker is None or by
-        result.append(Evidence(document, span, stored.id, score, features, touching, spoken))
+    for number in range(begin, end):
+        for stop in range(number + 1, min(number + _LONGEST, last) + 1):
+            span = (page.sentences[number][0], page.sentences[stop - 1][1])
+            inside = list(chain.from_iterable(stems[number - begin : stop - begin]))
+            touching = tuple(each for each in nearby if _shared(each.content, span) or _shared(each.cue, span))
+            vectors = page.vectors[number:stop]
+            features, spoken = _features(query, text, span, inside, touching, vectors, terms, constant, vector)
+            score = float(np.dot(features, weights))
+            result.append(Evidence(page.document, span, stored.id, score, features, touching, spoken))
     return result
+
+
+def _features(
+    query: Query,
+    text: str,
+    span: Span,
+    stems: Sequence[str],
+    statements: Sequence[Statement],
+    vectors: NDArray[np.float32],
+    terms: _Terms,
+    constant: tuple[float, ...],
+    vector: NDArray[np.float32],
+) -> tuple[tuple[float, ...], float]:
+    """The features of a window in the order of `FEATURES`, and the share of it the speaker says."""
+    passage_cosine, fused, wide, context, missing, period = constant
+    cosines = vectors @ vector
+    middle = vectors.sum(axis=0)
+    norm = float(np.linalg.norm(middle)) or 1.0
+    length = span[1] - span[0]
+    words_shown = text[span[0] : span[1]]
+    said = quoted = other = anybody = any_quoted = 0.0
+    for each in statements:
+        share = _shared(each.content, span) / length
+        anybody = max(anybody, share)
+        direct = share if each.kind != "indirect" else 0.0
+        any_quoted = max(any_quoted, direct)
+        if query.speaker is None:
+            continue
+        if speaks(each, query.speaker):
+            # A statement begun by its cue alone ("Xi said:") belongs to him as well.
+            said += share or 0.2
+            quoted += direct
+        elif each.speaker is not None:
+            other += share
+    said, quoted, other = min(1.0, said), min(1.0, quoted), min(1.0, other)
+    own = set(stems)
+    count = len(vectors)
+    features = (
+        float(middle @ vector) / norm,
+        float(cosines.max()),
+        passage_cosine,
+        fused,
+        _covered(own, terms.topic),
+        wide,
+        context,
+        missing,
+        _pair_share(stems, terms.pairs),
+        said,
+        quoted,
+        max(0.0, other - said) if query.speaker else 0.0,
+        anybody if query.speaker is None else 0.0,
+        any_quoted if query.kind == "who" else 0.0,
+        float(bool(terms.speaker & own)),
+        float(terms.asks_number and bool(_NUMBER.search(words_shown))),
+        period,
+        float(count == 2),
+        float(count == 3),
+        len(stems) / 50.0,
+        float(span[0] == 0),
+        float(is_boilerplate(words_shown)),
+        float("\n" not in words_shown),
+    )
+    return features, said if query.speaker else 1.0
 
 
 def is_boilerplate(text: str) -> bool:
@@ -201,7 +311,7 @@ def _weighted_terms(query: Query, generation: Generation) -> _Terms:
     )
 
 
-def _covered(stems: set[str], terms: Mapping[str, float]) -> float:
+def _covered(stems: Set[str], terms: Mapping[str, float]) -> float:
     """Share of the question's words that are there, the rare ones counting more."""
     total = sum(terms.values())
     return sum(weight for term, weight in terms.items() if term in stems) / total if total else 0.0
@@ -214,13 +324,18 @@ def _pair_share(stems: Sequence[str], pairs: frozenset[tuple[str, str]]) -> floa
     return len(pairs & set(itertools.pairwise(stems))) / len(pairs)
 
 
-def _share(spans: Sequence[Span], sentence: Span) -> bool:
-    return any(start < sentence[1] and sentence[0] < end for start, end in spans)
+def _shared(spans: Sequence[Span], window: Span) -> int:
+    """Characters that the spans share with a window."""
+    return sum(max(0, min(end, window[1]) - max(start, window[0])) for start, end in spans)
 
 
-def _joint(found: str | None, asked: str | None) -> bool:
-    """Whether the speaker asked for is one of several who said it."""
-    return bool(found and asked and " and " in found and asked in re.split(r", | and ", found))
+def speaks(statement: Statement, name: str | None) -> bool:
+    """Whether a statement is of this speaker, alone or with others."""
+    if name is None or statement.speaker is None:
+        return False
+    return statement.speaker == name or (
+        " and " in statement.speaker and name in re.split(r", | and ", statement.speaker)
+    )
 
 
 def _period_feature(query: Query, document: Document) -> float:

@@ -45,12 +45,26 @@ SPEECH_WORDS = frozenset(
 )
 _PRONOUNS = frozenset("he she they him her them his hers their theirs it its that this these those".split())
 _LEANING = re.compile(r"^\W*(?:(?:ok|okay|so|well|and|but|or|also|then|what about|how about)\b[\s,]*)+", re.IGNORECASE)
+_LEADING = r"^\W*(?:(?:so|and|ok|but)\b[\s,]*)*"
+_SAID = (
+    "said|says|say|argued|argues|asked|asks|told|tells|wrote|writes|called|calls|claimed|claims|thinks|thought|described|"
+    "describes|described|alleged|alleges|reckoned|reckons|likened|likens|compared|compares|predicted|predicts|warned|"
+    "warns|denied|denies|accused|accuses|suggested|suggests|insisted|insists|believed|believes|explained|explains|"
+    "announced|declared|complained|criticized|criticised|praised|dismissed|rejected|tweeted|urged|demanded|contradicted|"
+    "admitted|mentioned|is quoted|was quoted|are quoted|spoke|speaks|stated|states|added|vowed|promised|wants|wanted"
+)
+# "who said ...", "which minister likened ...", but not "which firms did Clinton say ...".
 _WHO = re.compile(
-    r"^\W*(?:(?:so|and|ok|but)\b[\s,]*)*(?:who(?:'s| is| was|se)?\b|(?:which|what) (?:[\w'.-]+ ){1,12}?(?:\w+ed|said|"
-    r"says|thinks?|thought|told|wrote|called|sees?|saw|compared|is quoted|was quoted)\b|by whom\b|whose words\b)",
+    rf"{_LEADING}(?:who(?:'s)?\b|by whom\b|whose (?:words?|quotes?|view|opinion|claim)\b|"
+    rf"(?:which|what) (?!(?:did|does|do|was|were|is|are|had|has|have|will|would|can|could|should)\b)"
+    rf"(?:(?!(?:did|does|do)\b)[\w'.,/-]+ ){{1,12}}?(?:{_SAID})\b)",
     re.IGNORECASE,
 )
-_NOT_WHO = re.compile(r"^\W*who(?:m)? (?:did|does|do|was|is|were|are|will|would|has|have)\b", re.IGNORECASE)
+_NOT_WHO = re.compile(
+    rf"{_LEADING}who(?:m)? (?:did|does|do|was|is|were|are|will|would|has|have)\b(?! (?:the )?(?:first|one|quoted))|"
+    r"\baccording to\b",
+    re.IGNORECASE,
+)
 _LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|lately|last said|recently)\b", re.IGNORECASE)
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: so| very)?(?: much| a lot)?|"
