@@ -198,14 +198,12 @@ def test_where_there_are_no_locks_an_index_is_read_and_nothing_removed(
 
 
 def test_the_second_builder_is_told_which_process_holds_the_lock_and_a_dead_one_is_no_obstacle(tmp_path: Path) -> None:
-    process = subprocess.Popen([sys.executable, "-c", HOLD, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-    try:
+    command = [sys.executable, "-c", HOLD, str(tmp_path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stdout.readline() == "held\n"
         with pytest.raises(IndexLocked, match=rf"process {process.pid} on \S+ since 20\d\d-"), building(tmp_path):
             pass
-    finally:
         process.kill()
-        process.wait()
     with building(tmp_path) as workshop:
         assert workshop.is_dir()
         assert json.loads((tmp_path / "lock").read_text())["pid"] == os.getpid()
