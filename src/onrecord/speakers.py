@@ -285,7 +285,7 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
         word = words[0] if words else ""
         bearers, lead = (by_word[word], _DOMINANCE) if by_word[word] else (by_given[word], _GIVEN_NAME_DOMINANCE)
         ranked = sorted(bearers, key=lambda entry: (-entry.forms.total(), min(entry.forms)))
-        second = ranked[1].forms.total() if len(ranked) > 1 else lead
+        second = ranked[1].forms.total() if len(ranked) > 1 else int(not by_word[word])
         if ranked and ranked[0].forms.total() >= lead * second:
             _absorb(ranked[0], raw[name])
         else:

@@ -273,7 +273,8 @@ class _Reader:
             between = text[name.end : position]
             if between.strip(" ,\u00a0—–-") == "" or (between.strip().startswith("(") and len(between) < 20):
                 return Resolved((owner,), None, 0.85)
-            if between.startswith((", a ", ", an ", ", the ")) and len(between) < 140 and "\n" not in between:
+            apposition = between.startswith((", a ", ", an ", ", the ")) and len(between) < 140
+            if apposition and not any(end in between for end in ("\n", " who ", ", and ", ", but ")):
                 return Resolved((owner,), None, 0.6)
             break
         return self._described_before(position, sentence)

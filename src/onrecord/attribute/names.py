@@ -225,7 +225,10 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
     """All names of a text in order, each with its kind."""
     spans = []
     lower_cased = {word.word for word in words if word.word.islower()}
-    for first, last in runs(text, words, starts):
+    stretches = runs(text, words, starts)
+    # "King" alone is a title, unless the document has a Pete King.
+    surnames = {words[last - 1].word for first, last in stretches if last - first > 1}
+    for first, last in stretches:
         run = [words[i].word for i in range(first, last)]
         cut, titles = parts(run)
         if cut == 0 and len(run) == 3 and run[0].lower() in lower_cased and gender_of_given_name(run[1]):
@@ -235,7 +238,7 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
             titles = tuple(TITLES.get(word.lower(), word.lower()) for word in run[:cut])
         if last - first - cut > _LONGEST_NAME:
             continue
-        if cut == 0 and len(run) == 1 and run[0].lower() in TITLES | _NOT_ALONE:
+        if cut == 0 and len(run) == 1 and run[0].lower() in TITLES | _NOT_ALONE and run[0] not in surnames:
             continue
         spans.append((first, first + cut, last, titles))
     kinds = _kinds(words, spans, starts, labels)

@@ -101,7 +101,7 @@ def _introduce(
         for index, name in enumerate(names)
         if name.kind == "person"
         and len(_bare(name.words)) > 1
-        and not in_headline[index]
+        and (not in_headline[index] or _sure_of(name))
         # "Ted Cruz South Carolina" is no name where "Ted Cruz" is; "Trump Makes Campaign Announcement" is none.
         and not (len(_bare(name.words)) > 2 and name.words[:2] in surfaces)
         and not (len(_bare(name.words)) > 3 and gender_of_given_name(name.words[0]) is None)
@@ -130,6 +130,11 @@ def _introduce(
     for person in people:
         person.name = max(person.forms, key=lambda form: (person.forms[form], len(form), form))
         person.gender = gender_of_given_name(person.given.split(" ")[0])
+
+
+def _sure_of(name: Name) -> bool:
+    """Whether even a headline's capitals make a name of it: given name and surname, or a title before both."""
+    return len(name.words) == 2 and bool(name.titles or gender_of_given_name(name.words[0]))
 
 
 def _family_first(words: Sequence[str], standing_alone: Counter[str]) -> bool:
