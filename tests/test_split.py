@@ -110,6 +110,11 @@ def test_a_heading_stands_with_the_text_below_it_and_is_its_context() -> None:
     assert text[second.start : second.end].startswith("The second part\n\nIt begins")
 
 
+def test_a_list_of_lines_without_full_stops_is_not_a_passage_each() -> None:
+    text = "\n\n".join(f"Entry number {number}" for number in range(200))
+    assert len(check(text, 160)) < 10
+
+
 def test_a_text_without_visible_characters_has_no_passage() -> None:
     assert split(" \n\u200b\n", 160) == ()
 

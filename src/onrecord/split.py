@@ -43,6 +43,7 @@ def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[
     heading = ""
     run: list[Span] = []
     used = 0
+    only_headings = True
 
     def close() -> None:
         nonlocal used
@@ -54,8 +55,10 @@ def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[
     for position, block in enumerate(blocks):
         is_heading = _is_heading(text, block) and position + 1 < len(blocks)
         cost = sum(costs[span] for span in block)
-        if is_heading or (run and used + cost > passage_tokens):
+        # Headings in a row (a list without full stops, the cells of a table) stay together.
+        if (is_heading and not only_headings) or (run and used + cost > passage_tokens):
             close()
+        only_headings = is_heading
         if is_heading:
             heading = text[block[0][0] : block[-1][1]]
         for span in block:
