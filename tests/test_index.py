@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 import tracemalloc
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,8 +16,19 @@ from conftest import Collection
 from toys import ADA, BOB, toy_settings
 
 import onrecord
-from onrecord import Answer, Index, IndexDamaged, IndexMismatch, IndexMissing, OnRecordError, QuestionError
+from onrecord import (
+    Answer,
+    Index,
+    IndexDamaged,
+    IndexMismatch,
+    IndexMissing,
+    OnRecordError,
+    Query,
+    QuestionError,
+    Settings,
+)
 from onrecord.generation import Generation
+from onrecord.rank import Evidence
 
 BRIDGE = "what did Ada Lovelace say about the bridge"
 
@@ -378,3 +390,22 @@ def test_memory_does_not_grow_with_the_number_of_questions(collection: Collectio
     before = ask(10)
     assert ask(60) - before < 50_000
     tracemalloc.stop()
+
+
+def test_a_language_model_picks_what_is_cited_and_writes_nothing(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection.build()
+    settings = toy_settings(collection.place, llm_model="m")
+    index = Index.open(collection.root, settings=settings)
+
+    def pick(query: Query, evidence: Sequence[Evidence], given: Settings) -> list[Evidence]:
+        assert given.llm_model == "m"
+        return [each for each in evidence if "harbour" in each.text][:1]
+
+    monkeypatch.setattr("onrecord.index.select", pick)
+    answer = index.ask("is the bridge closed")
+    assert answer.answered and faithful(answer)
+    assert {Path(citation.document.path).name for citation in answer.citations} == {"harbour.txt"}
+    monkeypatch.setattr("onrecord.index.select", lambda query, evidence, given: [])
+    assert not index.ask("is the bridge closed").answered

@@ -171,9 +171,10 @@ class Index:
         evidence = self._evidence(generation, query)
         hits = _hits(generation, evidence)[:MAX_HITS]
         tell("composing")
+        refuse_below = self._settings.refuse_below
         if self._settings.llm_model and query.kind != "smalltalk":
-            evidence = _selected(query, evidence, self._settings)
-        answer = compose(question, query, evidence, hits, _searched(generation, query), self._settings.refuse_below)
+            evidence, refuse_below = _selected(query, evidence, self._settings)
+        answer = compose(question, query, evidence, hits, _searched(generation, query), refuse_below)
         tell("checking")
         return verify(answer)
 
@@ -317,12 +318,16 @@ def _named(generation: Generation, name: str) -> list[str]:
     return found
 
 
-def _selected(query: Query, evidence: list[Evidence], settings: Settings) -> list[Evidence]:
-    """The evidence with what a language model picked first and sure, and the rest not sure enough to be cited."""
+def _selected(query: Query, evidence: list[Evidence], settings: Settings) -> tuple[list[Evidence], float]:
+    """The evidence with what a language model picked first, and the confidence below which to refuse.
+
+    Its choice decides: what it picked is an answer, and if it picked nothing there is none.
+    """
     picked = select(query, evidence, settings)
-    return [replace(each, score=10.0 - place * 0.1) for place, each in enumerate(picked)] + [
+    ordered = [replace(each, score=10.0 - place * 0.1) for place, each in enumerate(picked)] + [
         replace(each, score=-10.0) for each in evidence if each not in picked
     ]
+    return ordered, 0.0 if picked else 2.0
 
 
 def _hits(generation: Generation, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
