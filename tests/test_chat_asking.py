@@ -8,10 +8,11 @@ import pytest
 from chat_index import FakeIndex, document, missing, statement
 
 from onrecord.chat import suggest
-from onrecord.chat.asking import Asked, answering, asked, filters_from
+from onrecord.chat.asking import STAGE_SECONDS, STAGES, Asked, answering, asked, filters_from
 from onrecord.chat.collection import Collection
 from onrecord.chat.turns import MAX_TURNS, Conversation, Filters
-from onrecord.errors import IndexMissing, QuestionError
+from onrecord.chat.views import Views
+from onrecord.errors import IndexDamaged, IndexMissing, QuestionError
 
 
 def talk(*questions: str, index: FakeIndex | None = None) -> Conversation:
@@ -25,15 +26,17 @@ def talk(*questions: str, index: FakeIndex | None = None) -> Conversation:
 
 def last(collection: Collection, what: Asked) -> Conversation:
     """What answering ends with."""
-    *stages, ended = answering(collection, what)
-    assert stages == [
-        "Understanding the question",
-        "Searching the documents",
-        "Choosing the passages",
-        "Checking every quotation",
-    ]
+    *_, ended = answering(collection, what)
     assert isinstance(ended, Conversation)
     return ended
+
+
+def test_stages_that_last_are_told_and_others_are_not() -> None:
+    what = Asked("What did Ada Brandt say?", Filters(), Conversation())
+    *stages, _ = answering(Collection(lambda: FakeIndex(stage_seconds=STAGE_SECONDS * 2)), what)
+    assert stages == list(STAGES.values())
+    *stages, _ = answering(Collection(FakeIndex), what)
+    assert stages == []
 
 
 def test_a_follow_up_is_asked_with_the_turns_before_it() -> None:
@@ -111,6 +114,20 @@ def test_a_conversation_does_not_grow_without_end() -> None:
 def test_errors_reach_whoever_waits() -> None:
     with pytest.raises(IndexMissing):
         list(answering(Collection(missing), Asked("x", Filters(), Conversation())))
+
+
+def test_an_index_that_cannot_be_used_is_tried_again_and_told_apart_from_none() -> None:
+    opened = iter([IndexDamaged("A file is gone.", fix="Rebuild it."), IndexMissing("None here.")])
+
+    def open_index() -> FakeIndex:
+        for error in opened:
+            raise error
+        return FakeIndex()
+
+    views = Views(Collection(open_index), upload=True)
+    assert "The index cannot be used" in views.first_look()
+    assert "No documents yet" in views.first_look()
+    assert "5 documents" in views.first_look()
 
 
 def test_a_newer_generation_is_taken_up() -> None:

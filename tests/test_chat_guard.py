@@ -16,7 +16,9 @@ import pytest
 from chat_index import FakeIndex
 
 from onrecord.chat.app import Options, bind, create_app, furnish, rules_for
-from onrecord.chat.guard import Guard, Password, Rules, script_hashes
+from onrecord.chat.guard import Guard, Rules
+from onrecord.chat.password import Password
+from onrecord.chat.policy import script_hashes
 from onrecord.errors import SettingsError
 
 Try = Callable[..., httpx.Response]
@@ -93,6 +95,8 @@ def test_this_machine_is_let_in(application: Guard, host: str) -> None:
         {"origin": "http://127.0.0.1:9999"},
         {"origin": "http://localhost:7860"},
         {"origin": "file://127.0.0.1:7860"},
+        {"origin": "http://[", "x-forwarded-host": "["},
+        {"origin": "http://evil.example", "x-forwarded-host": "evil.example"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site", "sec-fetch-mode": "cors"},
         {"sec-fetch-site": "cross-site", "sec-fetch-mode": "navigate"},
@@ -269,6 +273,9 @@ def test_an_address_is_a_host_where_it_listens_everywhere_but_a_strange_name_is_
     assert request(door, "GET", "/config", headers={"host": "rebound.example:7860"}).status_code == 421
     named = Guard(small()._application, rules_for(Options(allowed_hosts=("desk.example",))), lambda page: page)
     assert request(named, "GET", "/config", headers={"host": "desk.example"}).status_code == 200
+    behind_proxy = {"origin": "https://desk.example"}
+    assert request(named, "GET", "/config", headers=behind_proxy).status_code == 200
+    assert request(door, "GET", "/config", headers={"host": "10.0.0.1", **behind_proxy}).status_code == 403
 
 
 @pytest.fixture

@@ -114,6 +114,7 @@ def test_hostile_text_is_shown_as_it_is_everywhere() -> None:
         "gone": evidence.document_gone(HOSTILE),
         "pending": html.pending(HOSTILE, HOSTILE),
         "problem": html.problem(HOSTILE),
+        "unusable": welcome.unusable(HOSTILE),
         "nothing": welcome.nothing(HOSTILE, upload=True),
         "first look": welcome.first_look(FakeIndex(), upload=True),
         "upload": upload.status(upload.Job([upload.File(HOSTILE, "failed", HOSTILE)], message=HOSTILE)),

@@ -25,8 +25,9 @@ from fastapi.responses import Response
 from onrecord.chat import interface
 from onrecord.chat.collection import Collection, IndexLike
 from onrecord.chat.feedback import FILE_NAME as FEEDBACK
-from onrecord.chat.guard import LOOPBACK, Guard, Password, Rules
+from onrecord.chat.guard import LOOPBACK, Guard, Rules
 from onrecord.chat.page import Page, build_page
+from onrecord.chat.password import Password
 from onrecord.chat.upload import MAX_FILE_BYTES, Uploads
 from onrecord.errors import SettingsError
 from onrecord.types import BuildReport, Progress
@@ -140,7 +141,13 @@ def rules_for(options: Options) -> Rules:
         raise SettingsError("The authentication is not understood.", fix="Write it as user:password.") from None
     everywhere = options.host in ("0.0.0.0", "::")
     names = {*LOOPBACK, options.host, *options.allowed_hosts, *([socket.gethostname()] if beyond else [])}
-    return Rules(hosts=frozenset(names), any_address=everywhere, password=password, uploads=options.upload)
+    return Rules(
+        hosts=frozenset(names),
+        any_address=everywhere,
+        proxied=frozenset(options.allowed_hosts),
+        password=password,
+        uploads=options.upload,
+    )
 
 
 def furnish(page: bytes) -> bytes:

@@ -20,6 +20,9 @@ from onrecord.types import Answer
 
 MAX_QUESTION_CHARACTERS = 2_000
 
+STAGE_SECONDS = 0.1
+"""A stage that is over sooner is not shown: drawing it would take longer than it does."""
+
 STAGES = {
     "understanding": "Understanding the question",
     "searching": "Searching the documents",
@@ -144,7 +147,7 @@ def _day(value: object, which: str) -> str | None:
 
 
 def answering(collection: Collection, what: Asked) -> Iterator[str | Conversation]:
-    """Ask, and give the stages as they begin and at last the conversation with its new turn.
+    """Ask, and give the stages that last and in the end the conversation with its new turn.
 
     Raises:
         OnRecordError: It could not be asked; the message is fit to show.
@@ -172,10 +175,16 @@ def answering(collection: Collection, what: Asked) -> Iterator[str | Conversatio
             events.put(error)
 
     threading.Thread(target=ask, name="onrecord-ask", daemon=True).start()
+    stage: str | None = None
     while True:
-        event = events.get()
+        try:
+            event = events.get(timeout=STAGE_SECONDS if stage else None)
+        except queue.Empty:
+            yield stage or ""
+            stage = None
+            continue
         if isinstance(event, str):
-            yield STAGES.get(event, event)
+            stage = STAGES.get(event, event)
         elif isinstance(event, Exception):
             raise event
         else:

@@ -19,7 +19,7 @@
     const given = new URLSearchParams(location.search);
     return given.get("q") ? given : null;
   };
-  const announce = (words) => {
+  const announce = (words, seen = true) => {
     let region = byId("or-announce");
     if (!region) {
       region = document.createElement("div");
@@ -28,7 +28,7 @@
       document.body.append(region);
     }
     region.textContent = words;
-    region.classList.add("or-shown");
+    region.classList.toggle("or-shown", seen);
     clearTimeout(announce.timer);
     announce.timer = setTimeout(() => region.classList.remove("or-shown"), 2500);
   };
@@ -302,7 +302,11 @@
     const now = stage ? "stage" : `turns ${turns} ${byId("or-transcript")?.querySelector(".or-turn:last-child")?.innerText.length}`;
     if (!stage && now !== shown && turns !== "0") {
       const last = document.querySelector("#or-transcript .or-turn:last-of-type");
-      if (shown.startsWith("stage")) last?.scrollIntoView({ block: "start" });
+      if (shown.startsWith("stage") && last) {
+        last.scrollIntoView({ block: "start" });
+        const marks = last.querySelectorAll(".or-mark").length;
+        announce(last.querySelector(".or-verdict-no")?.textContent || `Answered with ${marks} citation${marks === 1 ? "" : "s"}`, false);
+      }
     }
     shown = now;
   };

@@ -107,13 +107,13 @@ class Collection:
                 self._generation += 1
             return self._index
 
-    def current(self) -> tuple[IndexLike | None, int, str]:
+    def current(self) -> tuple[IndexLike | None, int, OnRecordError | None]:
         """The newest index or None, a number that grows with each generation, and what is wrong, if anything."""
         try:
             index = self.index()
         except OnRecordError as error:
-            return None, self._generation, str(error)
-        return index, self._generation, ""
+            return None, self._generation, error
+        return index, self._generation, None
 
     def warm(self) -> None:
         """Load what the first question would wait for: asks one in a thread of its own and drops the answer."""

@@ -1,23 +1,13 @@
 """The door: who may speak to the chat, how much at once, and what its pages may do in a browser.
 
 One ASGI layer around everything Gradio and FastAPI serve, so that no route of theirs is outside it.
-
-The Content-Security-Policy is as strict as Gradio's page allows. Inline scripts run only if they are the very
-ones the server sent (by hash); inline event handlers and `javascript:` links never run; nothing is loaded
-from, sent to or framed by another origin. Gradio needs two concessions: `'unsafe-eval'`, since `gr.HTML`
-compiles its own templates (document text is data to them, never a template), and inline styles.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import hmac
 import ipaddress
 import json
 import logging
-import os
 import re
 import time
 from collections import OrderedDict
@@ -25,6 +15,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+from onrecord.chat.password import Password
+from onrecord.chat.policy import binding_headers, policy, script_hashes
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -62,7 +55,6 @@ ROUTES = (
 """What the page and its programs need, besides `/` itself. Gradio's other routes (files, proxies, component
 servers, development aids) answer 404, whatever they may hold now or in a later version."""
 
-_SCRIPT = re.compile(rb"<script\b([^>]*)>(.*?)</script>", re.DOTALL | re.IGNORECASE)
 _CLIENTS_KEPT = 10_000
 
 
@@ -73,6 +65,7 @@ class Rules:
     Attributes:
         hosts: Names the `Host` header may carry, without port; with `any_address`, any IP address besides.
         any_address: Whether IP addresses are accepted as host (a rebound name is never an address).
+        proxied: Names a proxy shows the chat under: pages of theirs may use it, whatever `Host` the proxy sends.
         password: Checks user and password, or None where none is needed.
         body_bytes: The largest request body, but for uploads.
         upload_bytes: The largest upload.
@@ -82,58 +75,13 @@ class Rules:
 
     hosts: frozenset[str] = LOOPBACK
     any_address: bool = False
+    proxied: frozenset[str] = frozenset()
     password: Password | None = None
     body_bytes: int = 8 * 1024 * 1024
     upload_bytes: int = 210 * 1024 * 1024
     uploads: bool = True
     burst: int = 400
     per_second: float = 60.0
-
-
-class Password:
-    """One user's password, kept as a salted scrypt hash and compared in constant time; failures slow down.
-
-    Args:
-        written: `user:password`.
-    """
-
-    def __init__(self, written: str) -> None:
-        user, colon, password = written.partition(":")
-        if not colon or not user or not password:
-            raise ValueError("authentication is written as user:password")
-        self._salt = os.urandom(16)
-        self._hash = self._hashed(f"{user}:{password}")
-        self._known: OrderedDict[bytes, bool] = OrderedDict()
-        self._failures = 0
-        self._closed_until = 0.0
-
-    def _hashed(self, written: str) -> bytes:
-        return hashlib.scrypt(written.encode("utf-8", "replace"), salt=self._salt, n=2**14, r=8, p=1)
-
-    def seconds_closed(self) -> float:
-        """How long no attempt is looked at, after failures."""
-        return max(0.0, self._closed_until - time.monotonic())
-
-    def fits(self, header: str) -> bool:
-        """Whether an `Authorization` header carries the user and the password."""
-        # A browser sends the header with every request: what was found right is recognised by a keyed digest.
-        digest = hmac.digest(self._salt, header.encode("utf-8", "replace"), "sha256")
-        if digest in self._known:
-            return True
-        scheme, _, encoded = header.partition(" ")
-        try:
-            written = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
-        except (binascii.Error, UnicodeDecodeError, ValueError):
-            return False
-        if scheme.lower() != "basic":
-            return False
-        if hmac.compare_digest(self._hashed(written), self._hash):
-            self._failures = 0
-            self._known[digest] = True
-            return True
-        self._failures += 1
-        self._closed_until = time.monotonic() + min(30.0, 0.25 * 2 ** min(self._failures, 10))
-        return False
 
 
 class Guard:
@@ -197,7 +145,7 @@ class Guard:
         if not self._known_route(scope):
             return 404, "There is nothing here.", {}
         origin = headers.get("origin")
-        if origin is not None and not _same_origin(origin, host, headers):
+        if origin is not None and not _same_origin(origin, host, self._rules.proxied):
             return 403, "Other sites cannot use OnRecord.", {}
         site = headers.get("sec-fetch-site", "same-origin")
         navigates = headers.get("sec-fetch-mode") == "navigate" and scope.get("method") == "GET"
@@ -269,7 +217,7 @@ class Guard:
                 if kind.startswith(b"text/html"):
                     held.update(message=message, headers=headers, body=b"")
                     return
-                await send({**message, "headers": headers + _headers(policy([]))})
+                await send({**message, "headers": headers + binding_headers(policy([]))})
             elif message["type"] == "http.response.body" and held:
                 held["body"] += message.get("body", b"")
                 if message.get("more_body"):
@@ -277,7 +225,7 @@ class Guard:
                 body = self._furnish(held["body"])
                 kept = [pair for pair in held["headers"] if pair[0].lower() != b"content-length"]
                 kept.append((b"content-length", str(len(body)).encode()))
-                kept += _headers(policy(script_hashes(body)))
+                kept += binding_headers(policy(script_hashes(body)))
                 await send({**held["message"], "headers": kept})
                 held.clear()
                 await send({"type": "http.response.body", "body": body})
@@ -285,39 +233,6 @@ class Guard:
                 await send(message)
 
         return dressed
-
-
-def policy(hashes: list[str]) -> str:
-    """The Content-Security-Policy of a page with inline scripts of these hashes."""
-    scripts = " ".join(["'self'", "'unsafe-eval'", *(f"'sha256-{value}'" for value in hashes)])
-    return "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {scripts}",
-            "script-src-attr 'none'",
-            "style-src 'self' 'unsafe-inline'",
-            "img-src 'self' data: blob:",
-            "font-src 'self' data:",
-            "connect-src 'self'",
-            "manifest-src 'self'",
-            "worker-src 'self' blob:",
-            "media-src 'none'",
-            "object-src 'none'",
-            "frame-src 'none'",
-            "base-uri 'self'",
-            "form-action 'self'",
-            "frame-ancestors 'none'",
-        ]
-    )
-
-
-def script_hashes(body: bytes) -> list[str]:
-    """The SHA-256 (base64) of each inline script of a page."""
-    return [
-        base64.b64encode(hashlib.sha256(content).digest()).decode()
-        for attributes, content in _SCRIPT.findall(body)
-        if not re.search(rb"\bsrc\s*=", attributes)
-    ]
 
 
 _OWN_HEADERS = frozenset(
@@ -335,33 +250,18 @@ _OWN_HEADERS = frozenset(
 )
 
 
-def _headers(content_policy: str) -> list[tuple[bytes, bytes]]:
-    return [
-        (b"content-security-policy", content_policy.encode()),
-        (b"x-content-type-options", b"nosniff"),
-        (b"x-frame-options", b"DENY"),
-        (b"referrer-policy", b"no-referrer"),
-        (b"cross-origin-opener-policy", b"same-origin"),
-        (b"cross-origin-resource-policy", b"same-origin"),
-        (b"permissions-policy", b"camera=(), microphone=(), geolocation=()"),
-    ]
-
-
 def _is_plain(host: str) -> bool:
     return bool(re.fullmatch(r"[A-Za-z0-9.:\-\[\]_%]{1,255}", host))
 
 
-def _same_origin(origin: str, host: str, headers: dict[str, str]) -> bool:
-    """Whether the origin is the very host that is spoken to; `null` never is."""
+def _same_origin(origin: str, host: str, proxied: frozenset[str]) -> bool:
+    """Whether the origin is the very host that is spoken to, or a name a proxy shows it under; `null` never is."""
     try:
         spoken = urlsplit(origin)
+        named = spoken.hostname or ""
     except ValueError:
         return False
-    forwarded = headers.get("x-forwarded-host")
-    return spoken.scheme in ("http", "https") and spoken.netloc.lower() in {
-        host.lower(),
-        *([forwarded.lower()] if forwarded else []),
-    }
+    return spoken.scheme in ("http", "https") and (spoken.netloc.lower() == host.lower() or named in proxied)
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
@@ -384,5 +284,5 @@ async def _refuse(send: Send, status: int, words: str, headers: dict[str, str]) 
     body = json.dumps({"detail": words}).encode()
     sent = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     sent += [(key.encode(), value.encode()) for key, value in headers.items()]
-    await send({"type": "http.response.start", "status": status, "headers": sent + _headers(policy([]))})
+    await send({"type": "http.response.start", "status": status, "headers": sent + binding_headers(policy([]))})
     await send({"type": "http.response.body", "body": body})

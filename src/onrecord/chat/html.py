@@ -90,7 +90,7 @@ def pending(question: str, stage: str) -> str:
     """The question just asked and how far its answer is."""
     return (
         '<article class="or-turn or-pending"><h2 class="or-question" dir="auto">'
-        f'{text(question)}</h2><p class="or-stage"><span class="or-pulse" aria-hidden="true"></span>'
+        f'{text(question)}</h2><p class="or-stage" role="status"><span class="or-pulse" aria-hidden="true"></span>'
         f"{text(stage)}</p></article>"
     )
 

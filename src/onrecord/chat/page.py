@@ -6,7 +6,6 @@ the server keeps nothing of it between two events.
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -16,14 +15,14 @@ import gradio as gr
 
 from onrecord.chat import evidence as evidence_html
 from onrecord.chat import export, feedback, html, interface, welcome
-from onrecord.chat.asking import Asked, answering, asked, filters_from, position_from
+from onrecord.chat.asking import position_from
 from onrecord.chat.collection import Collection
-from onrecord.chat.turns import Conversation, Filters, Quotation, Verdict, conversation_from
+from onrecord.chat.turns import Conversation, Verdict, conversation_from
 from onrecord.chat.upload import SUFFIXES, Uploads
 from onrecord.chat.upload import status as upload_status
+from onrecord.chat.views import Views
 from onrecord.errors import OnRecordError, QuestionError
 
-SPEAKERS_OFFERED = 500
 ASKED_AT_ONCE = 4
 """Questions answered at the same time; more wait in the queue. Answering is bound by the processor."""
 
@@ -46,13 +45,11 @@ class Page:
         collection: Answers the questions.
         uploads: Takes files in; None where that is switched off.
         feedback_path: Where feedback is kept.
-        debug: Show the trace of unforeseen faults on standard error.
     """
 
     collection: Collection
     uploads: Uploads | None
     feedback_path: Path
-    debug: bool = False
 
 
 def build_page(page: Page) -> gr.Blocks:
@@ -210,98 +207,6 @@ def build_page(page: Page) -> gr.Blocks:
     return blocks
 
 
-class Views:
-    """Draws the parts of the page; every method gives values for its outputs."""
-
-    def __init__(self, collection: Collection, *, upload: bool) -> None:
-        self._collection = collection
-        self._upload = upload
-        self._look: tuple[int, str] = (-1, "")
-
-    def answer(self, data: Any, wanted: dict[str, Any], by_hand: tuple[Any, ...]) -> Iterator[list[Any]]:
-        """Ask; the stages first, then everything drawn anew."""
-        before = conversation_from(data)
-        try:
-            what = asked(before, wanted, filters_from(*by_hand))
-            stage = html.pending(what.question, "Understanding the question")
-            yield [gr.skip(), gr.skip(), gr.skip(), stage, "", *_same()]
-            for event in answering(self._collection, what):
-                if isinstance(event, Conversation):
-                    yield self.drawn(event)[:5] + self._fields(what, wanted, by_hand)
-                else:
-                    yield [gr.skip(), gr.skip(), gr.skip(), html.pending(what.question, event), gr.skip(), *_same()]
-        except OnRecordError as error:
-            typed = wanted.get("question") if wanted.get("action") == "ask" else None
-            yield [gr.skip(), gr.skip(), gr.skip(), html.problem(str(error)), typed or gr.skip(), *_same()]
-        except Exception:  # no trace reaches a person; whoever runs the program finds it on standard error
-            traceback.print_exc()
-            message = "Something went wrong in the program while answering. The question can be asked again."
-            yield [gr.skip(), gr.skip(), gr.skip(), html.problem(message), gr.skip(), *_same()]
-
-    def drawn(self, conversation: Conversation) -> list[Any]:
-        """Values for conversation, transcript, evidence, stage, question and the four filters."""
-        shown = html.transcript(conversation) if conversation.turns else self.first_look()
-        return [conversation.to_dict(), shown, evidence_html.panel(conversation), "", gr.skip(), *_same()]
-
-    def first_look(self) -> str:
-        """What is loaded; drawn once for each generation of the index."""
-        index, generation, trouble = self._collection.current()
-        if index is None:
-            return welcome.nothing(trouble, upload=self._upload)
-        if self._look[0] != generation:
-            self._look = (generation, welcome.first_look(index, upload=self._upload))
-        return self._look[1]
-
-    def furniture(self) -> list[Any]:
-        """Values for masthead, speaker and source: what the newest index offers."""
-        index, _, _ = self._collection.current()
-        if index is None:
-            return [welcome.masthead("No documents yet", upload=self._upload), gr.skip(), gr.skip()]
-        info = index.info()
-        holds = f"{info.documents:,} document{'s' if info.documents != 1 else ''}"
-        if info.first and info.last:
-            years = f"{info.first.year}" if info.first.year == info.last.year else f"{info.first.year}–{info.last.year}"
-            holds += f", {years}"
-        names = [speaker.name for speaker in index.speakers()[:SPEAKERS_OFFERED]]
-        sources = [str(source) for source, _ in info.sources if source]
-        return [
-            welcome.masthead(holds, upload=self._upload),
-            gr.update(choices=names),
-            gr.update(choices=sources),
-        ]
-
-    def document(self, conversation: Conversation, wanted: dict[str, Any]) -> str:
-        """The document of a citation, with all that the conversation cites from it."""
-        try:
-            turn = conversation.turns[position_from(conversation, wanted)]
-            quotations = [*turn.citations, *([turn.nearest] if turn.nearest else [])]
-            at = next((each for each in quotations if str(each.number) == str(wanted.get("number"))), None)
-            if at is None:
-                raise QuestionError("That citation is no longer part of this conversation.")
-            found = self._collection.index().document(at.source.id)
-        except OnRecordError as error:
-            return evidence_html.document_gone(str(error))
-        cited: list[Quotation] = [
-            each for turn in conversation.turns for each in turn.citations if each.source.id == found.id
-        ]
-        return evidence_html.document_view(found, [*cited, at], at)
-
-    def _fields(self, what: Asked, wanted: dict[str, Any], by_hand: tuple[Any, ...]) -> list[Any]:
-        """The filter fields after an answer: a dropped filter is dropped there too, a link's filters are shown."""
-        if wanted.get("action") == "drop":
-            field = wanted.get("field")
-            return [
-                None if field == "speaker" else gr.skip(),
-                "" if field == "dates" else gr.skip(),
-                "" if field == "dates" else gr.skip(),
-                None if field == "source" else gr.skip(),
-            ]
-        if wanted.get("filters"):
-            shown: Filters = what.filters
-            return [shown.speaker, shown.since or "", shown.until or "", shown.source]
-        return _same()
-
-
 def _uploading(uploads: Uploads, views: Views, ticket: gr.State, outputs: list[Any], private: dict[str, Any]) -> None:
     """The part that takes documents in."""
     with gr.Column(elem_id="or-add", min_width=0):
@@ -368,8 +273,3 @@ def _wanted(event: gr.EventData) -> dict[str, Any]:
     """What the page's script sent along with an event."""
     wanted = getattr(event, "wanted", None)
     return wanted if isinstance(wanted, dict) else {}
-
-
-def _same() -> list[Any]:
-    """The four filter fields as they are."""
-    return [gr.skip() for _ in range(4)]

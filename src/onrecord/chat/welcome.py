@@ -52,6 +52,14 @@ def nothing(reason: str, *, upload: bool) -> str:
     )
 
 
+def unusable(reason: str) -> str:
+    """The first look where there is an index that cannot be answered from: what is wrong, and what repairs it."""
+    return (
+        '<section class="or-welcome or-nothing" aria-label="The index cannot be used"><h2>The index cannot be used</h2>'
+        f'<p role="alert" dir="auto">{text(reason)}</p><p>Reload this page when that is done.</p></section>'
+    )
+
+
 def masthead(holds: str, *, upload: bool) -> str:
     """The head of the page: the name, what is loaded, and where everything else is found."""
     tools = [

@@ -1,0 +1,57 @@
+"""The password of the door."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import hmac
+import os
+import time
+from collections import OrderedDict
+
+
+class Password:
+    """One user's password, kept as a salted scrypt hash and compared in constant time; failures slow down.
+
+    Args:
+        written: `user:password`.
+    """
+
+    def __init__(self, written: str) -> None:
+        user, colon, password = written.partition(":")
+        if not colon or not user or not password:
+            raise ValueError("authentication is written as user:password")
+        self._salt = os.urandom(16)
+        self._hash = self._hashed(f"{user}:{password}")
+        self._known: OrderedDict[bytes, bool] = OrderedDict()
+        self._failures = 0
+        self._closed_until = 0.0
+
+    def _hashed(self, written: str) -> bytes:
+        return hashlib.scrypt(written.encode("utf-8", "replace"), salt=self._salt, n=2**14, r=8, p=1)
+
+    def seconds_closed(self) -> float:
+        """How long no attempt is looked at, after failures."""
+        return max(0.0, self._closed_until - time.monotonic())
+
+    def fits(self, header: str) -> bool:
+        """Whether an `Authorization` header carries the user and the password."""
+        # A browser sends the header with every request: what was found right is recognised by a keyed digest.
+        digest = hmac.digest(self._salt, header.encode("utf-8", "replace"), "sha256")
+        if digest in self._known:
+            return True
+        scheme, _, encoded = header.partition(" ")
+        try:
+            written = base64.b64decode(encoded.strip(), validate=True).decode("utf-8")
+        except (binascii.Error, UnicodeDecodeError, ValueError):
+            return False
+        if scheme.lower() != "basic":
+            return False
+        if hmac.compare_digest(self._hashed(written), self._hash):
+            self._failures = 0
+            self._known[digest] = True
+            return True
+        self._failures += 1
+        self._closed_until = time.monotonic() + min(30.0, 0.25 * 2 ** min(self._failures, 10))
+        return False
