@@ -283,6 +283,15 @@ def test_nothing_to_index_is_said(collection: Collection) -> None:
         collection.build(paths=())
 
 
+def test_a_mistyped_path_makes_no_empty_index_and_replaces_no_full_one(collection: Collection) -> None:
+    for _ in range(2):
+        with pytest.raises(OnRecordError, match=r"nothing to index: flies: There is no such file.*Nothing was changed"):
+            collection.build(paths=["flies"], rebuild=True)
+        assert (current_name(collection.root) is not None) == bool(generations(collection))
+        assert not generations(collection) or collection.open().info().documents == 3
+        collection.build()
+
+
 def test_another_model_and_another_splitting_are_refused_and_a_rebuild_mends_it(collection: Collection) -> None:
     collection.build()
     good = collection.settings

@@ -101,6 +101,12 @@ class _Build:
         todo = plan(paths, remove, roots, files, self.index)
         if previous and not (todo.added or todo.changed or todo.moved or todo.removed or todo.roots != tuple(roots)):
             return self._unchanged(previous, todo, files, None)
+        if previous is None and todo.failed and not todo.roots:
+            # A mistyped path must not make an empty index, nor put one in the place of a full one.
+            raise OnRecordError(
+                f"There is nothing to index: {'; '.join(f'{each.path}: {each.reason}' for each in todo.failed)}",
+                fix="Nothing was changed.",
+            )
 
         generation.mkdir()
         dimension = read_manifest(previous, verify=False).dimension if previous else self._dimension()
