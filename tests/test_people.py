@@ -180,6 +180,16 @@ def test_acts_and_addressees_follow_the_cue() -> None:
     assert addressee("Xi said that it matters", [(3, 7)]) is None
 
 
+def test_accents_of_their_own_belong_to_the_name() -> None:
+    text = "President Jose\u0301 Pe\u0301rez said it is over."
+    assert speakers(text, ("President Jose\u0301 Pe\u0301rez", "said", "it is over")) == ["Jose\u0301 Pe\u0301rez"]
+
+
+def test_a_label_names_its_speaker_whatever_it_is() -> None:
+    text = "Reuters: Is it over?\n\nQ: When?"
+    assert speakers(text, ("Reuters", "", "Is it over?"), ("Q", "", "When?")) == ["Reuters", None]
+
+
 def test_names_leave_out_titles_and_possessives() -> None:
     text = "But Florida Sen. Marco Rubio’s friend John Ellis Jr. left."
     found = find_names(text, tokens(text), frozenset({0}))

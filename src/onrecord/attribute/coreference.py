@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, PERSON_NOUNS
 from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Name, Token
 from onrecord.attribute.people import Cast
@@ -32,6 +33,7 @@ _PREPOSITIONS = frozenset(
     """of for to with by from against at on about like than as in into over under between toward towards after
     before behind beside despite without including per near via and or""".split()
 )
+_NO_LABEL = PERSON_NOUNS | GROUP_NOUNS | NOT_NAMES | frozenset("q a question answer note correction".split())
 _EMPHASIS = frozenset("also all himself herself".split())
 
 
@@ -199,6 +201,10 @@ class _Reader:
     def _phrase(self, span: Span, words: Sequence[Token], sentence: int, attribution: Attribution) -> Resolved:
         """A noun phrase: its head is a name, somebody's organisation, or a description."""
         found = self.phrases.named(span, words)
+        labelled = self.reading.text[span[1] : span[1] + 1] == ":" and words[0].word.lower() not in _NO_LABEL
+        if labelled and not (found and found.confidence) and len(words) < 5 and all(w.capital for w in words):
+            # "Reuters: ..." in a transcript names its speaker, whatever it is.
+            return Resolved((), self.reading.text[span[0] : span[1]].rstrip(" .:"), 0.5)
         if found is not None:
             return found
         last, first = words[-1].word.lower(), words[0].word.lower()

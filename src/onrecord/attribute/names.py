@@ -29,8 +29,9 @@ NameKind = Literal["person", "organisation", "place", "unknown"]
 Label = tuple[int, int, str]
 """What a recogniser found: start, end, and a label of the OntoNotes scheme (PERSON, ORG, GPE, ...)."""
 
-# The second half of Latin-1 counts as letters: text decoded wrongly ("FranÃ§ois") keeps its words whole.
-_LETTER = r"(?:[^\W_]|[\u0080-\u009f¢-©¬®-´¶¸¹])"
+# Accents that are characters of their own belong to their letter. The second half of Latin-1 counts as letters:
+# text decoded wrongly ("FranÃ§ois") keeps its words whole.
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0080-\u009f¢-©¬®-´¶¸¹])"
 _TOKEN = re.compile(rf"@?{_LETTER}+(?:['’.\-&_]{_LETTER}+)*")
 _PARTICLES = frozenset("de del della der den van von bin ibn al el la le du da di dos ul ter ten abu".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())

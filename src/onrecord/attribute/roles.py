@@ -191,8 +191,8 @@ def _before(text: str, words: Sequence[Token], first: int) -> list[str]:
         if gap == "" and (lower in _STOP or lower in _PREPOSITIONS):
             break
         phrase.insert(0, words[index].word)
-        if words[index].possessive and gap == "":
-            break
+        if words[index].possessive:
+            return phrase if role_of(phrase).head else []
         index -= 1
     # `..., the director, James Comey` needs its article; without one a comma only separates a list.
     return phrase if gap == "" and role_of(phrase).head else []
