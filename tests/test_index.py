@@ -233,8 +233,7 @@ def test_a_listing_under_way_ends_on_the_generation_it_began_with(collection: Co
 
 
 def test_many_threads_ask_while_the_index_is_rebuilt_and_no_answer_is_mixed(collection: Collection) -> None:
-    collection.build()
-    index, stop, wrong, count = collection.open(), threading.Event(), list[str](), [0]
+    stop, wrong, count = threading.Event(), list[str](), [0]
 
     def look() -> None:
         while not stop.is_set():
@@ -256,7 +255,8 @@ def test_many_threads_ask_while_the_index_is_rebuilt_and_no_answer_is_mixed(coll
         )
 
     write(0)
-    collection.build(paths=())
+    collection.build()
+    index = collection.open()
     threads = [threading.Thread(target=look) for _ in range(4)]
     for thread in threads:
         thread.start()
