@@ -82,6 +82,7 @@ def test_a_build_killed_at_any_moment_leaves_an_index_with_all_its_documents(
         ended = driver.build("rebuild" if number % 3 == 0 else "update", moments.uniform(0, whole))
         assert ended in (0, KILLED)
         killed += ended == KILLED
+        whole *= 1.0 if ended == KILLED else 0.8  # the machine is faster now than when it was timed
         found = texts(collection)
         # Killed after the switch, or done before the kill: then the new edition is the last finished build.
         assert found in (truth, coming) and (found == coming or ended == KILLED), number
