@@ -84,7 +84,9 @@ def _named_in_titles(index: IndexLike) -> list[str]:
         # A title in capitals at every word names nothing in particular.
         if not document.title.istitle():
             named.update(set(_proper_names(document.title)))
-    return [name for name, _ in _ranked(named)]
+    names = [name for name, _ in _ranked(named)]
+    # "Sanders" beside "Bernie Sanders" would ask the same twice.
+    return [name for name in names if not any(name != other and name in other for other in names)]
 
 
 def topics(index: IndexLike, speaker: str, count: int = 6) -> list[str]:
