@@ -10,15 +10,19 @@ deterministic: the same statements in any order of documents give the same direc
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
+from onrecord.asked import asked_speaker
 from onrecord.attribute.lexicon import ORGANISATION_NOUNS, gender_of_given_name, same_given_name
+from onrecord.finder import Finder
+from onrecord.speaker import Match, Speaker, folded
 from onrecord.types import Statement
+
+__all__ = ["Directory", "Match", "Speaker", "build_directory", "folded"]
 
 Row = tuple[str, str, int, int, str, str, str]
 """name, kind, statements, documents, then aliases, joint names and roles, one a line."""
@@ -30,56 +34,6 @@ _DOMINANCE = 3
 _GIVEN_NAME_DOMINANCE = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Speaker:
-    """A person, organisation or joint source that speaks somewhere.
-
-    Attributes:
-        name: The commonest full form, without titles.
-        aliases: Every form that stands in `Statement.speaker`, the name among them, commonest first.
-        statements: How many statements are theirs (joint ones not counted).
-        documents: In how many documents.
-        kind: `person`, `organisation` or `joint`.
-        joint: Forms in `Statement.speaker` under which they speak together with others.
-        roles: What documents say they are, commonest first ("senator texas").
-    """
-
-    name: str
-    aliases: tuple[str, ...]
-    statements: int
-    documents: int
-    kind: str = "person"
-    joint: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-
-    def to_dict(self) -> dict[str, Any]:
-        """The speaker as JSON values."""
-        return {
-            "name": self.name,
-            "kind": self.kind,
-            "statements": self.statements,
-            "documents": self.documents,
-            "aliases": list(self.aliases),
-            "joint": list(self.joint),
-            "roles": list(self.roles),
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A speaker found in a text.
-
-    Attributes:
-        speaker: Who is meant; `statements` is 0 for a name that nobody in the directory bears.
-        alternatives: Others the same words fit, most statements first.
-        span: Where the words stand in the text.
-    """
-
-    speaker: Speaker
-    alternatives: tuple[Speaker, ...]
-    span: tuple[int, int]
-
-
 @dataclass(slots=True)
 class _Entry:
     """A speaker while the directory is built."""
@@ -88,16 +42,6 @@ class _Entry:
     in_documents: set[str] = field(default_factory=set)
     roles: Counter[str] = field(default_factory=Counter)
     kind: str = "person"
-
-
-def folded(text: str) -> str:
-    """A name as it is compared: no case, no accents, no full stops, straight apostrophes.
-
-    >>> folded("François  Hollande"), folded("Harry M. Reid"), folded("O’Malley")
-    ('francois hollande', 'harry m reid', "o'malley")
-    """
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace(".", ""))
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 
 
 class Directory:
@@ -111,8 +55,6 @@ class Directory:
         for speaker in self.speakers:
             for form in (speaker.name, *speaker.aliases):
                 self._by_form.setdefault(folded(form), speaker)
-        from onrecord.asked import Finder
-
         self._finder = Finder(self.speakers)
 
     def __len__(self) -> int:
@@ -139,7 +81,7 @@ class Directory:
 
     def asked_speaker(self, question: str) -> Match | None:
         """Whose words a question asks for: "what did Xi tell Trump" is Xi; "who said Trump lost" is nobody."""
-        return self._finder.asked_speaker(question)
+        return asked_speaker(self._finder, question)
 
     def to_rows(self) -> list[Row]:
         """The directory as plain rows, for a table."""
