@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onrecord.attribute.claim import Attribution, with_layouts
-from onrecord.attribute.complete import with_noun, with_participles, without_gaps
+from onrecord.attribute.complete import with_noun, with_participles, with_second_clause, without_gaps
 from onrecord.attribute.layout import Layout
 
 
@@ -50,6 +50,20 @@ def test_a_word_left_out_is_put_back_but_not_the_cue() -> None:
         "It has its concerns as well, solutions can be found"
     ]
     assert without_gaps(text, [cue])[0].content == cue.content
+
+
+def test_a_second_clause_is_the_speakers_too() -> None:
+    text = "Trump said he wants peace, and the country would help. It rained."
+    found = [one(text, "Trump", "said", "he wants peace")]
+    assert [text[a:b] for a, b in with_second_clause(text, found)[0].content] == [
+        "he wants peace, and the country would help"
+    ]
+
+
+def test_a_second_clause_with_a_cue_of_its_own_is_left() -> None:
+    text = "Trump said he wants peace, and the senator agreed."
+    found = [one(text, "Trump", "said", "he wants peace"), one(text, "the senator", "agreed")]
+    assert with_second_clause(text, found) == found
 
 
 def test_a_layout_gives_way_to_a_cue_that_names_another_speaker() -> None:

@@ -41,6 +41,9 @@ def main() -> None:
     parser.add_argument("--docs", type=Path)
     parser.add_argument("--predictions", type=Path)
     parser.add_argument("--threads", type=int, default=0)
+    parser.add_argument(
+        "--cued", action="store_true", help="leave out what has no cue (by layout only): the corpus marks no such thing"
+    )
     parser.add_argument("--against-embedding", action="store_true", help="also time embedding the same texts")
     given = parser.parse_args()
     texts, gold = load_corpus(given.corpus)
@@ -54,6 +57,8 @@ def main() -> None:
     begun, begun_busy = time.perf_counter(), time.process_time()
     for name in names:
         for one in attributions(texts[name], given.threads):
+            if given.cued and not one.cue:
+                continue
             predictions[name].append(
                 {
                     "doc": name,

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Turn a checkpoint of `train_tagger.py` into the packaged model: ONNX, 8-bit weights, with its manifest.
 
-    python tests/benchmarks/export_tagger.py OUTPUT/checkpoint.pt src/onrecord/attribute/model
+    python tests/benchmarks/export_tagger.py CHECKPOINT.pt src/onrecord/attribute/model
 
 Writes `encoder.onnx` (pieces to roles and states), `linker.onnx` (states and cues to labels), the tokeniser of
 the packaged MiniLM, and `manifest.json` with labels, limits and the SHA-256 of the files. `--float` leaves the
@@ -93,8 +93,7 @@ class LinkerAlone(nn.Module):
 def export(checkpoint: Path, folder: Path, small: bool) -> None:
     """Write the packaged model into `folder`."""
     tagger = Tagger()
-    if checkpoint.name != "none":
-        tagger.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True))
+    tagger.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True))
     tagger.eval()
     folder.mkdir(parents=True, exist_ok=True)
     encoder, linker = EncoderAlone(tagger, small).eval(), LinkerAlone(tagger.linker).eval()

@@ -29,7 +29,7 @@ class Claim:
 
 
 def assigned(text: str, found: Sequence[Reading], quotes: Sequence[Quotation], least: float) -> list[Claim]:
-    """The readings that remain, each with the words it owns. `least` is the confidence to be heard at all."""
+    """The readings that remain, each with the words it owns. `least` is the confidence it takes to be heard."""
     heard = [Claim(reading, reading.content) for reading in found if reading.content]
     claims = _one_for_each_cue([claim for claim in heard if claim.confidence >= least])
     near = Nearby()

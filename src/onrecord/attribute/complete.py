@@ -1,10 +1,12 @@
-"""Small completions of attributions: a source that lacks its noun, a participle's source, a gap of a word or two.
+"""Small completions of attributions: a source that lacks its noun, a participle's source, a gap of a word or two,
+a second clause.
 
 Each looks at one sentence or less. It does not know the model, and adds no attribution.
 """
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,6 +19,13 @@ from onrecord.types import Span
 _NOUN_TO_COME = frozenset("the a an mr. mrs. ms. dr. sen. rep. gov. former".split())
 _LONGEST_SENTENCE = 600  # characters looked at for a participle's subject
 _WORDS_BRIDGED = 2  # as in `concerns [as well,] solutions`; longer gaps are rare and more often real
+
+
+_SPEECH = frozenset("said says say saying told added adding noted noting stated stating".split())
+_SECOND_CLAUSE = re.compile(r", and (?:the|he|she|they|it|that|we|his|her|its|their|this|these|there) ")
+_LONGEST_CLAUSE = 200
+_STOP = re.compile(r"[.!?;](?=\s|$)|[\n\r]")
+_MARKS = frozenset('"“”„«»')
 
 
 def with_noun(text: str, source: Span) -> Span:
@@ -82,6 +91,38 @@ def without_gaps(text: str, found: Sequence[Attribution]) -> list[Attribution]:
             content.append((start, end))
         result.append(replace(one, content=tuple(content)))
     return result
+
+
+def with_second_clause(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """`He said he wants peace, and the country would help.`: the second clause is his too, if nobody else's.
+
+    Only behind plain verbs of speech whose words follow at once, outside quotations and up to the full stop.
+    """
+    taken = Nearby()
+    for number, one in enumerate(found):
+        taken.add(number, (*one.source, *one.cue, *one.content))
+    result = []
+    for one in found:
+        if one.cue and one.content and 0 <= one.content[-1][0] - one.cue[-1][1] <= 2:
+            start, end = one.content[-1]
+            word = text[slice(*one.cue[-1])].rsplit(None, 1)[-1].lower()
+            if word in _SPEECH and _SECOND_CLAUSE.match(text, end):
+                clause = (end, _sentence_end(text, end))
+                others = [found[number] for number in taken.find([clause])]
+                if (
+                    clause[1] - end <= _LONGEST_CLAUSE
+                    and not any(mark in text[start : clause[1]] for mark in _MARKS)
+                    and not any(overlap((*other.source, *other.cue, *other.content), (clause,)) for other in others)
+                ):
+                    one = replace(one, content=(*one.content[:-1], (start, clause[1])))
+        result.append(one)
+    return result
+
+
+def _sentence_end(text: str, place: int) -> int:
+    """Where the sentence ends, before its full stop."""
+    match = _STOP.search(text, place, place + _LONGEST_SENTENCE)
+    return match.start() if match else min(len(text), place + _LONGEST_SENTENCE)
 
 
 def _sentence(text: str, place: Span) -> Span:
