@@ -27,8 +27,8 @@ __all__ = ["Directory", "Match", "Speaker", "build_directory", "folded"]
 Row = tuple[str, str, int, int, str, str, str]
 """name, kind, statements, documents, then aliases, joint names and roles, one a line."""
 
-# A bare surname is taken for the heaviest of its bearers only if he speaks this many times as much as the next:
-# of 118 surnames with several bearers in the development articles, wrong for 2 at 3, for 7 at 2.
+# A bare surname is taken for the heaviest of its bearers only if he speaks this many times as much as the next.
+# A choice, not a measurement: no collection here says whom bare surnames mean across documents.
 _DOMINANCE = 3
 # A given name alone says less: only the famous go by it ("Hillary"; "Jane" stays by itself).
 _GIVEN_NAME_DOMINANCE = 10

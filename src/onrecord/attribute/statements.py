@@ -73,7 +73,7 @@ def author_name(author: str | None) -> str | None:
 def _with_new_names(reading: Reading) -> list[Span]:
     """The sentences that bring a capitalised word not met before; the recogniser need not see the others.
 
-    On 60 development articles that is half of the sentences, and as good for the speakers found.
+    On 60 development articles that is half of the sentences (1,083 of 2,216).
     """
     seen: set[str] = set()
     chosen = []
