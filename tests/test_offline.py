@@ -63,7 +63,6 @@ def test_what_trump_said_about_taiwan_is_trumps_sentence_alone(index: Index, no_
     assert {citation.speaker for citation in answer.citations} == {"Donald Trump"}
 
 
-@pytest.mark.xfail(strict=False, reason="how weak evidence must be to be refused is being measured")
 def test_what_nobody_said_is_refused(index: Index, no_network: None) -> None:
     answer = index.ask("what did Xi say about the price of cocoa in Ghana")
     assert not answer.answered and answer.reason in ("no_evidence", "other_speaker")
@@ -103,4 +102,5 @@ def test_two_processes_give_the_same_answer_byte_for_byte(seeds_index: Path, tmp
     ]  # fmt: skip
     assert outputs[0] == outputs[1]
     answer = index.ask(question)
-    assert json.loads(outputs[0]) == json.loads(json.dumps(answer.to_dict())) and plain(answer)
+    found, here = json.loads(outputs[0]), json.loads(json.dumps(answer.to_dict()))
+    assert (found["text"], found["citations"]) == (here["text"], here["citations"]) and plain(answer)
