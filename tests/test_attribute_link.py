@@ -92,6 +92,10 @@ def test_a_text_reads_the_same_alone_and_among_others() -> None:
     assert list(attributions_all(texts)) == [attributions(text) for text in texts]
 
 
+def test_half_a_character_does_no_harm() -> None:
+    assert said("Xi said \ud83d that ties improved.")[0][0] == "Xi"
+
+
 def test_windows_hold_every_word_once_and_never_too_many_pieces() -> None:
     text = "“Long,” he said. " * 300 + "\n\nShort one."
     made = windows.windows(text)

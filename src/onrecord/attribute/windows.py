@@ -9,6 +9,7 @@ It does not know the model's weights, only its vocabulary and limits.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -26,6 +27,8 @@ PIECES = 256
 FEATURES = 16
 _CLS, _SEP = 101, 102
 _SPECIAL = 15  # the feature of [CLS] and [SEP]
+# JSON may hold halves of characters, which no tokeniser takes.
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
 _SENTENCE_END = frozenset(".!?”")
 
 Integers = NDArray[np.int64]
@@ -68,7 +71,7 @@ def windows(text: str, found: tuple[Quotation, ...] | None = None, first: int = 
     if found is None:
         found = quotations(text)
     spans = paragraphs(text)
-    plain = normalised(text, found)
+    plain = _HALF_CHARACTER.sub("\ufffd", normalised(text, found))
     depth = _depths(len(text), found)
     encoded = [tokenizer().encode(plain[a:b], add_special_tokens=False) for a, b in spans]
     packed: list[Window] = []
