@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from chat_index import FakeIndex, document, missing, statement
 
-from onrecord.chat import suggest
+from onrecord.chat import html, suggest
 from onrecord.chat.asking import STAGE_SECONDS, STAGES, Asked, answering, asked, filters_from
 from onrecord.chat.collection import Collection
-from onrecord.chat.turns import MAX_TURNS, Conversation, Filters
+from onrecord.chat.turns import MAX_TURNS, Conversation, Filters, Understood, conversation_from, turn_from
 from onrecord.chat.views import Views
 from onrecord.errors import IndexDamaged, IndexMissing, QuestionError
 
@@ -180,3 +181,32 @@ def test_the_topic_is_shown_as_it_is_written() -> None:
     answer = FakeIndex().ask("what did ada say about HARBOUR")
     assert suggest.as_written("harbour", answer) == "harbour"
     assert suggest.as_written("ada", answer) == "Ada"
+
+
+def test_what_a_follow_up_is_about_is_shown_and_kept() -> None:
+    answer = FakeIndex().ask("What did Tomas Reyes say about the harbour?")
+    followed = replace(
+        answer, query=replace(answer.query, topic="", context="harbour", period=(date(2024, 3, 1), date(2024, 3, 31)))
+    )
+    turn = turn_from(followed, Filters(), topic=suggest.topic_of(followed))
+    assert (turn.understood.topic, turn.understood.since) == ("harbour", None)
+    conversation = Conversation("c", (turn,))
+    assert "about" in html.transcript(conversation) and conversation_from(conversation.to_dict()) == conversation
+    without_speaker = asked(conversation, {"action": "drop", "turn": 0, "field": "speaker"}, Filters())
+    assert without_speaker.question == "What was said about harbour in March 2024?"
+    assert without_speaker.filters == Filters()
+    without_dates = asked(conversation, {"action": "drop", "turn": 0, "field": "dates"}, Filters())
+    assert without_dates.question == "What did Tomas Reyes say about harbour?"
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [
+        (("2016-10-01", "2016-10-31"), "What was said about fish in October 2016?"),
+        (("2016-01-01", "2016-12-31"), "What was said about fish in 2016?"),
+        (("2016-10-05", "2016-10-05"), "What was said about fish on 5 October 2016?"),
+        (("2016-10-05", "2016-10-09"), "What was said about fish?"),
+    ],
+)
+def test_a_time_that_bounds_nothing_stays_in_the_words(period: tuple[str, str], words: str) -> None:
+    assert suggest.without(Understood("fish", period=period), "speaker") == words

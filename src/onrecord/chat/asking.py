@@ -197,7 +197,7 @@ def _turn(index: IndexLike, answer: Answer, filters: Filters) -> Turn:
         following = suggest.follow_ups(index, answer)
     except OnRecordError:
         following = ()  # an answer without suggestions is still an answer
-    return turn_from(answer, filters, following, suggest.as_written(answer.query.topic.strip(), answer))
+    return turn_from(answer, filters, following, suggest.as_written(suggest.topic_of(answer), answer))
 
 
 def _placed(what: Asked, turn: Turn) -> Conversation:

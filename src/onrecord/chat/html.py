@@ -153,7 +153,7 @@ def _chips(understood: Understood, position: int) -> str:
     shown = [
         ("speaker", "Speaker", name(understood.speaker) if understood.speaker else ""),
         ("topic", "About", name(understood.topic) if understood.topic else ""),
-        ("dates", "When", period(understood.since, understood.until)),
+        ("dates", "When", period(understood.since, understood.until) or _about(understood)),
         ("source", "Source", name(understood.source) if understood.source else ""),
         ("document", "Document", name(understood.document) if understood.document else ""),
     ]
@@ -165,6 +165,10 @@ def _chips(understood: Understood, position: int) -> str:
     if not chips and not others:
         return ""
     return f'<div class="or-chips" role="group" aria-label="Understood as">{chips}{others}</div>'
+
+
+def _about(understood: Understood) -> str:
+    return f"about {period(*understood.period)}" if understood.period else ""
 
 
 def _chip(field: str, label: str, value: str, position: int) -> str:

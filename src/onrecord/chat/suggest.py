@@ -57,10 +57,29 @@ def question(speaker: str | None, topic: str, since: date | None = None, until: 
 def without(understood: Understood, field: str) -> str:
     """The question in words, less one of its parts: `speaker`, `topic`, `dates`, `source` or `document`.
 
-    Dates, source and document are not put in words: they go along as filters.
+    Bounds, source and document are not put in words: they go along as filters.
     """
     speaker = None if field == "speaker" else understood.speaker
-    return question(speaker, "" if field == "topic" else understood.topic)
+    asked = question(speaker, "" if field == "topic" else understood.topic)
+    when = "" if field == "dates" or not understood.period else _in_words(*understood.period)
+    return asked.removesuffix("?") + when + "?"
+
+
+def _in_words(first: str, last: str) -> str:
+    """A period that bounds nothing, as questions speak of it; empty where it has no plain name.
+
+    >>> _in_words("2016-10-01", "2016-10-31")
+    ' in October 2016'
+    """
+    start, end = date.fromisoformat(first), date.fromisoformat(last)
+    if start == end:
+        return f" on {start.day} {start:%B} {start.year}"
+    if start.day == 1 and (end + timedelta(days=1)).day == 1 and start.year == end.year:
+        if start.month == end.month:
+            return f" in {start:%B} {start.year}"
+        if (start.month, end.month) == (1, 12):
+            return f" in {start.year}"
+    return ""
 
 
 def examples(index: IndexLike, count: int = 4) -> tuple[str, ...]:
@@ -117,7 +136,7 @@ def _paragraph_around(statement: Statement) -> str:
 
 def follow_ups(index: IndexLike, answer: Answer, count: int = 3) -> tuple[str, ...]:
     """Questions to go on with: another speaker on this topic, this speaker on another, earlier or later."""
-    topic, speaker = as_written(answer.query.topic.strip(), answer), answer.query.speaker
+    topic, speaker = as_written(topic_of(answer), answer), answer.query.speaker
     if answer.reason == "not_a_question" or len(topic) > 80:
         return ()
     asked: list[str] = []
@@ -130,6 +149,11 @@ def follow_ups(index: IndexLike, answer: Answer, count: int = 3) -> tuple[str, .
         asked.extend(question(speaker, other) for other in _others(own, topic)[:1])
         asked.extend(_at_other_times(answer, speaker, topic))
     return tuple(dict.fromkeys(asked))[:count]
+
+
+def topic_of(answer: Answer) -> str:
+    """What was asked about: by the question itself or else by the one it follows."""
+    return (answer.query.topic or answer.query.context).strip()
 
 
 def as_written(topic: str, answer: Answer) -> str:

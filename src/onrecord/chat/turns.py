@@ -80,7 +80,12 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a question was taken to mean."""
+    """What a question was taken to mean.
+
+    Attributes:
+        since: First day that counts; with `until`, a bound.
+        period: The time the question speaks of, which bounds nothing.
+    """
 
     topic: Name = ""
     speaker: Name | None = None
@@ -88,6 +93,7 @@ class Understood:
     until: Day | None = None
     source: Name | None = None
     document: Name | None = None
+    period: tuple[Day, Day] | None = None
     kind: Name = "fact"
     alternatives: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
 
@@ -178,10 +184,11 @@ def turn_from(answer: Answer, filters: Filters, next: tuple[str, ...] = (), topi
         text=answer.text,
         standalone=answer.standalone,
         understood=Understood(
-            topic=query.topic if topic is None else topic,
+            topic=topic or query.topic or query.context,
             speaker=query.speaker,
             since=_day(query.since),
             until=_day(query.until),
+            period=(query.period[0].isoformat(), query.period[1].isoformat()) if query.period else None,
             source=query.source,
             document=query.document,
             kind=query.kind,
