@@ -49,7 +49,14 @@ def test_what_xi_said_about_taiwan_is_not_what_trump_said(seeds: Served, visit: 
     assert "The US president said" not in shown
     expect(page.locator(".or-card .or-speaker").first).to_have_text("Xi Jinping")
     picture(page, "seeds-answer-1280")
+
+
+def test_a_follow_up_changes_the_speaker_and_keeps_the_topic(seeds: Served, visit: Callable[..., Visitor]) -> None:
+    page = visit(seeds.url).page
+    page.set_default_timeout(60_000)
+    ask(page, "what did Xi say about Taiwan")
     ask(page, "and Trump?")
+    expect(page.locator(".or-turn").nth(1).locator(".or-chips")).to_contain_text("Donald Trump")
     expect(page.locator(".or-turn").nth(1)).to_contain_text("understands how China feels about the Taiwan question")
 
 
