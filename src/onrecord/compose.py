@@ -16,13 +16,12 @@ from onrecord.fold import plain_marks
 from onrecord.rank import Evidence, is_boilerplate, speaks
 from onrecord.types import Answer, Citation, Document, Hit, Query, Reason
 from onrecord.understand import describe
+from onrecord.weights import DECISION
 
 MAX_WORDS = 90
 """Words quoted in one answer, as far as more than one passage is concerned."""
 _SPOKEN = 0.2
 """Least share of a quoted passage that must be the speaker's words, where a speaker is asked for."""
-_DECISION = (-3.09, 0.5, 1.3, 0.9, 1.8, 0.76, -0.5, 0.9, 2.6)
-"""Constant and weights of `confidence`, in the order in which it names them."""
 _SHORT_TOPIC = 2
 """Words of a topic that is looked for literally first."""
 _MARGIN = 2.0
@@ -44,24 +43,28 @@ def confidence(best: Evidence, query: Query) -> float:
 
     A logistic regression over questions with and without an answer (tests/benchmarks/ranking.py).
     """
-    total = _DECISION[0] + sum(
-        weight * value
-        for weight, value in zip(
-            _DECISION[1:],
-            (
-                best.score / 5.0,
-                best.feature("best_cosine"),
-                best.feature("coverage"),
-                best.feature("wide_coverage"),
-                best.feature("said_share"),
-                float(query.speaker is not None),
-                float(query.kind == "who"),
-                best.feature("context_coverage"),
-            ),
-            strict=True,
-        )
-    )
+    features = decision_features(best, query)
+    total = DECISION[0] + sum(weight * value for weight, value in zip(DECISION[1:], features, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+def decision_features(best: Evidence, query: Query) -> tuple[float, ...]:
+    """What `confidence` goes by."""
+    return (
+        best.score / 5.0,
+        best.feature("best_cosine"),
+        best.feature("coverage"),
+        best.feature("wide_coverage"),
+        best.feature("said_share"),
+        float(query.speaker is not None),
+        float(query.kind == "who"),
+        best.feature("context_coverage"),
+    )
+
+
+def may_be_quoted(evidence: Evidence) -> bool:
+    """Whether it holds words of the speaker asked for, if one is, and no boilerplate."""
+    return evidence.spoken >= _SPOKEN and not is_boilerplate(evidence.text)
 
 
 def compose(
@@ -85,9 +88,9 @@ def compose(
     if query.kind == "smalltalk":
         return _answer(question, query, (), hits, "not_a_question", _small_talk(searched))
     usable = [each for each in evidence if not is_boilerplate(each.text)]
-    spoken = [each for each in usable if each.spoken >= _SPOKEN]
+    spoken = [each for each in evidence if may_be_quoted(each)]
     if spoken and confidence(spoken[0], query) >= refuse_below:
-        chosen = _choose(spoken, query)
+        chosen = choose(spoken, query)
         citations = tuple(
             cite(number, each, query.speaker, also) for number, (each, also) in enumerate(chosen, start=1)
         )
@@ -95,7 +98,7 @@ def compose(
     return _refusal(question, query, usable, hits, searched)
 
 
-def _choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, list[Document]]]:
+def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, list[Document]]]:
     """What to quote: the best, and what is nearly as good and does not overlap; reprints beside the first."""
     margin = _MARGIN
     if query.kind == "said" and len(query.topic.split()) <= _SHORT_TOPIC:
