@@ -5,10 +5,13 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+import anyio
 import uvicorn
 from chat_index import FakeIndex, missing
 from playwright.sync_api import BrowserContext, Page
@@ -110,3 +113,9 @@ def picture(page: Page, name: str) -> None:
     """Keep a screenshot for a person to look at."""
     OUTPUT.mkdir(exist_ok=True)
     page.screenshot(path=str(OUTPUT / f"{name}.png"))
+
+
+def run_apart(function: Callable[[], Awaitable[Any]]) -> Any:
+    """Run an asynchronous function in a thread of its own: Playwright keeps a running loop in the tests' thread."""
+    with ThreadPoolExecutor(1) as apart:
+        return apart.submit(anyio.run, function).result()

@@ -10,9 +10,9 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-import anyio
 import httpx
 import pytest
+from chat_browser import run_apart
 from chat_index import FakeIndex
 
 from onrecord.chat.app import Options, bind, create_app, furnish, rules_for
@@ -37,7 +37,7 @@ def request(application: Any, method: str, path: str, **arguments: Any) -> httpx
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:7860") as client:
             return await client.request(method, path, **arguments)
 
-    return anyio.run(send)
+    return run_apart(send)
 
 
 PAGE = {"accept": "text/html"}
@@ -315,5 +315,5 @@ def test_lifespan_passes_the_door() -> None:
         async with nothing():
             await Guard(behind, Rules(), lambda page: page)({"type": "lifespan"}, None, None)  # the rest is not touched
 
-    anyio.run(run)
+    run_apart(run)
     assert seen == ["lifespan"]

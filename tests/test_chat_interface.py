@@ -9,9 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import anyio
 import pytest
-from chat_browser import Served, start
+from chat_browser import Served, run_apart, start
 from chat_index import FakeIndex
 from gradio_client import Client
 from mcp import ClientSession
@@ -96,7 +95,7 @@ def test_an_mcp_client_lists_and_calls_tools_that_only_read(served: Served) -> N
             wrong = await session.call_tool("document", {"id": "nowhere"})
             assert wrong.isError and "There is no document" in wrong.content[0].text
 
-    anyio.run(talk)
+    run_apart(talk)
 
 
 def test_without_mcp_there_are_no_tools(tmp_path: Path) -> None:
@@ -111,7 +110,7 @@ def test_without_mcp_there_are_no_tools(tmp_path: Path) -> None:
                 await session.initialize()
 
         with pytest.raises(BaseException):  # noqa: B017  (the client's own group of errors)
-            anyio.run(talk)
+            run_apart(talk)
     finally:
         stop()
 

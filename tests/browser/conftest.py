@@ -20,7 +20,7 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Debian's chromium; its absence fails, since nothing else tells whether the page works."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One chat for all tests that do not change its index."""
     served, stop = start(tmp_path_factory.mktemp("index"), FakeIndex(), mcp=True)
