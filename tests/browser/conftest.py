@@ -20,9 +20,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium; its absence fails, since nothing else tells whether the page works."""
+    """Debian's chromium, for one module (its loop would be in the way of later ones); its absence fails, since nothing else tells whether the page works."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         pytest.fail("The browser tests need Debian's package chromium: apt-get install chromium")
@@ -32,7 +32,7 @@ def browser() -> Iterator[Browser]:
         launched.close()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="session")
 def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     """One chat for all tests that do not change its index."""
     served, stop = start(tmp_path_factory.mktemp("index"), FakeIndex(), mcp=True)
