@@ -22,7 +22,10 @@ ARGUMENTS = [
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's chromium, for one module (its loop would be in the way of later ones); its absence fails, since nothing else tells whether the page works."""
+    """Debian's chromium, for one module: its loop would be in the way of later ones.
+
+    Its absence fails, since nothing else tells whether the page works.
+    """
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
         pytest.fail("The browser tests need Debian's package chromium: apt-get install chromium")
