@@ -13,15 +13,16 @@ from datetime import date
 
 from onrecord.cite import cite
 from onrecord.fold import plain_marks
-from onrecord.rank import Evidence, is_boilerplate, speaks
+from onrecord.rank import FEATURES, Evidence, is_boilerplate, speaks
 from onrecord.types import Answer, Citation, Document, Hit, Query, Reason
 from onrecord.understand import describe
-from onrecord.weights import DECISION
+from onrecord.weights import DECISION, WEIGHTS
 
-MAX_WORDS = 90
+MAX_WORDS = 110
 """Words quoted in one answer, as far as more than one passage is concerned."""
 _SPOKEN = 0.2
 """Least share of a quoted passage that must be the speaker's words, where a speaker is asked for."""
+_OF_SPEAKER = ("said_share", "said_quoted", "other_share", "anybody_share", "who_quoted", "names_speaker")
 _SHORT_TOPIC = 2
 """Words of a topic that is looked for literally first."""
 _MARGIN = 2.0
@@ -38,18 +39,20 @@ class Searched:
     of_speaker: int
 
 
-def confidence(best: Evidence, query: Query) -> float:
-    """0 to 1: how sure it is that the question is answered, given the best evidence that may be quoted.
+def confidence(best: Evidence, evidence: Sequence[Evidence], query: Query) -> float:
+    """0 to 1: how sure it is that the answer is right, given the best evidence that may be quoted and all of it.
 
     A logistic regression over questions with and without an answer (tests/benchmarks/ranking.py).
     """
-    features = decision_features(best, query)
+    features = decision_features(best, evidence, query)
     total = DECISION[0] + sum(weight * value for weight, value in zip(DECISION[1:], features, strict=True))
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def decision_features(best: Evidence, query: Query) -> tuple[float, ...]:
+def decision_features(best: Evidence, evidence: Sequence[Evidence], query: Query) -> tuple[float, ...]:
     """What `confidence` goes by."""
+    # How much better the topic, leaving aside who speaks, is met by what is not the speaker's.
+    elsewhere = max(on_topic(each) for each in evidence) if query.speaker else on_topic(best)
     return (
         best.score / 5.0,
         best.feature("best_cosine"),
@@ -59,7 +62,13 @@ def decision_features(best: Evidence, query: Query) -> tuple[float, ...]:
         float(query.speaker is not None),
         float(query.kind == "who"),
         best.feature("context_coverage"),
+        max(-8.0, on_topic(best) - elsewhere) / 3.0,
     )
+
+
+def on_topic(evidence: Evidence) -> float:
+    """The score of evidence without what it owes to who speaks."""
+    return evidence.score - sum(WEIGHTS[FEATURES.index(name)] * evidence.feature(name) for name in _OF_SPEAKER)
 
 
 def may_be_quoted(evidence: Evidence) -> bool:
@@ -89,7 +98,7 @@ def compose(
         return _answer(question, query, (), hits, "not_a_question", _small_talk(searched))
     usable = [each for each in evidence if not is_boilerplate(each.text)]
     spoken = [each for each in evidence if may_be_quoted(each)]
-    if spoken and confidence(spoken[0], query) >= refuse_below:
+    if spoken and confidence(spoken[0], evidence, query) >= refuse_below:
         chosen = choose(spoken, query)
         citations = tuple(
             cite(number, each, query.speaker, also) for number, (each, also) in enumerate(chosen, start=1)
@@ -106,6 +115,10 @@ def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, lis
         literal = [each for each in spoken if each.sentences == 1 and each.feature("coverage") > 0.99]
         if literal:
             spoken, margin = literal, 2 * _MARGIN
+    if query.latest:
+        near = [each for each in spoken if each.document.date and each.score >= spoken[0].score - margin]
+        newest = max((each.document.date for each in near if each.document.date), default=None)
+        spoken = [each for each in near if each.document.date == newest] or spoken
     best = spoken[0]
     chosen: list[Evidence] = []
     also: dict[int, list[Document]] = {}

@@ -295,6 +295,7 @@ class Index:
             history,
             directory=generation.directory,
             newest=generation.tables.dates()[1],
+            sources=[name for name, _ in generation.tables.sources()],
             speaker=speaker,
             since=since,
             until=until,

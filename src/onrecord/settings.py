@@ -40,7 +40,7 @@ class Settings:
     passage_tokens: int = 160
     threads: int = 0
     max_file_mb: int = 64
-    refuse_below: float = 0.35
+    refuse_below: float = 0.25
     llm_model: str = ""
     llm_base_url: str = ""
     llm_api_key: str = field(default="", repr=False)

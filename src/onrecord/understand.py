@@ -44,7 +44,10 @@ SPEECH_WORDS = frozenset(
     "viewed views word words saw see".split()
 )
 _PRONOUNS = frozenset("he she they him her them his hers their theirs it its that this these those".split())
-_LEANING = re.compile(r"^\W*(?:(?:ok|okay|so|well|and|but|or|also|then|what about|how about)\b[\s,]*)+", re.IGNORECASE)
+_LEANING = re.compile(
+    r"^\W*(?:(?:ok|okay|so|well|and|but|or|also|then|what about|how about|the (?:part|bit|one)s? about)\b[\s,]*)+",
+    re.IGNORECASE,
+)
 _LEADING = r"^\W*(?:(?:so|and|ok|but)\b[\s,]*)*"
 _SAID = (
     "said|says|say|argued|argues|asked|asks|told|tells|wrote|writes|called|calls|claimed|claims|thinks|thought|described|"
@@ -65,6 +68,7 @@ _NOT_WHO = re.compile(
     r"\baccording to\b",
     re.IGNORECASE,
 )
+_RESPONDS = re.compile(r"\b(?:respond|reply|react|answer|retort|say (?:to|about) that|come ?back)\b", re.IGNORECASE)
 _LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|lately|last said|recently)\b", re.IGNORECASE)
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: so| very)?(?: much| a lot)?|"
@@ -85,6 +89,7 @@ def understand(
     *,
     directory: Directory,
     newest: date | None = None,
+    sources: Sequence[str] = (),
     speaker: str | None = None,
     since: date | str | None = None,
     until: date | str | None = None,
@@ -100,6 +105,7 @@ def understand(
             `content`, of which those of the role `user` count.
         directory: The speakers known.
         newest: Day from which "last week" counts.
+        sources: The outlets there are, for "in the Times".
         speaker: Only this speaker's words; any form of the name. Overrules the question.
         since: First day, as a date or `YYYY-MM-DD`.
         until: Last day.
@@ -129,7 +135,7 @@ def understand(
         query,
         since=bounds[0] or query.since,
         until=bounds[1] or query.until,
-        source=source or None,
+        source=source or _named_source(text, sources),
         document=document or None,
         limit=limit,
     )
@@ -174,32 +180,70 @@ def _follow(text: str, turns: Sequence[str], directory: Directory, newest: date 
     content = query.topic.split()
     pronouns = [word for word in words(text) if word in _PRONOUNS]
     leaning = _LEANING.match(text)
-    if not (leaning or pronouns or len(content) < 2):
+    if not (leaning or pronouns or len(content) < (1 if query.speaker else 2)):
         return query
     before = _follow(turns[-1], turns[:-1], directory, newest)
     if before.kind == "smalltalk":
         return query
+    if leaning and query.speaker is None and query.kind != "who":
+        query, content = _about_a_person(query, text, leaning.end(), directory)
+    if leaning and not content and query.period and query.speaker in (None, before.speaker):
+        # "and in July?" asks for another time, and the old one is no answer. A report may follow by a week.
+        last = min(query.period[1], date.max - timedelta(days=8)) + timedelta(days=7)
+        query = replace(query, since=query.since or query.period[0], until=query.until or last)
     missing_topic = len(content) < 2 or bool({"it", "that", "this", "these", "those"} & set(pronouns)) or bool(leaning)
     person = bool({"he", "she", "they", "him", "her", "them", "his", "their"} & set(pronouns))
     speaker = query.speaker or (before.speaker if person or not content else None)
+    if person and query.speaker is None and _RESPONDS.search(text):
+        speaker = _other_person(turns, before.speaker, directory) or speaker
     kind: QueryKind = query.kind
     if query.speaker is None and speaker is None and not content:
         kind = before.kind
     if speaker and kind == "fact":
         kind = "said"
     earlier = [word for word in (*before.topic.split(), *before.context.split()) if word not in content]
-    if before.speaker and before.speaker != speaker and (person or query.speaker is None):
+    if before.speaker and before.speaker != speaker and query.speaker is None:
         # The one they spoke of is part of the topic now: "his friend Sandy".
         earlier += [word for word in words(before.speaker) if word not in content]
+    earlier = list(dict.fromkeys(earlier))
     return replace(
         query,
         text=f"{text} (after: {before.text})",
         speaker=speaker,
         kind=kind,
-        context=" ".join(dict.fromkeys(earlier)) if missing_topic or person else "",
+        # A turn without a topic of its own ("and Trump?") keeps the whole of the last one.
+        topic=query.topic if content else " ".join(earlier),
+        context=" ".join(earlier) if content and (missing_topic or person) else "",
         period=query.period or before.period,
         alternatives=query.alternatives if query.speaker else before.alternatives if speaker else (),
     )
+
+
+def _about_a_person(query: Query, text: str, start: int, directory: Directory) -> tuple[Query, list[str]]:
+    """The query of "and Trump?", "what about Shen Lian?", "and Brandauer, what if ...": the person named first
+    after the words that lean on the last turn is asked for now. Also the words that say what it is about."""
+    for match in directory.mentions(text):
+        if match.speaker.kind != "person" or not match.speaker.statements:
+            continue
+        if topic_words(text[start : match.span[0]]):
+            break
+        topic = topic_words(_without(text[start:], text[match.span[0] : match.span[1]]), words(match.speaker.name))
+        found = replace(
+            query, speaker=match.speaker.name, kind="said", topic=" ".join(topic), alternatives=_names(match)
+        )
+        return found, topic
+    return query, query.topic.split()
+
+
+def _other_person(turns: Sequence[str], asked: str | None, directory: Directory) -> str | None:
+    """Who "he" is in "how did he respond?": whom the turns before spoke of besides the one whose words it was."""
+    for turn in reversed(turns):
+        match = directory.asked_speaker(turn)
+        names = {asked, match.speaker.name if match else None}
+        for each in directory.mentions(turn):
+            if each.speaker.kind == "person" and each.speaker.statements and each.speaker.name not in names:
+                return each.speaker.name
+    return None
 
 
 def _alone(text: str, directory: Directory, newest: date | None) -> Query:
@@ -228,6 +272,16 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
         latest=bool(_LATEST.search(text)),
         alternatives=_names(match) if match else (),
     )
+
+
+def _named_source(text: str, sources: Sequence[str]) -> str | None:
+    """The outlet a question restricts itself to: "in the Times", "reported by Reuters"."""
+    folded = " ".join(words(text))
+    for source in sorted(sources, key=lambda name: (-len(name), name)):
+        name = " ".join(words(source)).removeprefix("the ")
+        if name and re.search(rf"\b(?:in|by|from|per) (?:the )?{re.escape(name)}$", folded):
+            return source
+    return None
 
 
 def _names(match: Match) -> tuple[str, ...]:

@@ -32,7 +32,8 @@ WEIGHTS_FILE = Path(__file__).parents[2] / "src" / "onrecord" / "weights.py"
 FOLDS = 5
 RANK_PENALTY = 0.02
 DECISION_PENALTY = 0.01
-WEIGHT_OF_MADE = 0.25
+WEIGHT_OF_MISSED = 0.3
+WEIGHT_OF_MADE = 0.1
 """Questions made by exchanging the speaker or removing the documents count so much of a real one."""
 
 
@@ -131,14 +132,19 @@ def ranked(case: Case, weights: NDArray[np.float32]) -> list[Evidence]:
 
 
 def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Constant and weights of `compose.confidence`."""
+    """Constant and weights of `compose.confidence`; an answer that misses is as bad as one to no answer at all,
+    but counts less, since ranking may yet be made to find it."""
     rows, labels, importance = [], [], []
     for case in train:
-        best = next(iter(ranked(case, weights)), None)
-        if best is not None:
-            rows.append(compose.decision_features(best, case.query))
-            labels.append(float(case.answerable))
-            importance.append(WEIGHT_OF_MADE if case.made else 1.0 if case.answerable else 2.0)
+        windows = ranked(case, weights)
+        if not windows:
+            continue
+        marks = [_number(case, each) for each, _ in compose.choose(windows, case.query)]
+        right = case.answerable and bool(case.right[marks].any()) and not case.trap[marks].any()
+        rows.append(decision_row(case, windows[0], weights))
+        labels.append(float(right))
+        missed = WEIGHT_OF_MISSED if case.answerable and not right else 1.0
+        importance.append(WEIGHT_OF_MADE if case.made else missed if case.answerable else 2.0)
     matrix = np.array(rows, np.float32)
     mean, scale = matrix.mean(axis=0), matrix.std(axis=0) + 1e-6
     inputs, targets = torch.tensor((matrix - mean) / scale), torch.tensor(labels)
@@ -162,6 +168,17 @@ def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray
     return np.concatenate([[values[0] - float(mean @ slopes)], slopes]).astype(np.float32)
 
 
+def decision_row(case: Case, best: Evidence, weights: NDArray[np.float32]) -> tuple[float, ...]:
+    """The features of the decision on a question, with weights that may differ from the program's."""
+    topical = weights.copy()
+    topical[[FEATURES.index(name) for name in compose._OF_SPEAKER]] = 0.0
+    row = list(compose.decision_features(best, [best], case.query))
+    if case.query.speaker:
+        away = float(np.dot(best.features, topical)) - float((case.features @ topical).max())
+        row[-1] = max(-8.0, away) / 3.0
+    return tuple(row)
+
+
 def sigmoid(value: float) -> float:
     """The logistic function."""
     return float(1.0 / (1.0 + np.exp(-value)))
@@ -179,9 +196,7 @@ def report(name: str, test: Sequence[tuple[Case, NDArray[np.float32], NDArray[np
             windows = ranked(case, weights)
             sure = (
                 bool(windows)
-                and sigmoid(
-                    decision[0] + float(np.dot(decision[1:], compose.decision_features(windows[0], case.query)))
-                )
+                and sigmoid(decision[0] + float(np.dot(decision[1:], decision_row(case, windows[0], weights))))
                 >= threshold
             )
             if not sure:

@@ -27,12 +27,14 @@ class Attribution:
         cue: The words that report; a colon or dash in a layout; empty where a speech merely goes on.
         content: What was said, in text order; several spans where the cue interrupts.
         confidence: 0 to 1: how sure it is that these belong together.
+        turn: Whether it is what stands behind a speaker's label: these are the speaker's words as they are.
     """
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     confidence: float
+    turn: bool = False
 
 
 # Shorter quotations that no cue claims are titles, nicknames and irony more often than speech.
@@ -81,18 +83,32 @@ def with_unclaimed(
 
 
 def with_layouts(text: str, found: Sequence[Attribution], told: Sequence[Layout]) -> list[Attribution]:
-    """The attributions with those a layout tells, in place of readings of the same words without a speaker."""
+    """The attributions with those a layout tells, in place of readings of the same words without a speaker.
+
+    A labelled turn takes the place of every reading of its own colon, and leaves what is reported inside it.
+    """
     near = Nearby()
     for number, one in enumerate(found):
         near.add(number, one.content)
     replaced: set[int] = set()
     added: list[Attribution] = []
     for layout in told:
+        if layout.turn:
+            replaced.update(n for n in near.find(layout.content) if _reads_its_label(found[n], layout))
+            added.append(Attribution(layout.source, layout.cue, layout.content, layout.confidence, True))
+            continue
         same = [number for number in near.find(layout.content) if _same_words(found[number], layout)]
         if not any(_other_speaker(found[number], layout) for number in same):
             replaced.update(same)
             added.append(Attribution(layout.source, layout.cue, layout.content, layout.confidence))
     return [one for number, one in enumerate(found) if number not in replaced] + added
+
+
+def _reads_its_label(one: Attribution, layout: Layout) -> bool:
+    """Whether a reading has the label of a turn for its speaker, or has none and most of the turn's words."""
+    if overlap(one.source, layout.source) or overlap(one.cue, layout.cue):
+        return True
+    return _same_words(one, layout) and not _other_speaker(one, layout)
 
 
 def _same_words(one: Attribution, layout: Layout) -> bool:

@@ -12,10 +12,11 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
+from onrecord.attribute.labels import Labels
 from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, PERSON_NOUNS
 from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Name, Token
-from onrecord.attribute.people import Cast
+from onrecord.attribute.people import Cast, cased
 from onrecord.attribute.phrases import OF_SOMEBODY, Phrases
 from onrecord.attribute.reading import NOBODY, Reading, Resolved
 from onrecord.attribute.salience import FEMININE, MASCULINE, Salience, Trace
@@ -50,6 +51,7 @@ class _Reader:
         self.cast = cast
         self.attributions = attributions
         self.phrases = Phrases(reading, cast)
+        self.labels = Labels(reading, cast, attributions)
         self.salience = Salience(cast.people)
         self.result: list[Resolved] = [NOBODY] * len(attributions)
         self.last = NOBODY
@@ -177,6 +179,9 @@ class _Reader:
         return Resolved(found.people, found.name, found.confidence * 0.8)
 
     def _resolve(self, attribution: Attribution, index: int, waiting: list[int]) -> Resolved:
+        labelled = self.labels.resolve(attribution.source[0]) if attribution.turn else None
+        if labelled is not None:
+            return labelled
         span = self.phrases.completed((attribution.source[0][0], attribution.source[-1][1]))
         words = [self.reading.words[i] for i in self.reading.words_in(span)]
         if not words:
@@ -204,7 +209,7 @@ class _Reader:
         labelled = self.reading.text[span[1] : span[1] + 1] == ":" and words[0].word.lower() not in _NO_LABEL
         if labelled and not (found and found.confidence) and len(words) < 5 and all(w.capital for w in words):
             # "Reuters: ..." in a transcript names its speaker, whatever it is.
-            return Resolved((), self.reading.text[span[0] : span[1]].rstrip(" .:"), 0.5)
+            return Resolved((), cased(self.reading.text[span[0] : span[1]].rstrip(" .:")), 0.5)
         if found is not None:
             return found
         last, first = words[-1].word.lower(), words[0].word.lower()

@@ -13,8 +13,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from onrecord.attribute.lexicon import PERSON_NOUNS
 from onrecord.attribute.paragraphs import lines, paragraphs
 from onrecord.attribute.quotes import outermost
+from onrecord.attribute.roles import normalised
 from onrecord.types import Span
 
 
@@ -23,13 +25,14 @@ class Layout:
     """Words whose speaker the form tells; the cue is a colon or dash, if any.
 
     In an interview whose speakers go by `Q` and `A` that letter is the source, unless the text names whom it is
-    with.
+    with, or the letter itself (`A (Mr Solana):`). A `turn` is what stands behind a label, word for word.
     """
 
     source: tuple[Span, ...]
     cue: tuple[Span, ...]
     content: tuple[Span, ...]
     confidence: float
+    turn: bool = False
 
 
 _LABEL_LENGTH = 60
@@ -43,8 +46,8 @@ _NO_SPEAKER = frozenset(
     "summary question answer score results result example title background fact facts see exclusive live "
     "advertisement share copyright email phone tel fax website disclaimer disclosure bottom line".split()
 )
-_QUESTION = frozenset(("q", "question", "reporter", "interviewer"))
-_ANSWER = frozenset(("a", "answer"))
+QUESTION = frozenset(("q", "question", "reporter", "interviewer"))
+ANSWER = frozenset(("a", "answer"))
 _DASH = "—–―-‒"
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{1,30}")
 _NAME = r"[A-Z][\w.'’-]{0,30}(?: (?:[A-Z][\w.'’-]{0,30}|de|da|di|van|von|der|bin|al)){0,6}"
@@ -82,25 +85,53 @@ def _label(text: str, span: Span) -> tuple[str, Span, int] | None:
     colon = text.find(":", start, min(end, start + _LABEL_LENGTH))
     if colon < 0 and text[start : start + 2] in ("Q.", "A."):
         colon = start + 1
-    if colon <= start or colon + 1 >= end or not text[colon + 1].isspace():
+    after = colon + 1
+    while after < end and text[after] in "*_":  # **NAME:** words
+        after += 1
+    if colon <= start or after >= end or not text[after].isspace():
         return None
     label = text[start:colon].strip()
     name = label.split("(")[0].split("[")[0].split(",")[0].strip("*_ ")
     words = name.split()
     if not words or len(words) > 6:
         return None
-    if any(word.lower().strip(".'’") in _NO_SPEAKER - _QUESTION - _ANSWER for word in words):
+    if any(word.lower().strip(".'’") in _NO_SPEAKER - QUESTION - ANSWER for word in words):
         return None
     for word in words:
         if not (word[0].isupper() or word in _PARTICLES) or any(mark in word for mark in '"“”!?;&@/'):
             return None
         if word.endswith(".") and len(word) > 3 and word[:-1].lower() not in _TITLES:
             return None
-    at = text.find(name, start, colon)
-    after = colon + 1
     while after < end and text[after].isspace():
         after += 1
-    return name, (at, at + len(name)), after
+    return name, _bracketed(text, name, (start, colon)) or _place(text, name, (start, colon)), after
+
+
+def _place(text: str, name: str, span: Span) -> Span:
+    at = text.find(name, *span)
+    return at, at + len(name)
+
+
+def _bracketed(text: str, name: str, span: Span) -> Span | None:
+    """Where the brackets behind a letter or an office name who it is: `A (Mr Solana):`, `The Minister (Jane Doe):`."""
+    opened = text.find("(", *span)
+    closed = text.find(")", opened, span[1])
+    words = text[opened + 1 : closed].split()
+    if opened < 0 or closed < 0 or not words or not (name.lower().rstrip(".") in QUESTION | ANSWER or is_office(name)):
+        return None
+    if not all(word[0].isupper() or word in _PARTICLES for word in words):
+        return None
+    return opened + 1, closed
+
+
+def is_office(label: str) -> bool:
+    """Whether a label is an office and no name.
+
+    >>> [is_office(label) for label in ("The Minister of Foreign Affairs", "PRESIDENT", "Sen. Cruz", "Jane Doe")]
+    [True, True, False, False]
+    """
+    head = re.split(r" (?:of|for) ", label.lower().removeprefix("the "))[0].split()
+    return bool(head) and normalised(head[-1].split("-")[0]) in PERSON_NOUNS
 
 
 def _turns(text: str, spans: list[Span]) -> list[Layout]:
@@ -120,10 +151,10 @@ def _turns(text: str, spans: list[Span]) -> list[Layout]:
         stop = following[0] if following else index + 1
         content = [(after, spans[index][1]), *spans[index + 1 : stop]]
         lowered = name.lower().rstrip(".")
-        source = interviewee if lowered in _ANSWER and interviewee else (place,)
+        source = interviewee if lowered in ANSWER and interviewee and place[1] - place[0] == len(name) else (place,)
         mark = text.find(":", place[1], after)
         cue = ((mark, mark + 1),) if mark >= 0 else ()
-        found.append(Layout(source, cue, tuple((a, b) for a, b in content if b > a), 0.9))
+        found.append(Layout(source, cue, tuple((a, b) for a, b in content if b > a), 0.9, True))
     told = [layout for layout in found if any(map(str.isalpha, _words(text, layout.content)))]
     return told if len(told) * 3 >= len(found) * 2 else []  # else a list of scores
 

@@ -128,7 +128,10 @@ def _introduce(
         person.forms[text[names[index].start : names[index].end]] += 1
         owner[index] = found
     for person in people:
-        person.name = max(person.forms, key=lambda form: (person.forms[form], len(form), form))
+        # Labels of a transcript stand in capitals: only where no other form does, they name anybody.
+        person.name = cased(
+            max(person.forms, key=lambda form: (not form.isupper(), person.forms[form], len(form), form))
+        )
         person.gender = gender_of_given_name(person.given.split(" ")[0])
 
 
@@ -155,7 +158,7 @@ def _same_person(known: Person, given: str, name: Name) -> bool:
     middle = {_middle(_bare(form.split(" "))) for form in known.forms} | {_middle(_bare(name.words))}
     if len({each[0].lower() for each in middle if each}) > 1 or len({e for e in middle if "." in e}) > 1:
         return False
-    genders = {known.gender, _gender_of_titles(name.titles)} - {None}
+    genders = {known.gender, gender_of_titles(name.titles)} - {None}
     return len(genders) < 2
 
 
@@ -185,7 +188,24 @@ def _longer_form(people: Sequence[Person], words: tuple[str, ...]) -> int:
     return -1
 
 
-def _gender_of_titles(titles: Sequence[str]) -> str | None:
+def cased(name: str) -> str:
+    """A name in capitals as it is written elsewhere: abbreviations and short words stay.
+
+    >>> cased("SHEN LIAN"), cased("BBC NEWS"), cased("CNBC"), cased("Paul Ryan"), cased("O'NEILL")
+    ('Shen Lian', 'BBC News', 'CNBC', 'Paul Ryan', "O'Neill")
+    """
+    if not name.isupper():
+        return name
+    return " ".join(
+        re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
+        if len(word) > 3 and re.search("[AEIOUÀ-ÖØ-Ý]", word) and "." not in word
+        else word
+        for word in name.split(" ")
+    )
+
+
+def gender_of_titles(titles: Sequence[str]) -> str | None:
+    """The gender that a title tells, or None."""
     for title in titles:
         if title in MALE_HONORIFICS or title in MALE_NOUNS:
             return "m"
@@ -218,7 +238,7 @@ def _join_short_forms(
             owner[index] = _of_handle(word[1:], people)
             continue
         candidates = [c for c in short[word] if word == people[c].surname] or short[word]
-        gender = _gender_of_titles(name.titles)
+        gender = gender_of_titles(name.titles)
         fitting = [c for c in candidates if gender is None or people[c].gender == gender]
         fitting = fitting or [c for c in candidates if gender is None or people[c].gender is None]
         named_like_a_place = name.kind == "place" and (word in PLACES_OF or word in PLACES_OF.values())
@@ -231,7 +251,7 @@ def _join_short_forms(
             and words[0].isalpha()
             and (name.titles or not name.initial)
         ):
-            person = Person(words[0], "person", word, gender=gender)
+            person = Person(cased(words[0]), "person", word, gender=gender)
             person.forms[words[0]] += 1
             people.append(person)
             short[word].append(len(people) - 1)
@@ -239,7 +259,7 @@ def _join_short_forms(
     for index, name in enumerate(names):
         person_index = owner[index]
         if person_index >= 0:
-            gender = _gender_of_titles(name.titles)
+            gender = gender_of_titles(name.titles)
             if gender and people[person_index].gender is None:
                 people[person_index].gender = gender
 
@@ -294,7 +314,7 @@ def _organisations(text: str, names: Sequence[Name], people: list[Person], owner
         key = form.lower()
         if key not in known:
             known[key] = len(people)
-            people.append(Person(form, "organisation", name.words[-1].lower()))
+            people.append(Person(cased(form), "organisation", name.words[-1].lower()))
         person = people[known[key]]
         person.forms[form] += 1
         owner[index] = known[key]

@@ -26,13 +26,14 @@ NOBODY = Resolved()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text with its words, its sentences, what is inside quotation marks, and who signs it."""
+    """The text with its words, its sentences, what is inside quotation marks, who signs it, and its title."""
 
     text: str
     words: tuple[Token, ...]
     sentences: tuple[Span, ...]
     quotations: tuple[Span, ...]
     author: str | None = None
+    title: str = ""
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds a position, or that it follows."""

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from onrecord.attribute.coreference import resolve
 from onrecord.attribute.cues import act, addressee, kind_of
+from onrecord.attribute.labels import Labels
 from onrecord.attribute.lexicon import NOT_NAMES, ORGANISATION_NOUNS
 from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Label, Token, find_names, tokens
@@ -51,6 +52,7 @@ def _read(document: Document) -> Reading:
         tuple(sentences(text)) or ((0, len(text)),),
         tuple((quotation.start, quotation.end) for quotation in outermost(text)),
         author_name(document.author),
+        document.title,
     )
 
 
@@ -108,11 +110,14 @@ def _statements(
     starts = frozenset(start for start, _ in reading.sentences) | frozenset(
         _first_word_in(reading.words, reading.quotations)
     )
-    names = find_names(reading.text, reading.words, starts, labels)
-    people = cast(reading.text, reading.words, names, _headlines(reading))
     ordered = sorted(
         (each for each in attributions if each.content), key=lambda each: (each.content, each.source, each.cue)
     )
+    # What a label's turns say of it outweighs its letters: they are mostly capitals.
+    labels = [*labels, *Labels(reading, Cast((), (), ()), ordered).person_labels()]
+    names = find_names(reading.text, reading.words, starts, labels)
+    people = cast(reading.text, reading.words, names, _headlines(reading))
+    Labels(reading, people, ordered).complete()
     resolved = resolve(reading, people, ordered)
     speakers = [speaker_name(people, each) for each in resolved]
     quotations = outermost(reading.text)
@@ -160,7 +165,7 @@ def _statement(
         mention=found.source,
         cue=found.cue,
         content=found.content,
-        kind=kind_of(reading.text, found.content, quotations),
+        kind="direct" if found.turn else kind_of(reading.text, found.content, quotations),
         date=day,
         confidence=round(found.confidence * (sure if speakers[number] else 1.0), 4),
         date_stated=stated,
