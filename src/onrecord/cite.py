@@ -16,7 +16,9 @@ MARK = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
 """A citation mark in an answer's text; brackets that belong to a quotation are escaped."""
 
 
-def cite(number: int, evidence: Evidence, speaker: str | None, also: Sequence[Document] = ()) -> Citation:
+def cite(
+    number: int, evidence: Evidence, speaker: str | None, also: Sequence[Document] = (), *, by_name: bool = False
+) -> Citation:
     """A citation of the sentences of a piece of evidence, from the first to the last.
 
     Args:
@@ -24,9 +26,10 @@ def cite(number: int, evidence: Evidence, speaker: str | None, also: Sequence[Do
         evidence: What is quoted.
         speaker: Whose words were asked for, if anybody's; wins where several speak in the span.
         also: Other documents in which the same words stand.
+        by_name: Whether somebody with a name wins over a source without one: it was asked who said it.
     """
     document, (start, end) = evidence.document, evidence.span
-    said_by, kind, statement = _who(evidence.statements, (start, end), speaker)
+    said_by, kind, statement = _who(evidence.statements, (start, end), speaker, by_name)
     return Citation(
         number=number,
         quote=document.text[start:end],
@@ -63,16 +66,16 @@ def verify(answer: Answer) -> Answer:
 
 
 def _who(
-    statements: Sequence[Statement], span: Span, asked: str | None
+    statements: Sequence[Statement], span: Span, asked: str | None, by_name: bool
 ) -> tuple[str | None, Kind | Narration, Statement | None]:
     """Speaker, kind and main statement of a span: the one asked for, else the one with most of the span."""
-    best: tuple[bool, int, int] | None = None
+    best: tuple[bool, bool, int, int] | None = None
     chosen: Statement | None = None
     for number, statement in enumerate(statements):
         inside = sum(max(0, min(end, span[1]) - max(start, span[0])) for start, end in statement.content)
         if not inside:
             continue
-        merit = (bool(asked) and speaks(statement, asked), inside, -number)
+        merit = (bool(asked) and speaks(statement, asked), by_name and statement.speaker is not None, inside, -number)
         if best is None or merit > best:
             best, chosen = merit, statement
     if chosen is None:

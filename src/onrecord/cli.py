@@ -263,6 +263,12 @@ def chat(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="Port (default: 7860, or the next that is free).")] = None,
     auth: Annotated[str | None, typer.Option(help="NAME:PASSWORD that visitors must give.")] = None,
+    without_password: Annotated[
+        bool, typer.Option("--without-password", help="Listen beyond this machine without asking for a password.")
+    ] = False,
+    allowed_host: Annotated[
+        list[str] | None, typer.Option("--allowed-host", help="Another name under which the chat may be reached.")
+    ] = None,
     root_path: Annotated[str, typer.Option(help="Path under which a proxy serves the chat.")] = "",
     upload: Annotated[bool, typer.Option("--upload/--no-upload", help="Whether files can be dropped in.")] = True,
     mcp: Annotated[bool, typer.Option("--mcp", help="Serve read-only MCP tools too.")] = False,
@@ -277,6 +283,8 @@ def chat(
         host=host,
         port=port,
         auth=auth,
+        without_password=without_password,
+        allowed_hosts=tuple(allowed_host or ()),
         root_path=root_path,
         upload=upload,
         mcp=mcp,

@@ -101,7 +101,8 @@ def compose(
     if spoken and confidence(spoken[0], evidence, query) >= refuse_below:
         chosen = choose(spoken, query)
         citations = tuple(
-            cite(number, each, query.speaker, also) for number, (each, also) in enumerate(chosen, start=1)
+            cite(number, each, query.speaker, also, by_name=query.kind == "who")
+            for number, (each, also) in enumerate(chosen, start=1)
         )
         return _answer(question, query, citations, hits, None, _worded(query, citations))
     return _refusal(question, query, usable, hits, searched)

@@ -64,7 +64,8 @@ class Evidence:
         score: Higher is better; the sum of its weighted features.
         features: What the score is made of, in the order of `FEATURES`.
         statements: The statements that touch them, in text order.
-        spoken: Share of the characters that are words of the speaker asked for; 1 if nobody was.
+        spoken: Share of the characters that are words of the speaker asked for, or of anybody with a name where it is
+            asked who said it; else 1.
     """
 
     document: Document
@@ -266,7 +267,9 @@ def _features(
         float(is_boilerplate(words_shown)),
         float("\n" not in words_shown),
     )
-    return features, said if query.speaker else 1.0
+    # Who said it is told only by words that somebody by name says.
+    by_name = max((_shared(e.content, span) / length for e in statements if e.speaker), default=0.0)
+    return features, said if query.speaker else by_name if query.kind == "who" else 1.0
 
 
 def is_boilerplate(text: str) -> bool:
