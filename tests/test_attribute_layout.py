@@ -28,6 +28,25 @@ def test_answers_of_an_interview_are_those_of_whom_it_is_with() -> None:
     assert [source for source, _ in told(text)] == [["Q"], ["Jane Doe"], ["Q"], ["Jane Doe"]]
 
 
+def test_a_label_in_bold_is_a_label() -> None:
+    text = "**MS DOE:** Good day.\n\n**QUESTION:** What now?\n\n**MS DOE:** We go on.\n\n**QUESTION:** Why?"
+    assert told(text)[:2] == [(["MS DOE"], ["Good day."]), (["QUESTION"], ["What now?"])]
+
+
+def test_brackets_behind_a_letter_or_an_office_name_who_it_is() -> None:
+    text = (
+        "Q (Orlen Courier): What now?\n\nA (Mr Solana): We go on.\n\n"
+        "The Minister of Trade (Jane Doe): No.\n\nQ: Why?\n\nA (laughing): Because."
+    )
+    sources = [source for source, _ in told(text)]
+    assert [sources[0], sources[1], sources[-2], sources[-1]] == [["Orlen Courier"], ["Mr Solana"], ["Q"], ["A"]]
+
+
+def test_brackets_behind_a_name_are_no_part_of_it() -> None:
+    text = "Ann Hjort (Union of the Coast): Why?\n\nQ: No.\n\nAnn Hjort: So?\n\nQ: So.\n\nAnn Hjort: Ah."
+    assert told(text)[0] == (["Ann Hjort"], ["Why?"])
+
+
 @pytest.mark.parametrize(
     ("text", "source", "content"),
     [

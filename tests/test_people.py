@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from toys import awkward_texts
 
 from onrecord.attribute.cues import act, addressee
+from onrecord.attribute.layout import layouts
 from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Label, find_names, tokens
 from onrecord.attribute.statements import author_name, statements_of
@@ -211,3 +212,73 @@ def test_no_text_and_no_spans_can_break_it(text: str, cuts: list[tuple[int, int]
     assert len(result) == len(found)
     for name in find_names(text, tokens(text), frozenset()):
         assert 0 <= name.start < name.end <= len(text)
+
+
+def turns(text: str, title: str = "t") -> list[tuple[str | None, str]]:
+    """Speaker and kind of each labelled turn."""
+    found = [Attribution(one.source, one.cue, one.content, 1.0, one.turn) for one in layouts(text)]
+    given = Document("d", "d.txt", title, None, None, date(2016, 3, 10), text, "")
+    (result,) = statements_of([given], [found], nothing_recognised)
+    return [(statement.speaker, statement.kind) for statement in result]
+
+
+def turn_speakers(text: str, title: str = "t") -> list[str | None]:
+    return [speaker for speaker, _ in turns(text, title)]
+
+
+BRIEFING = "{head}\n\n{a}: Good day.\n\n{q}: Is it true?\n\n{a}: It is.\n\n{q}: Why?\n\n{a}: So it is."
+
+
+def test_the_words_of_a_labelled_turn_are_direct_speech() -> None:
+    assert {kind for _, kind in turns(BRIEFING.format(head="", a="SADEQ", q="QUESTION"))} == {"direct"}
+
+
+@pytest.mark.parametrize(
+    ("head", "label", "speaker"),
+    [
+        ("Briefing by the spokeswoman, Ilse Brandauer", "MS BRANDAUER", "Ilse Brandauer"),
+        ("Briefing by the spokeswoman, Ilse Brandauer", "**MS BRANDAUER", "Ilse Brandauer"),
+        ("With us is Minister of Commerce Shen Lian.", "SHEN LIAN", "Shen Lian"),
+        ("Weekly briefing", "SADEQ", "Sadeq"),
+        ("Briefing by the spokesman, Iker Solana", "A", "Iker Solana"),
+        ("Briefing by Iker Solana and Lucy Benavente", "A", None),
+        ("By Iker Solana. An interview", "A", None),
+        ("Of Iker Solana", "A", None),
+        ("Debate of Iker Solana and Maren Tolvik", "The Minister (Maren Tolvik)", "Maren Tolvik"),
+    ],
+)
+def test_a_label_means_whom_the_document_names(head: str, label: str, speaker: str | None) -> None:
+    stars = "**" if label.startswith("**") else ""
+    text = BRIEFING.format(head=head, a=label, q="QUESTION" if label.isupper() else "Q").replace(": ", f":{stars} ")
+    assert turn_speakers(text) == [speaker, None, speaker, None, speaker]
+
+
+def test_a_title_completes_the_surname_of_a_label() -> None:
+    text = BRIEFING.format(head="", a="MS BRANDAUER", q="QUESTION")
+    assert turn_speakers(text, "Briefing by Ilse Brandauer")[0] == "Ilse Brandauer"
+    assert turn_speakers(text, "Briefing by Spokeswoman Brandauer")[0] == "Brandauer"
+
+
+def test_a_given_name_in_the_question_completes_the_surname_of_whom_it_asks() -> None:
+    text = "MS DOE: Yes.\n\nQUESTION: Jane, is it true?\n\nMS DOE: It is.\n\nQUESTION: John, why?\n\nMS DOE: So."
+    assert turn_speakers(text) == ["Jane Doe", None, "Jane Doe", None, "Jane Doe"]
+
+
+def test_an_office_that_one_label_names_means_the_same_person_later() -> None:
+    text = (
+        "The Minister of Trade (Jane Doe): No.\n\nAnn Lee: Why?\n\nThe Minister of Trade: So.\n\n"
+        "Ann Lee: When?\n\nThe Minister of Trade: Now."
+    )
+    assert turn_speakers(text) == ["Jane Doe", "Ann Lee", "Jane Doe", "Ann Lee", "Jane Doe"]
+
+
+def test_a_question_is_nobodys_but_an_outlets() -> None:
+    text = "Jane Doe came.\n\nQ (Jane Doe): So?\n\nA: No.\n\nQ (Orlen Courier): Why?\n\nA: So.\n\nQ: When?"
+    assert turn_speakers(text) == [None, None, "Orlen Courier", None, None]
+
+
+def test_an_office_in_capitals_is_whom_the_document_gives_it() -> None:
+    text = "Foreign Minister Leyla Noruzan spoke. The Foreign Minister said it is over."
+    assert speakers(text, ("The Foreign Minister", "said", "it is over")) == ["Leyla Noruzan"]
+    text = "The High Representative of the Compact for Trade, Jane Doe, came. The High Representative said it is over."
+    assert speakers(text, ("The High Representative", "said", "it is over")) == ["Jane Doe"]

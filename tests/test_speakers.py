@@ -166,3 +166,16 @@ def test_no_question_can_break_it(question: str) -> None:
     for match in (*small.mentions(question), small.asked_speaker(question)):
         if match is not None:
             assert 0 <= match.span[0] < match.span[1] <= len(question)
+
+
+def test_a_name_in_capitals_is_the_same_speaker_as_in_small_letters() -> None:
+    found = build_directory(
+        [
+            *statements("a", "", BRANDAUER=5, SADEQ=2, SHEN_LIAN=4),
+            *statements("b", "", Ilse_Brandauer=1, Sadeq=1, ZHUO_PENG=1, RNC=1),
+        ]
+    )
+    names = {alias: speaker.name for speaker in found for alias in speaker.aliases}
+    assert names["BRANDAUER"] == names["Ilse Brandauer"] == "Ilse Brandauer"
+    assert names["SADEQ"] == names["Sadeq"] == "Sadeq"
+    assert (names["SHEN LIAN"], names["ZHUO PENG"], names["RNC"]) == ("Shen Lian", "Zhuo Peng", "RNC")

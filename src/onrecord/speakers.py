@@ -18,6 +18,7 @@ from typing import Any
 
 from onrecord.asked import asked_speaker
 from onrecord.attribute.lexicon import ORGANISATION_NOUNS, gender_of_given_name, same_given_name
+from onrecord.attribute.people import cased
 from onrecord.finder import Finder
 from onrecord.speaker import Match, Speaker, folded
 from onrecord.types import Statement
@@ -140,7 +141,13 @@ def _read_roles(statements: Sequence[Statement], raw: dict[str, _Entry]) -> None
 
 def _speakers(raw: dict[str, _Entry]) -> Iterator[Speaker]:
     joint = sorted(name for name in raw if _is_joint(name))
-    organisations = sorted(name for name in raw if name not in joint and _is_organisation(name))
+    # "SADEQ" is a person's label in capitals where anybody's name ends so elsewhere, and else an abbreviation.
+    written = {word for name in raw if not name.isupper() for word in (_bare(name)[0], _bare(name)[-1])}
+    organisations = sorted(
+        name
+        for name in raw
+        if name not in joint and _is_organisation(name) and not (name.isupper() and folded(name) in written)
+    )
     persons = sorted(set(raw) - set(joint) - set(organisations))
     merged = [*_merge_persons(persons, raw), *_merge_organisations(organisations, raw)]
     together: defaultdict[int, set[str]] = defaultdict(set)
@@ -152,7 +159,7 @@ def _speakers(raw: dict[str, _Entry]) -> Iterator[Speaker]:
     for number, entry in enumerate(merged):
         forms = sorted(entry.forms, key=lambda form: (-entry.forms[form], form))
         yield Speaker(
-            _display(entry.forms),
+            cased(_display(entry.forms), person=True) if entry.kind == "person" else _display(entry.forms),
             tuple(forms),
             entry.forms.total(),
             len(entry.in_documents),
@@ -222,6 +229,7 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
     by_given: defaultdict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
         by_given[_bare(next(iter(entry.forms)))[0]].append(entry)
+    alone: dict[str, _Entry] = {}
     for name in single:
         words = _bare(name)
         word = words[0] if words else ""
@@ -230,8 +238,10 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
         second = ranked[1].forms.total() if len(ranked) > 1 else int(not by_word[word])
         if ranked and ranked[0].forms.total() >= lead * second:
             _absorb(ranked[0], raw[name])
+        elif word in alone:
+            _absorb(alone[word], raw[name])
         else:
-            entry = _Entry()
+            entry = alone[word] = _Entry()
             _absorb(entry, raw[name])
             entries.append(entry)
     return entries

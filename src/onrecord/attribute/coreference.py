@@ -10,7 +10,7 @@ elsewhere (`link`) and are not judged here.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from onrecord.attribute.labels import Labels
 from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, PERSON_NOUNS
@@ -35,6 +35,7 @@ _PREPOSITIONS = frozenset(
     before behind beside despite without including per near via and or""".split()
 )
 _NO_LABEL = PERSON_NOUNS | GROUP_NOUNS | NOT_NAMES | frozenset("q a question answer note correction".split())
+_ABBREVIATION = 5  # letters; longer labels in capitals are names
 _EMPHASIS = frozenset("also all himself herself".split())
 
 
@@ -56,6 +57,7 @@ class _Reader:
         self.result: list[Resolved] = [NOBODY] * len(attributions)
         self.last = NOBODY
         self.last_sentence = -100
+        self._turns = [index for index, each in enumerate(attributions) if each.turn and each.source]
         self._name_starts = [name.start for name in cast.names]
         self._contents = sorted((span, index) for index, each in enumerate(attributions) for span in each.content)
         self._content_starts = [span[0] for span, _ in self._contents]
@@ -209,8 +211,9 @@ class _Reader:
         labelled = self.reading.text[span[1] : span[1] + 1] == ":" and words[0].word.lower() not in _NO_LABEL
         if labelled and not (found and found.confidence) and len(words) < 5 and all(w.capital for w in words):
             # "Reuters: ..." in a transcript names its speaker, whatever it is.
-            return Resolved((), cased(self.reading.text[span[0] : span[1]].rstrip(" .:")), 0.5)
-        if found is not None:
+            label = self.reading.text[span[0] : span[1]].rstrip(" .:")
+            return Resolved((), cased(label) if len(label) > _ABBREVIATION else label, 0.5)
+        if found is not None and (found.confidence or not self.phrases.office(words)):
             return found
         last, first = words[-1].word.lower(), words[0].word.lower()
         if last in OF_SOMEBODY:
@@ -222,6 +225,9 @@ class _Reader:
             name = self.last.name or ""
             if len(words) == 2 and first == "the" and name.endswith(last) and sentence - self.last_sentence < 4:
                 return Resolved((), name, 0.5)
+        office = self.labels.office(words) if self.phrases.office(words) else None
+        if office is not None:
+            return office
         weights = self.salience.weigh(sentence, span[0], quoted=False, reported=self._reported_in(span[0]))
         return self.phrases.described(words, weights)
 
@@ -232,8 +238,16 @@ class _Reader:
             for i in range(bisect_left(self._name_starts, position))
             if any(start <= self._name_starts[i] < end for start, end in attribution.content)
         } - {-1}
+        about.update(self._conversing(position))
         quoted, reported = self.reading.quoted(position), self._reported_in(position)
         return self.salience.pronoun(word, sentence, position, quoted=quoted, reported=reported, not_these=about)
+
+    def _conversing(self, position: int) -> Iterator[int]:
+        """Who speaks the turn at a position and the turn before it: to each other they are "I" and "you"."""
+        at = [i for i in self._turns if self.attributions[i].source[0][0] <= position]
+        if at and any(start <= position < end for start, end in self.attributions[at[-1]].content):
+            for index in at[-2:]:
+                yield from self.result[index].people
 
     def _first_person(self, index: int) -> Resolved:
         """`I`: whoever speaks the words around it; outside of speech whoever signs below, else the author."""

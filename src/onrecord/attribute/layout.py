@@ -140,7 +140,9 @@ def _turns(text: str, spans: list[Span]) -> list[Layout]:
     capitals = [entry for entry in labelled if entry[1][0].isupper()]
     repeated = [entry for entry in labelled if counts[entry[1][0]] > 1]
     if len(capitals) >= 3 or (len(capitals) >= 2 and len(counts) >= 2 and len(spans) <= 12):
-        kept = capitals
+        # `Q:` among names in small letters is no name in capitals.
+        letters = all(entry[1][0].lower() in QUESTION | ANSWER for entry in capitals)
+        kept = [entry for entry in labelled if entry in capitals or (letters and counts[entry[1][0]] > 1)]
     elif len(repeated) >= 3 and len(labelled) * 4 >= len(spans):
         kept = [entry for entry in labelled if counts[entry[1][0]] > 1 or " " in entry[1][0]]
     else:

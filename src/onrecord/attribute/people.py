@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from onrecord.attribute.layout import is_office
 from onrecord.attribute.lexicon import (
     FEMALE_HONORIFICS,
     FEMALE_NOUNS,
@@ -27,6 +28,7 @@ from onrecord.attribute.names import Name, Token
 from onrecord.attribute.roles import Role, role_of_titles, roles_beside
 
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
+_VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 
 
 @dataclass(slots=True)
@@ -130,7 +132,7 @@ def _introduce(
     for person in people:
         # Labels of a transcript stand in capitals: only where no other form does, they name anybody.
         person.name = cased(
-            max(person.forms, key=lambda form: (not form.isupper(), person.forms[form], len(form), form))
+            max(person.forms, key=lambda form: (not form.isupper(), person.forms[form], len(form), form)), person=True
         )
         person.gender = gender_of_given_name(person.given.split(" ")[0])
 
@@ -188,17 +190,21 @@ def _longer_form(people: Sequence[Person], words: tuple[str, ...]) -> int:
     return -1
 
 
-def cased(name: str) -> str:
-    """A name in capitals as it is written elsewhere: abbreviations and short words stay.
+def cased(name: str, *, person: bool = False) -> str:
+    """A name in capitals as it is written elsewhere: abbreviations stay, and short words unless a person's.
 
-    >>> cased("SHEN LIAN"), cased("BBC NEWS"), cased("CNBC"), cased("Paul Ryan"), cased("O'NEILL")
-    ('Shen Lian', 'BBC News', 'CNBC', 'Paul Ryan', "O'Neill")
+    >>> cased("BBC NEWS"), cased("CNBC"), cased("Paul Ryan"), cased("SADEQ"), cased("XI JINPING", person=True)
+    ('BBC News', 'CNBC', 'Paul Ryan', 'Sadeq', 'Xi Jinping')
     """
     if not name.isupper():
         return name
+    shortest = 2 if person and " " in name else 4
     return " ".join(
         re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
-        if len(word) > 3 and re.search("[AEIOUÀ-ÖØ-Ý]", word) and "." not in word
+        if len(word) >= shortest
+        and _VOWEL.search(word)
+        and "." not in word
+        and (word in ("JR", "SR") or word.lower() not in _SUFFIXES)
         else word
         for word in name.split(" ")
     )
@@ -308,13 +314,13 @@ def _likeliest(
 def _organisations(text: str, names: Sequence[Name], people: list[Person], owner: list[int]) -> None:
     known: dict[str, int] = {}
     for index, name in enumerate(names):
-        if owner[index] >= 0 or name.kind != "organisation":
+        if owner[index] >= 0 or name.kind != "organisation" or is_office(" ".join(name.words)):
             continue
         form = text[name.start : name.end]
         key = form.lower()
         if key not in known:
             known[key] = len(people)
-            people.append(Person(cased(form), "organisation", name.words[-1].lower()))
+            people.append(Person(cased(form) if " " in form else form, "organisation", name.words[-1].lower()))
         person = people[known[key]]
         person.forms[form] += 1
         owner[index] = known[key]

@@ -11,9 +11,10 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
+from onrecord.attribute.layout import is_office
 from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, ORGANISATION_NOUNS, PERSON_NOUNS, PLACES_OF
 from onrecord.attribute.names import Name, Token
-from onrecord.attribute.people import Cast
+from onrecord.attribute.people import Cast, cased
 from onrecord.attribute.reading import NOBODY, Reading, Resolved
 from onrecord.attribute.roles import fits, normalised, role_of
 from onrecord.types import Span
@@ -74,6 +75,11 @@ class Phrases:
         owner = self._cast.owner[index]
         return owner >= 0 and self._cast.people[owner].kind == "person"
 
+    def office(self, words: Sequence[Token]) -> bool:
+        """Whether a phrase is a definite office in capitals, as offices write: "The Foreign Minister"."""
+        phrase = self._up_to_its_head(words)
+        return phrase[0].lower() in _DEFINITE and is_office(" ".join(phrase))
+
     def heads(self, span: Span, words: Sequence[Token]) -> list[int]:
         """The names that are the source itself, not what it belongs to or is described by."""
         names = self.names_in(span)
@@ -81,6 +87,8 @@ class Phrases:
         heads: list[int] = []
         for number, index in enumerate(names):
             name = self._cast.names[index]
+            if self._cast.owner[index] < 0 and number + 1 < len(names) and is_office(" ".join(name.words)):
+                continue
             if name.possessive and name.end + 3 < span[1] and text[name.end + 2 : name.end + 7] != " and ":
                 continue
             if not heads:
@@ -143,7 +151,8 @@ class Phrases:
             return NOBODY
         if len(lower) == 1 and not self._stands_elsewhere(name):
             return NOBODY
-        return Resolved((), self._reading.text[name.start : name.end], 0.5)
+        whole = self._reading.text[name.start : name.end]
+        return Resolved((), cased(whole) if " " in whole else whole, 0.5)
 
     def _stands_elsewhere(self, name: Name) -> bool:
         """Whether the one word of a name has its capital inside sentences, and is no plural ("Germans", "Khans")."""

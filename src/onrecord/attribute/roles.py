@@ -159,6 +159,8 @@ def _behind(text: str, words: Sequence[Token], last: int) -> list[str]:
             return []
         if lower in ("who", "whose", "which", "that", "said", "says", "told", "and") and phrase:
             break
+        if lower in ("with", "to", "from", "by") and not role_of(phrase).head:
+            return []  # ", held a conversation with the President" says what somebody did
         phrase.append(words[index].word)
     if not role_of(phrase).head or (being and not _role_comes_early(phrase)):
         return []
@@ -182,12 +184,18 @@ def _before(text: str, words: Sequence[Token], first: int) -> list[str]:
     if normalised(words[index].word) not in PERSON_NOUNS and gap == "":
         # "Florida" before "Sen. Marco Rubio" is inside the run already; nothing else describes without a noun.
         return []
-    while index >= 0 and len(phrase) < 8:
+    while index >= 0 and len(phrase) < _LONGEST_ROLE - 2:
         lower = words[index].word.lower()
         if phrase and _BREAK.search(text, words[index].after, words[index + 1].start):
             break
         if lower in ("a", "an", "the"):
-            return phrase if role_of(phrase).head else []
+            if role_of(phrase).head:
+                return phrase
+            if lower != "the" or index == 0 or words[index - 1].word.lower() not in ("of", "for"):
+                return []
+            # `the High Representative of the Compact, Jane Doe`
+            index -= 1
+            continue
         if gap == "" and (lower in _STOP or lower in _PREPOSITIONS):
             break
         phrase.insert(0, words[index].word)

@@ -22,6 +22,9 @@ from onrecord.attribute.when import when_said
 from onrecord.sentences import sentences
 from onrecord.types import Document, Span, Statement
 
+# Longer sentences full of capitals list offices and their holders.
+_LONGEST_HEADLINE = 25
+
 
 def statements_of(
     documents: Sequence[Document],
@@ -99,7 +102,11 @@ def _headlines(reading: Reading) -> list[Span]:
     for start, end in reading.sentences:
         words = [reading.words[i].word for i in reading.words_in((start, end))]
         long = [word for word in words if len(word) > 3]
-        if len(long) >= 4 and sum(word[0].isupper() for word in long) >= 0.85 * len(long):
+        if (
+            len(long) >= 4
+            and len(words) <= _LONGEST_HEADLINE
+            and sum(word[0].isupper() for word in long) >= 0.85 * len(long)
+        ):
             found.append((start, end))
     return found
 
@@ -114,7 +121,9 @@ def _statements(
         (each for each in attributions if each.content), key=lambda each: (each.content, each.source, each.cue)
     )
     # What a label's turns say of it outweighs its letters: they are mostly capitals.
-    labels = [*labels, *Labels(reading, Cast((), (), ()), ordered).person_labels()]
+    persons = Labels(reading, Cast((), (), ()), ordered).person_labels()
+    labels = [*labels, *persons]
+    starts -= {start for start, _, _ in persons}
     names = find_names(reading.text, reading.words, starts, labels)
     people = cast(reading.text, reading.words, names, _headlines(reading))
     Labels(reading, people, ordered).complete()
