@@ -12,7 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Collection
+from collection import Collection
 from toys import ADA, ARTICLES, toy_model, toy_settings
 
 from onrecord import (

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from conftest import Collection
+from collection import Collection
 from toys import ADA
 
 from onrecord import __version__, cli

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Collection
+from collection import Collection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from toys import AWKWARD

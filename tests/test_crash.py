@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import Collection
+from collection import Collection
 from toys import write_files
 
 from onrecord import Index, Settings

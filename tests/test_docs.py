@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from conftest import ROOT
+from collection import ROOT
 
 from onrecord.cli import app
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Collection
+from collection import Collection
 
 from onrecord import doctor
 from onrecord.doctor import examine

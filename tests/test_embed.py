@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conftest import ROOT
+from collection import ROOT
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from toys import AWKWARD, toy_model

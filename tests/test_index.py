@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from conftest import Collection
+from collection import Collection
 from toys import ADA, BOB, toy_settings
 
 import onrecord

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from conftest import ROOT
+from collection import ROOT
 
 from onrecord import Answer, Index, Settings, build_index
 from onrecord.render import plain

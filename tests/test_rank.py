@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Collection
+from collection import Collection
 from toys import ToyEmbedder
 
 from onrecord.generation import Generation

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from conftest import Collection
+from collection import Collection
 from hypothesis import given
 from hypothesis import strategies as st
 from toys import ToyEmbedder, awkward_texts

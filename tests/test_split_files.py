@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Collection
+from collection import Collection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from read_samples import docx_bytes, pdf
