@@ -28,7 +28,7 @@ class Settings:
         passage_tokens: Most tokens of a passage.
         threads: Processor threads for embedding; 0 leaves the choice to the libraries.
         max_file_mb: Larger files are reported, not read.
-        refuse_below: Evidence weaker than this (0 to 1) is no answer; see tests/benchmarks/LOG.md for the curve.
+        refuse_below: Evidence weaker than this (0 to 1) is no answer; tests/benchmarks/LOG.md has the curve.
         llm_model: Name of a language model that picks the sentences of an answer; empty for none.
         llm_base_url: Where it is served (OpenAI-compatible).
         llm_api_key: Its key. Never shown or logged.
