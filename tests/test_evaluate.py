@@ -179,3 +179,8 @@ def test_a_question_set_that_cannot_be_used_names_the_line(tmp_path: Path, conte
         load_questions(path)
     with pytest.raises(QuestionError, match="cannot be read"):
         load_questions(tmp_path / "none.jsonl")
+
+
+def test_a_name_is_the_same_with_either_apostrophe() -> None:
+    assert same_name("Martin O’Malley", "Martin O'Malley")
+    assert not same_name("Bill Clinton", "Hillary Clinton")

@@ -165,10 +165,18 @@ def _place(evidence: Evidence, chosen: Sequence[Evidence], query: Query) -> tupl
 
 
 def _worded(query: Query, citations: Sequence[Citation]) -> str:
-    lines = [_lead(query, citations), ""]
+    lines = [_lead(query, citations), "", *_taken_as(query)]
     for citation in citations:
         lines += [f"> {quoted(citation.quote)} [{citation.number}]", f"> — {attribution(citation)}", ""]
     return "\n".join(lines).rstrip()
+
+
+def _taken_as(query: Query) -> list[str]:
+    """Whom else the name in the question fits, most statements first."""
+    if not query.speaker or not query.alternatives:
+        return []
+    others = ", ".join(escape(name) for name in query.alternatives[:3])
+    return [f"Taken as {escape(query.speaker)}; the name also fits {others}.", ""]
 
 
 def _lead(query: Query, citations: Sequence[Citation]) -> str:
@@ -207,7 +215,7 @@ def _refusal(
     searched: Searched,
 ) -> Answer:
     """A no that says what was searched and, where there is something near, what and whose it is."""
-    lines = [f"Not in the documents: {escape(describe(query))}.", "", _coverage(query, searched)]
+    lines = [f"Not in the documents: {escape(describe(query))}.", "", *_taken_as(query), _coverage(query, searched)]
     nearest = next((each for each in usable if each.sentences == 1), None)
     reason: Reason = "no_evidence"
     citations: tuple[Citation, ...] = ()
