@@ -52,6 +52,7 @@ def test_every_failure_says_what_mends_it_and_the_others_still_run(
     assert checks["tokens"].found == "OSError: library missing. Reinstall: pip install --force-reinstall onrecord"
     assert "Use Python 3.11" in checks["python"].found and "Known settings" in checks["settings"].found
     assert "onrecord index --index index" in checks["index"].found
+    assert "onrecord index --index elsewhere" in {each.name: each for each in examine("elsewhere")}["index"].found
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ import shutil
 import threading
 import tracemalloc
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -88,7 +88,23 @@ def test_an_answer_within_no_document_says_what_was_searched(collection: Collect
     collection.build()
     answer = collection.open().ask(BRIDGE, since="2027-01-01")
     assert (answer.answered, answer.citations, answer.hits) == (False, (), ())
-    assert "0 documents" in answer.text
+    # Neither the days nor the speaker's documents of the whole index are said to have been searched.
+    assert "\nSearched 0 documents; none with words of Ada Lovelace." in answer.text
+
+
+def test_a_filter_may_be_blank_or_unfit_to_write_and_a_day_may_have_an_hour(collection: Collection) -> None:
+    collection.build()
+    index = collection.open()
+    plain = index.ask(BRIDGE)
+    assert index.ask(BRIDGE, speaker=" ", source=" ", document=" ").text == plain.text
+    for name in ("speaker", "source", "document"):
+        answer = index.ask(BRIDGE, **{name: "\ud800"})
+        assert not answer.answered
+        str(answer).encode()
+        answer.standalone.encode()
+    day = date(2020, 1, 1)
+    within = index.ask(BRIDGE, since=datetime(2020, 1, 1, 12), until=date(2030, 1, 1))
+    assert within.query.since == day and "12:00" not in within.standalone
 
 
 @pytest.mark.parametrize(

@@ -34,12 +34,15 @@ _MARGIN = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What an answer may say of the collection: how many documents, from when to when, how many by the speaker."""
+    """What an answer may say of the collection: how many documents, from when to when, how many by the speaker.
+
+    None is not known.
+    """
 
     documents: int
     first: date | None
     last: date | None
-    of_speaker: int
+    of_speaker: int | None
 
 
 def confidence(best: Evidence, evidence: Sequence[Evidence], query: Query) -> float:
@@ -244,7 +247,7 @@ def _coverage(query: Query, searched: Searched) -> str:
     text = f"Searched {searched.documents} document{'' if searched.documents == 1 else 's'}"
     if searched.first and searched.last:
         text += f" of {searched.first}" + (f" to {searched.last}" if searched.last != searched.first else "")
-    if query.speaker:
+    if query.speaker and searched.of_speaker is not None:
         text += f"; {searched.of_speaker or 'none'} with words of {escape(query.speaker)}"
     return text + "."
 

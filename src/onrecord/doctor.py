@@ -35,7 +35,7 @@ def examine(index: str | None = None) -> list[Check]:
         checks.append(Check("settings", True, shown))
     except OnRecordError as error:
         checks.append(Check("settings", False, str(error)))
-    settings = settings or Settings()
+    settings = settings or (Settings(index=index) if index else Settings())
     checks.append(_checked("tokens", _tokens))
     checks.append(_checked("model", lambda: _model(settings)))
     checks.append(_checked("speakers", _attribution))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from onrecord.errors import QuestionError
@@ -124,11 +124,12 @@ def understand(
     if not 1 <= limit <= 50:
         raise QuestionError(f"limit is {limit}, outside 1 to 50.", fix="Give a number from 1 to 50.")
 
+    speaker, source, document = _filter(speaker), _filter(source), _filter(document)
     query = _follow(text, turns, directory, newest)
     if speaker:
         match = directory.find(speaker)
         if match is None:
-            query = replace(query, speaker=speaker.strip(), alternatives=(), kind="said")
+            query = replace(query, speaker=speaker, alternatives=(), kind="said")
         else:
             query = replace(query, speaker=match.speaker.name, alternatives=_names(match), kind="said")
     return replace(
@@ -136,7 +137,7 @@ def understand(
         since=bounds[0] or query.since,
         until=bounds[1] or query.until,
         source=source or _named_source(text, sources),
-        document=document or None,
+        document=document,
         limit=limit,
     )
 
@@ -311,7 +312,16 @@ def _question(question: str) -> str:
         raise QuestionError(
             f"The question has {len(text):,} characters, more than {MAX_QUESTION_CHARACTERS:,}.", fix="Shorten it."
         )
+    return _encodable(text)
+
+
+def _encodable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _filter(value: str | None) -> str | None:
+    """A filter without what cannot be written; one of blanks is none."""
+    return _encodable(value.strip()) or None if value else None
 
 
 def _user_turns(history: Sequence[Turn]) -> list[str]:
@@ -334,6 +344,8 @@ def _user_turns(history: Sequence[Turn]) -> list[str]:
 def _day(value: date | str | None, name: str) -> date | None:
     if value is None or value == "":
         return None
+    if isinstance(value, datetime):
+        return value.date()
     if isinstance(value, date):
         return value
     try:
