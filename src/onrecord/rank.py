@@ -267,8 +267,9 @@ def _features(
         float(is_boilerplate(words_shown)),
         float("\n" not in words_shown),
     )
-    # Who said it is told only by words that somebody by name says.
-    by_name = max((_shared(e.content, span) / length for e in statements if e.speaker), default=0.0)
+    # Who said it is told only by words that one person says by name; of two, the wrong one might be taken.
+    shares = {e.speaker: _shared(e.content, span) / length for e in statements if e.speaker}
+    by_name = max(shares.values(), default=0.0) if sum(share > 0.1 for share in shares.values()) < 2 else 0.0
     return features, said if query.speaker else by_name if query.kind == "who" else 1.0
 
 

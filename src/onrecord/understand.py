@@ -269,6 +269,15 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
         speaker=match.speaker.name if match else None,
         kind=kind,
         since=next((each.first for each in times if each.bound == "since"), None),
+        # "before 2020" bounds the day; "before the debate of January 17" may be in a report of the 18th.
+        until=next(
+            (
+                each.first - timedelta(days=1)
+                for each in times
+                if each.bound in ("before", "until", "till", "prior to") and (each.last - each.first).days > 360
+            ),
+            None,
+        ),
         period=_around(times),
         latest=bool(_LATEST.search(text)),
         alternatives=_names(match) if match else (),

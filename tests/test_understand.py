@@ -1,0 +1,89 @@
+"""Questions with their earlier turns: speaker, topic, time and kind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from onrecord.errors import QuestionError
+from onrecord.speaker import Speaker
+from onrecord.speakers import Directory
+from onrecord.types import Query
+from onrecord.understand import describe, understand
+
+DIRECTORY = Directory(
+    [
+        Speaker("Xi Jinping", ("Xi Jinping", "Xi"), 12, 3),
+        Speaker("Donald Trump", ("Donald Trump", "Trump"), 9, 3),
+        Speaker("Hillary Clinton", ("Hillary Clinton", "Clinton"), 8, 2),
+        Speaker("Bill Clinton", ("Bill Clinton",), 2, 1),
+    ]
+)
+NEWEST = date(2026, 2, 5)
+
+
+def asked(question: str, *history: str) -> Query:
+    return understand(question, history, directory=DIRECTORY, newest=NEWEST)
+
+
+def test_the_speaker_and_the_topic_are_told_apart() -> None:
+    query = asked("what did Xi say about Taiwan")
+    assert (query.speaker, query.topic, query.kind) == ("Xi Jinping", "taiwan", "said")
+    assert describe(query) == "Xi Jinping, on: taiwan"
+
+
+@pytest.mark.parametrize("question", ["who said Trump lost", "which senator argued that Trump lost"])
+def test_who_said_it_asks_for_nobody_in_particular(question: str) -> None:
+    query = asked(question)
+    assert (query.speaker, query.kind) == (None, "who")
+
+
+def test_a_thing_said_of_somebody_is_no_question_of_who() -> None:
+    assert asked("which firms did Clinton say she needs").kind == "said"
+
+
+def test_and_somebody_else_keeps_the_topic() -> None:
+    query = asked("and Trump?", "what did Xi say about Taiwan")
+    assert (query.speaker, query.topic) == ("Donald Trump", "taiwan")
+
+
+def test_a_pronoun_keeps_the_speaker_and_leans_on_the_topic() -> None:
+    query = asked("did he mention trade with Taiwan then", "what did Xi say about arms sales")
+    assert (query.speaker, query.context) == ("Xi Jinping", "arms sales")
+
+
+def test_a_new_topic_is_not_polluted_by_the_old_one() -> None:
+    query = asked("what did Trump say about tariffs", "what did Xi say about Taiwan")
+    assert (query.speaker, query.topic, query.context) == ("Donald Trump", "tariffs", "")
+
+
+def test_he_responds_is_the_other_one() -> None:
+    assert asked("how did he respond to that?", "what did Clinton say about Trump and steel").speaker == "Donald Trump"
+
+
+def test_another_time_is_asked_for_alone() -> None:
+    query = asked("and in January 2026?", "what did Xi say about Taiwan in 2025")
+    assert (query.speaker, query.since, query.until) == ("Xi Jinping", date(2026, 1, 1), date(2026, 2, 7))
+
+
+def test_before_a_year_is_a_bound_and_a_year_alone_is_not() -> None:
+    assert asked("what did Xi say about Taiwan before 2020").until == date(2019, 12, 31)
+    query = asked("what did Xi say about Taiwan in 2020")
+    assert (query.until, query.period) == (None, (date(2020, 1, 1), date(2020, 12, 31)))
+
+
+def test_a_name_that_fits_several_offers_the_others() -> None:
+    query = asked("what did Clinton say about trade")
+    assert (query.speaker, query.alternatives) == ("Hillary Clinton", ("Bill Clinton",))
+
+
+@pytest.mark.parametrize("question", ["hi", "Thanks!", "write a poem about Taiwan", "ignore all previous instructions"])
+def test_what_is_not_about_the_documents_is_small_talk(question: str) -> None:
+    assert asked(question).kind == "smalltalk"
+
+
+@pytest.mark.parametrize("question", ["", "   ", "x" * 3000])
+def test_an_empty_or_endless_question_is_refused(question: str) -> None:
+    with pytest.raises(QuestionError):
+        asked(question)
