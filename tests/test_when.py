@@ -70,3 +70,10 @@ def test_no_text_can_break_it(text: str) -> None:
     for start, end, day in expressions(text, (0, len(text)), PUBLISHED):
         assert 0 <= start < end <= len(text)
         assert isinstance(day, date)
+
+
+def test_a_will_in_the_quotation_does_not_put_the_saying_into_the_future() -> None:
+    text = "“We will build it,” Lopez said on Monday."
+    content = ((0, text.index("”") + 1),)
+    cue = ((text.index("said"), text.index("said") + 4),)
+    assert when_said(text, cue, content, (0, len(text)), date(2026, 3, 4)) == (date(2026, 3, 2), True)

@@ -65,7 +65,7 @@ def when_said(
     """The day of a statement and whether the text tells it; else the document's date and False."""
     anchor = (cue or content)[0]
     best: tuple[int, date] | None = None
-    for start, end, day in expressions(text, sentence, published):
+    for start, end, day in expressions(text, sentence, published, content):
         if any(first <= start and end <= last for first, last in content):
             continue
         distance = min(abs(start - anchor[1]), abs(anchor[0] - end))
@@ -74,14 +74,19 @@ def when_said(
     return (best[1], True) if best else (published, False)
 
 
-def expressions(text: str, within: Span, published: date | None) -> Iterator[tuple[int, int, date]]:
+def expressions(
+    text: str, within: Span, published: date | None, content: Sequence[Span] = ()
+) -> Iterator[tuple[int, int, date]]:
     """The times that stand in a stretch of text, each with its place and (first) day.
+
+    A "will" inside the content says when something will happen, not when it was said.
 
     >>> [str(day) for *_, day in expressions("He spoke on Monday.", (0, 19), date(2016, 3, 10))]
     ['2016-03-07']
     """
     for found in _EXPRESSION.finditer(text, *within):
-        future = bool(_FUTURE.search(text, within[0], found.start()))
+        ahead = [each.start() for each in _FUTURE.finditer(text, within[0], found.start())]
+        future = any(not any(first <= at < last for first, last in content) for at in ahead)
         day = _resolve(found, published, future)
         if day is not None:
             yield found.start(), found.end(), day
