@@ -49,7 +49,7 @@ def _read_once(path: Path, max_bytes: int) -> bytes | None:
         if before.st_size > max_bytes:
             raise Unreadable(
                 f"The file has {before.st_size:,} bytes, more than the limit of {max_bytes:,}.",
-                fix="Split it, or raise the limit max_file_bytes.",
+                fix="Split it, or raise the setting max_file_mb (ONRECORD_MAX_FILE_MB).",
             )
         data = file.read(max_bytes + 1)
         after = os.fstat(descriptor)
