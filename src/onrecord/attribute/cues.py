@@ -6,6 +6,7 @@ Reads the cue's own words and no grammar: lists of verbs, negation, modals. Does
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -112,8 +113,15 @@ def kind_of(text: str, content: Sequence[Span], quotations: Sequence[Quotation])
     """
     inside = outside = 0
     for start, end in content:
+        # Quotations are in text order, and none of them holds another.
+        first = bisect_right(quotations, start, key=lambda each: each.end)
+        near = quotations[first : bisect_left(quotations, end, key=lambda each: each.start)]
+        ahead = iter(near)
+        here = next(ahead, None)
         for word in _WORD.finditer(text, start, end):
-            if any(q.start <= word.start() < q.end for q in quotations):
+            while here is not None and here.end <= word.start():
+                here = next(ahead, None)
+            if here is not None and here.start <= word.start():
                 inside += 1
             else:
                 outside += 1

@@ -76,8 +76,9 @@ def cast(text: str, words: Sequence[Token], names: Sequence[Name], headlines: Se
     in_headline = [any(start <= name.start < end for start, end in headlines) for name in names]
     people: list[Person] = []
     owner = [-1] * len(names)
-    _introduce(text, names, in_headline, people, owner)
-    _join_short_forms(text, names, in_headline, people, owner)
+    forms = _Forms()
+    _introduce(text, names, in_headline, people, owner, forms)
+    _join_short_forms(names, in_headline, people, owner, forms)
     _organisations(text, names, people, owner)
     for index, number in enumerate(owner):
         if number >= 0:
@@ -87,13 +88,45 @@ def cast(text: str, words: Sequence[Token], names: Sequence[Name], headlines: Se
     return Cast(tuple(people), tuple(names), tuple(owner))
 
 
+class _Forms:
+    """Which person a form or the end of one belongs to: the first, of several. Looked up, not searched."""
+
+    def __init__(self) -> None:
+        self._whole: dict[str, int] = {}
+        self._ends: dict[str, int] = {}
+
+    def add(self, form: str, person: int) -> None:
+        """Note a form of a person."""
+        self._whole[form] = min(person, self._whole.get(form, person))
+        for end in _ends(form):
+            self._ends[end] = min(person, self._ends.get(end, person))
+
+    def ending(self, tail: str) -> int:
+        """The person with a form that ends with these words and is longer, or -1."""
+        return self._ends.get(tail, -1)
+
+    def inside(self, name: str) -> int:
+        """The person with a form that is the name, its beginning or its end, or -1."""
+        starts = [name[:at] for at, character in enumerate(name) if character == " "]
+        return min((self._whole[part] for part in (name, *starts, *_ends(name)) if part in self._whole), default=-1)
+
+
+def _ends(form: str) -> list[str]:
+    return [form[at + 1 :] for at, character in enumerate(form) if character == " "]
+
+
 def _bare(words: Sequence[str]) -> tuple[str, ...]:
     """The words of a name without "Jr." and the like."""
     return tuple(word for word in words if word.lower() not in _SUFFIXES) or tuple(words)
 
 
 def _introduce(
-    text: str, names: Sequence[Name], in_headline: Sequence[bool], people: list[Person], owner: list[int]
+    text: str,
+    names: Sequence[Name],
+    in_headline: Sequence[bool],
+    people: list[Person],
+    owner: list[int],
+    forms: _Forms,
 ) -> None:
     """Make a person of every full name, longest forms first, and join the variants of one."""
     standing_alone = Counter(name.words[0] for name in names if len(name.words) == 1)
@@ -121,13 +154,16 @@ def _introduce(
                 found = candidate
                 break
         if found < 0:
-            found = _longer_form(people, words)
+            # "Wasserman Schultz" is the end of a full name; "Debbie Schultz" is a name of its own.
+            found = -1 if gender_of_given_name(words[0]) else forms.ending(" ".join(words))
         if found < 0:
             found = len(people)
             people.append(Person("", "person", surname, given))
             by_surname[surname].append(found)
         person = people[found]
-        person.forms[text[names[index].start : names[index].end]] += 1
+        form = text[names[index].start : names[index].end]
+        person.forms[form] += 1
+        forms.add(form, found)
         owner[index] = found
     for person in people:
         # Labels of a transcript stand in capitals: only where no other form does, they name anybody.
@@ -179,17 +215,6 @@ def _middle(words: Sequence[str]) -> str:
     return " ".join(words[1:-1]).rstrip(".")
 
 
-def _longer_form(people: Sequence[Person], words: tuple[str, ...]) -> int:
-    """The person whose full name ends with these words ("Wasserman Schultz"), or -1."""
-    if gender_of_given_name(words[0]):
-        return -1
-    tail = " " + " ".join(words)
-    for index, person in enumerate(people):
-        if any(form.endswith(tail) for form in person.forms):
-            return index
-    return -1
-
-
 def cased(name: str, *, person: bool = False) -> str:
     """A name in capitals as it is written elsewhere: abbreviations stay, and short words unless a person's.
 
@@ -221,7 +246,11 @@ def gender_of_titles(titles: Sequence[str]) -> str | None:
 
 
 def _join_short_forms(
-    text: str, names: Sequence[Name], in_headline: Sequence[bool], people: list[Person], owner: list[int]
+    names: Sequence[Name],
+    in_headline: Sequence[bool],
+    people: list[Person],
+    owner: list[int],
+    forms: _Forms,
 ) -> None:
     """Give every single-word or headline name its person; make one of a surname that is all there is."""
     short: defaultdict[str, list[int]] = defaultdict(list)
@@ -237,7 +266,8 @@ def _join_short_forms(
             continue
         words = _bare(name.words)
         if len(words) > 1:
-            owner[index] = _embedded(people, words, short) if name.kind in ("person", "unknown") else -1
+            # A variant ("Crooked Hillary Clinton") ends in a known full name.
+            owner[index] = forms.inside(" ".join(words)) if name.kind in ("person", "unknown") else -1
             continue
         word = words[0].lower()
         if word.startswith("@"):
@@ -259,6 +289,7 @@ def _join_short_forms(
         ):
             person = Person(cased(words[0]), "person", word, gender=gender)
             person.forms[words[0]] += 1
+            forms.add(words[0], len(people))
             people.append(person)
             short[word].append(len(people) - 1)
             owner[index] = len(people) - 1
@@ -268,15 +299,6 @@ def _join_short_forms(
             gender = gender_of_titles(name.titles)
             if gender and people[person_index].gender is None:
                 people[person_index].gender = gender
-
-
-def _embedded(people: Sequence[Person], words: Sequence[str], short: dict[str, list[int]]) -> int:
-    """The person a longer run means: a variant ("Crooked Hillary Clinton") that ends in a known full name."""
-    joined = " ".join(words)
-    for number, person in enumerate(people):
-        if any(joined.endswith(" " + form) or joined.startswith(form + " ") or joined == form for form in person.forms):
-            return number
-    return -1
 
 
 def _of_handle(handle: str, people: Sequence[Person]) -> int:

@@ -24,6 +24,9 @@ from onrecord.types import Document, Span, Statement
 
 # Longer sentences full of capitals list offices and their holders.
 _LONGEST_HEADLINE = 25
+_LONGEST_SENTENCE = 2000
+"""Characters. Text without full stops is looked at in pieces of this length: what looks about in a sentence takes
+time with its square. The longest sentence of 840 articles is far shorter."""
 
 
 def statements_of(
@@ -52,11 +55,22 @@ def _read(document: Document) -> Reading:
     return Reading(
         text,
         tuple(tokens(text)),
-        tuple(sentences(text)) or ((0, len(text)),),
+        tuple(_bounded(text, sentences(text) or [(0, len(text))])),
         tuple((quotation.start, quotation.end) for quotation in outermost(text)),
         author_name(document.author),
         document.title,
     )
+
+
+def _bounded(text: str, spans: Sequence[Span]) -> Iterator[Span]:
+    """The sentences, those cut between words that are absurdly long."""
+    for start, end in spans:
+        while end - start > _LONGEST_SENTENCE:
+            space = text.rfind(" ", start + _LONGEST_SENTENCE // 2, start + _LONGEST_SENTENCE)
+            cut = space + 1 if space >= 0 else start + _LONGEST_SENTENCE
+            yield start, cut
+            start = cut
+        yield start, end
 
 
 def author_name(author: str | None) -> str | None:
@@ -130,8 +144,10 @@ def _statements(
     resolved = resolve(reading, people, ordered)
     speakers = [speaker_name(people, each) for each in resolved]
     quotations = outermost(reading.text)
+    reporters = _reporters(ordered, speakers)
     return tuple(
-        _statement(document, reading, ordered, resolved, speakers, quotations, number) for number in range(len(ordered))
+        _statement(document, reading, each, who, speaker, quotations, reporter)
+        for each, who, speaker, reporter in zip(ordered, resolved, speakers, reporters, strict=True)
     )
 
 
@@ -156,41 +172,44 @@ def speaker_name(people: Cast, resolved: Resolved) -> str | None:
 def _statement(
     document: Document,
     reading: Reading,
-    ordered: Sequence[Attribution],
-    resolved: Sequence[Resolved],
-    speakers: Sequence[str | None],
+    found: Attribution,
+    who: Resolved,
+    speaker: str | None,
     quotations: Sequence[Quotation],
-    number: int,
+    reporter: str | None,
 ) -> Statement:
-    found = ordered[number]
     anchor = (found.cue or found.source or found.content)[0][0]
     sentence = reading.sentences[reading.sentence_at(anchor)]
     day, stated = when_said(reading.text, found.cue or found.source, found.content, sentence, document.date)
     cue = " ".join(reading.text[start:end] for start, end in found.cue)
-    sure = resolved[number].confidence
     return Statement(
         document=document,
-        speaker=speakers[number],
+        speaker=speaker,
         mention=found.source,
         cue=found.cue,
         content=found.content,
         kind="direct" if found.turn else kind_of(reading.text, found.content, quotations),
         date=day,
-        confidence=round(found.confidence * (sure if speakers[number] else 1.0), 4),
+        confidence=round(found.confidence * (who.confidence if speaker else 1.0), 4),
         date_stated=stated,
         act=act(cue),
         addressee=addressee(reading.text, found.cue),
-        reporter=_reporter(ordered, speakers, number),
+        reporter=reporter,
     )
 
 
-def _reporter(ordered: Sequence[Attribution], speakers: Sequence[str | None], number: int) -> str | None:
-    """Whose statement holds this one with its cue, if it is somebody else's."""
-    inner = ordered[number]
-    place = (inner.cue or inner.source or inner.content)[0][0]
-    for other, outer in enumerate(ordered):
-        if other == number or speakers[other] is None or speakers[other] == speakers[number]:
-            continue
-        if any(start <= place < end for start, end in outer.content):
-            return speakers[other]
-    return None
+def _reporters(ordered: Sequence[Attribution], speakers: Sequence[str | None]) -> list[str | None]:
+    """For each statement whose statement holds its cue, if it is somebody else's; one pass over the text."""
+    places = sorted(((each.cue or each.source or each.content)[0][0], number) for number, each in enumerate(ordered))
+    spans = sorted((start, end, number) for number, each in enumerate(ordered) for start, end in each.content)
+    reporters: list[str | None] = [None] * len(ordered)
+    around: list[tuple[int, int]] = []  # (end, statement) of the contents that hold the place
+    begun = 0
+    for place, number in places:
+        while begun < len(spans) and spans[begun][0] <= place:
+            around.append(spans[begun][1:])
+            begun += 1
+        around = [each for each in around if place < each[0]]
+        outer = [other for _, other in around if other != number and speakers[other] not in (None, speakers[number])]
+        reporters[number] = speakers[min(outer)] if outer else None
+    return reporters
