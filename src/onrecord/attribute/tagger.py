@@ -1,7 +1,7 @@
 """Runs the packaged attribution model: for each possible cue, what each piece of its window is to it.
 
 The model is two ONNX graphs with 8-bit weights, run on the CPU; their SHA-256 is checked before they are
-loaded, and nothing is unpickled. The windows of a text are run together, those of like lengths at a time.
+loaded, and nothing is unpickled.
 
 It does not know about quotations or layout, nor which of two rival readings is right: `link` does.
 """
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,13 +22,11 @@ from onrecord.attribute.windows import Window, model_folder, windows
 from onrecord.errors import ModelUnavailable
 
 Floats = NDArray[np.float32]
-Integers = NDArray[np.int64]
 
 _CUE_ROLE = 1
 # Cues less likely than `link.KEEP` are never kept; this lower value tells which pieces make one cue. Development
 # part: joint .798 at .15, .797 at .4, at the same speed.
 CUE_AT_LEAST = 0.15
-_BATCH = 8
 _CUES_AT_A_TIME = 48
 
 
@@ -52,28 +49,23 @@ class _Model:
 def candidates(text: str, threads: int = 0) -> list[Candidate]:
     """The possible cues of one text, in text order. `threads` 0 takes all cores.
 
-    Each text is run by itself: the 8-bit arithmetic scales by what is in a batch, and what a text says must
-    not depend on its neighbours in the index.
+    Each window is run by itself: the 8-bit arithmetic scales by what is in a batch, and what a text says must
+    not depend on its neighbours. It is faster, too, than windows padded to one length (150 articles on one core:
+    11.8 against 14.7 s).
     """
     everything = windows(text)
     if not everything:
         return []
     model = _load(threads)
-    found: list[list[Candidate]] = [[] for _ in everything]
-    by_length = sorted(range(len(everything)), key=lambda index: len(everything[index].ids))
-    for start in range(0, len(by_length), _BATCH):
-        rows = by_length[start : start + _BATCH]
-        for row, own in zip(rows, _tag(model, [everything[row] for row in rows]), strict=True):
-            found[row] = own
-    return [candidate for own in found for candidate in own]
+    return [candidate for window in everything for candidate in _tag(model, window)]
 
 
-def _tag(model: _Model, batch: Sequence[Window]) -> list[list[Candidate]]:
-    ids, features, mask = _padded(batch)
-    roles, state = model.encoder.run(None, {"ids": ids, "features": features, "mask": mask})
-    cue = 1 / (1 + np.exp(-roles[:, :, _CUE_ROLE]))
-    asked = [(row, piece) for row, window in enumerate(batch) for piece in peaks(cue[row], window)]
-    found: list[list[Candidate]] = [[] for _ in batch]
+def _tag(model: _Model, window: Window) -> list[Candidate]:
+    mask = np.ones((1, len(window.ids)), dtype=np.int64)
+    roles, state = model.encoder.run(None, {"ids": window.ids[None], "features": window.features[None], "mask": mask})
+    cue = 1 / (1 + np.exp(-roles[0, :, _CUE_ROLE]))
+    asked = peaks(cue, window)
+    found: list[Candidate] = []
     for at in range(0, len(asked), _CUES_AT_A_TIME):
         part = asked[at : at + _CUES_AT_A_TIME]
         labels = model.linker.run(
@@ -81,13 +73,13 @@ def _tag(model: _Model, batch: Sequence[Window]) -> list[list[Candidate]]:
             {
                 "state": state,
                 "mask": mask,
-                "window": np.array([row for row, _ in part], dtype=np.int64),
-                "piece": np.array([piece for _, piece in part], dtype=np.int64),
+                "window": np.zeros(len(part), dtype=np.int64),
+                "piece": np.array(part, dtype=np.int64),
             },
         )[0]
-        for (row, piece), own in zip(part, labels, strict=True):
-            window = batch[row]
-            found[row].append(Candidate(window, piece, float(cue[row, piece]), own[: len(window.ids)]))
+        found.extend(
+            Candidate(window, piece, float(cue[piece]), own) for piece, own in zip(part, labels, strict=True)
+        )
     return found
 
 
@@ -102,16 +94,6 @@ def peaks(cue: Floats, window: Window) -> list[int]:
             best[-1] = piece
         previous = piece
     return best
-
-
-def _padded(batch: Sequence[Window]) -> tuple[Integers, Integers, Integers]:
-    longest = max(len(window.ids) for window in batch)
-    ids = np.zeros((len(batch), longest), dtype=np.int64)
-    features, mask = np.zeros_like(ids), np.zeros_like(ids)
-    for row, window in enumerate(batch):
-        length = len(window.ids)
-        ids[row, :length], features[row, :length], mask[row, :length] = window.ids, window.features, 1
-    return ids, features, mask
 
 
 @lru_cache(maxsize=2)
