@@ -23,6 +23,7 @@ from onrecord.embed import (
     unit,
 )
 from onrecord.errors import ModelUnavailable
+from onrecord.exported import load_torch
 from onrecord.read import read
 from onrecord.sentences import sentences
 from onrecord.settings import Settings
@@ -83,8 +84,8 @@ def test_vectors_are_those_of_the_library_and_near_for_near_meanings(embedder: E
     vectors = embedder.embed(["the cat sat", "a cat was sitting", "interest rates rose"])
     assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-5)
     # The values published for this model by sentence-transformers itself, through its own way in.
-    direct = embedder._model.encode(["the cat sat", "a cat was sitting", "interest rates rose"])
-    assert vectors == pytest.approx(direct, abs=1e-5)
+    direct = load_torch(model_folder(PACKAGED)).encode(["the cat sat", "a cat was sitting", "interest rates rose"])
+    assert vectors == pytest.approx(direct, abs=2e-3)  # bfloat16 where the processor has it
     assert vectors[0] @ vectors[1] > 0.7 > 0.3 > vectors[0] @ vectors[2]
 
 

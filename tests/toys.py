@@ -63,6 +63,7 @@ class ToyEmbedder:
 
     dimension = DIMENSION
     window = 256
+    backend = "toy"
 
     def __init__(self, fingerprint: str = "toy") -> None:
         self.fingerprint = fingerprint
@@ -130,7 +131,7 @@ def toy_model(folder: Path, weights: bytes = b"toy weights") -> str:
 def use_toys(patch: pytest.MonkeyPatch) -> ToyEmbedder:
     """Put the stand-ins in the models' place, for every model that is a folder."""
     embedder = ToyEmbedder()
-    patch.setattr("onrecord.embed._load", lambda name, threads: embedder)
+    patch.setattr("onrecord.embed._load", lambda *arguments: embedder)
     patch.setattr("onrecord.ingest.attribute_all", toy_attribute)
     return embedder
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from onrecord.embed import load_embedder, model_fingerprint
+from onrecord.embed import embedder_of, model_fingerprint
 from onrecord.embedding_cache import EmbeddingCache
 from onrecord.errors import IndexDamaged, IndexMissing, OnRecordError
 from onrecord.generations import building, current_name, remove_old, switch
@@ -109,7 +109,8 @@ class _Build:
             )
 
         generation.mkdir()
-        dimension = read_manifest(previous, verify=False).dimension if previous else self._dimension()
+        made = read_manifest(previous, verify=False) if previous else None
+        dimension = made.dimension if made else self._dimension()
         if previous:
             shutil.copyfile(previous / TABLES, generation / TABLES)
         vectors = VectorIndex.load(previous / VECTORS) if previous else VectorIndex.empty(dimension)
@@ -124,7 +125,7 @@ class _Build:
             writer.finish()
             self.progress(Progress("saving", 0, 1))
             vectors.save(generation / VECTORS)
-            self._seal(generation, dimension, fingerprint, counts)
+            self._seal(generation, dimension, fingerprint, counts, work.backend or (made.backend if made else ""))
             switch(self.index, generation)
         finally:
             writer.abandon()
@@ -188,9 +189,11 @@ class _Build:
             ) from error
 
     def _dimension(self) -> int:
-        return load_embedder(self.settings.model, self.settings.threads).dimension
+        return embedder_of(self.settings).dimension
 
-    def _seal(self, generation: Path, dimension: int, fingerprint: str, counts: tuple[int, int, int]) -> None:
+    def _seal(
+        self, generation: Path, dimension: int, fingerprint: str, counts: tuple[int, int, int], backend: str
+    ) -> None:
         """Write the manifest, the last file of a generation."""
         manifest = Manifest(
             format=FORMAT,
@@ -203,6 +206,7 @@ class _Build:
             statements=counts[2],
             built=datetime.now(UTC).isoformat(timespec="seconds"),
             files={name: sha256_of(generation / name) for name in (TABLES, VECTORS)},
+            backend=backend,
         )
         write_manifest(generation, manifest)
 

@@ -71,13 +71,14 @@ def _tokens() -> str:
 
 
 def _model(settings: Settings) -> str:
-    from onrecord.embed import load_embedder
+    from onrecord.embed import embedder_of
 
-    embedder = load_embedder(settings.model, settings.threads)
+    embedder = embedder_of(settings)
     one, near, far = embedder.embed(["the cat sat", "a cat was sitting", "interest rates rose"])
     if not float(one @ near) > float(one @ far):
         raise OnRecordError(f"The model {settings.model} gives no sensible vectors.", fix="Set another model.")
-    return f"{settings.model}, {embedder.dimension} dimensions, weights {embedder.fingerprint[:12]}…"
+    known = f"{embedder.dimension} dimensions, weights {embedder.fingerprint[:12]}…"
+    return f"{settings.model}, {known}, run by {embedder.backend}"
 
 
 def _attribution() -> str:

@@ -12,25 +12,28 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 import itertools
-import os
+import re
 import threading
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Encoding
 
+from onrecord.backends import Backend, choose, usable_cores
 from onrecord.errors import ModelUnavailable
+from onrecord.exported import cache_folder, exported
+from onrecord.settings import Settings
 from onrecord.types import Span
-
-if TYPE_CHECKING:
-    from sentence_transformers import SentenceTransformer
 
 Vectors = NDArray[np.float32]
 
 PACKAGED = "all-MiniLM-L6-v2"
+_HALF_CHARACTER = re.compile("[\ud800-\udfff]")
+"""JSON may hold them; no tokeniser takes them."""
+
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 """SHA-256 of the original's `model.safetensors`; the packaged copy must be the same."""
 
@@ -41,21 +44,25 @@ class Embedder:
     Attributes:
         fingerprint: SHA-256 (hex) of the weights: two indexes with the same one hold comparable vectors.
         dimension: Length of a vector.
+        backend: Name of what runs the model; every backend in use gives nearly the same vectors (`backends.ALIKE`).
+        window: Most pieces (with the special ones) the model takes at once.
     """
 
-    def __init__(self, model: SentenceTransformer, fingerprint: str) -> None:
+    def __init__(self, backend: Backend, fingerprint: str) -> None:
         self.fingerprint = fingerprint
-        self._model = model
+        self.backend = backend.name
+        self.window = backend.pieces.window
+        self._backend = backend
+        self._tokenizer = backend.pieces.tokenizer
         self._lock = threading.Lock()
-        self.dimension = int(model.get_embedding_dimension() or 0)
-        self._window = int(model.max_seq_length or 256)
+        self.dimension = len(self.embed_with_spans(["."], [()])[0][0])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape `(len(texts), dimension)`."""
         return self.embed_with_spans(texts, [()] * len(texts))[0]
 
     def embed_with_spans(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
-        """Vectors of the texts and of spans in them.
+        """Vectors of the texts and of spans in them. A text has the same vectors whatever it is embedded with.
 
         Args:
             texts: What to embed.
@@ -67,25 +74,28 @@ class Embedder:
         """
         if not texts:
             return np.zeros((0, self.dimension), np.float32), []
-        windows: list[str] = []
+        encoded: list[Encoding] = []
         owners: list[tuple[int, int]] = []  # window -> (text, where the window begins in it)
-        for number, text in enumerate(texts):
-            for start, end in self._windows(text):
-                windows.append(text[start:end])
-                owners.append((number, start))
+        for number, encoding in enumerate(self._encode(texts)):
+            text, shifts = texts[number], [0]
+            if len(encoding.ids) > self.window:
+                windows = self._windows(text)
+                shifts = [start for start, _ in windows]
+                for part in self._encode([text[start:end] for start, end in windows]):
+                    part.truncate(self.window)
+                    encoded.append(part)
+            else:
+                encoded.append(encoding)
+            owners += [(number, shift) for shift in shifts]
         with self._lock:
-            outputs: Any = self._model.encode(
-                windows, batch_size=32, output_value=None, convert_to_numpy=False, show_progress_bar=False
-            )
-        whole = np.zeros((len(texts), self.dimension), np.float32)
-        parts = [np.zeros((len(each), self.dimension), np.float32) for each in spans]
-        encoded = self._tokens(windows)
-        for window, (number, shift), output in zip(range(len(windows)), owners, outputs, strict=True):
-            offsets = np.asarray(encoded[window], dtype=np.int64).reshape(-1, 2)
-            whole[number] += output["sentence_embedding"].float().numpy() * max(1, len(offsets))
+            outputs = self._backend.run([encoding.ids for encoding in encoded])
+        whole = np.zeros((len(texts), outputs[0][0].shape[0]), np.float32)
+        parts = [np.zeros((len(each), whole.shape[1]), np.float32) for each in spans]
+        for encoding, (number, shift), (vector, vectors) in zip(encoded, owners, outputs, strict=True):
+            whole[number] += unit(vector[None])[0] * len(encoding.ids)
             if not spans[number]:
                 continue
-            vectors = output["token_embeddings"].float().numpy()[: len(offsets)]
+            offsets = np.asarray(encoding.offsets, dtype=np.int64).reshape(-1, 2)
             middle = offsets.mean(axis=1) + shift
             real = offsets[:, 1] > offsets[:, 0]
             for row, (start, end) in enumerate(spans[number]):
@@ -96,31 +106,19 @@ class Embedder:
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
         """Number of the model's own tokens of each text, its special tokens included."""
-        return [len(ids) for ids in self._model.tokenizer(list(texts), verbose=False)["input_ids"]]
+        return [len(encoding.ids) for encoding in self._encode(texts)]
 
-    @property
-    def window(self) -> int:
-        """Most tokens (with the special ones) the model takes at once."""
-        return self._window
-
-    def _tokens(self, texts: Sequence[str]) -> list[list[Span]]:
-        """Offsets of the tokens of each text, special tokens as `(0, 0)`, cut at the model's window."""
-        encoded = self._model.tokenizer(
-            list(texts), return_offsets_mapping=True, truncation=True, max_length=self._window, verbose=False
-        )
-        return [[(int(a), int(b)) for a, b in each] for each in encoded["offset_mapping"]]
+    def _encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """The pieces of the texts, with their places."""
+        found: list[Encoding] = self._tokenizer.encode_batch([_HALF_CHARACTER.sub("\ufffd", text) for text in texts])
+        return found
 
     def _windows(self, text: str) -> list[Span]:
         """Ranges of the text that fit the model; nearly always the whole of it."""
-        # A character gives at most three word pieces (a Korean syllable is taken apart), so short texts need no count.
-        if 3 * len(text) < self._window - 2:
+        offsets = self._tokenizer.encode(_HALF_CHARACTER.sub("\ufffd", text), add_special_tokens=False).offsets
+        if len(offsets) <= self.window - 2:
             return [(0, len(text))]
-        offsets = self._model.tokenizer(
-            text, return_offsets_mapping=True, add_special_tokens=False, truncation=False, verbose=False
-        )["offset_mapping"]
-        size = self._window - 8  # room for special tokens, and for a word cut apart at a window's edge
-        if len(offsets) <= self._window - 2:
-            return [(0, len(text))]
+        size = self.window - 8  # room for special tokens, and for a word cut apart at a window's edge
         starts = [0] + [int(offsets[i][0]) for i in range(size, len(offsets), size)] + [len(text)]
         return [(a, b) for a, b in itertools.pairwise(starts) if b > a]
 
@@ -178,44 +176,39 @@ def model_fingerprint(name: str) -> str:
 _load_lock = threading.Lock()
 
 
-def load_embedder(name: str = PACKAGED, threads: int = 0) -> Embedder:
+def load_embedder(name: str = PACKAGED, threads: int = 0, backend: str = "auto", cache: str = "") -> Embedder:
     """Load a model after checking its weights; the same model is loaded once in a process.
 
+    Args:
+        name: Name or folder of the model.
+        threads: Processor cores to use; 0 for all.
+        backend: How to run it, see `backends`; `auto` chooses.
+        cache: Folder for its exported form; empty for the user's cache folder.
+
     Raises:
-        ModelUnavailable: The model is missing, broken, or not the expected one.
+        ModelUnavailable: The model is missing, broken, or not the expected one, or the backend cannot run it.
     """
     with _load_lock:
-        return _load(name, threads)
+        return _load(name, threads, backend, cache)
+
+
+def embedder_of(settings: Settings) -> Embedder:
+    """The model that the settings name, run as they say."""
+    return load_embedder(settings.model, settings.threads, settings.backend, settings.cache)
 
 
 @lru_cache(maxsize=2)
-def _load(name: str, threads: int) -> Embedder:
+def _load(name: str, threads: int, backend: str, cache: str) -> Embedder:
     fingerprint = model_fingerprint(name)
     folder = model_folder(name)
-    # The folder is complete; asking a hub for newer files would leave the machine.
-    os.environ.setdefault("HF_HUB_OFFLINE", "1")
-    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
-    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     try:
-        import torch
-        from sentence_transformers import SentenceTransformer
-        from transformers.utils import logging as transformers_logging
-
-        quiet: Any = transformers_logging.disable_progress_bar
-        quiet()
-        if threads:
-            torch.set_num_threads(threads)
-        model = SentenceTransformer(
-            str(folder),
-            device="cpu",
-            local_files_only=True,
-            trust_remote_code=False,
-            model_kwargs={"use_safetensors": True},
-        )
+        export = partial(exported, folder, fingerprint, cache_folder(cache))
+        chosen = choose(folder, threads or usable_cores(), backend, export)
+        return Embedder(chosen, fingerprint)
+    except ModelUnavailable:
+        raise
     except Exception as error:  # whatever the libraries raise for a broken folder, the person needs one sentence
         raise ModelUnavailable(
             f"The embedding model at {folder} cannot be loaded: {error}.",
             fix="Check it with: onrecord doctor",
         ) from error
-    model.eval()
-    return Embedder(model, fingerprint)

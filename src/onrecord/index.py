@@ -11,7 +11,7 @@ from typing import Any
 
 from onrecord.cite import verify
 from onrecord.compose import Searched, compose
-from onrecord.embed import Embedder, load_embedder, model_fingerprint
+from onrecord.embed import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import QuestionError
 from onrecord.generation import Generation
 from onrecord.generations import current_name
@@ -132,7 +132,7 @@ class Index:
 
     def load_model(self) -> Embedder:
         """Load the embedding model now rather than with the first question."""
-        return load_embedder(self._settings.model, self._settings.threads)
+        return embedder_of(self._settings)
 
     def ask(
         self,

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from onrecord.attribute import attribute_all
-from onrecord.embed import load_embedder
+from onrecord.embed import embedder_of
 from onrecord.embedding_cache import Embedded, EmbeddingCache, embedding_key
 from onrecord.errors import DocumentError
 from onrecord.manifest import sha256_of
@@ -47,6 +47,7 @@ class Ingest:
         notes: Worth saying, but nobody's fault.
         embedded: How many texts were embedded in this run.
         written: Whether anything was changed.
+        backend: What embedded it; empty if nothing was.
     """
 
     index: Path
@@ -60,6 +61,7 @@ class Ingest:
     notes: list[str] = field(default_factory=list)
     embedded: int = 0
     written: bool = False
+    backend: str = ""
 
     def run(self, todo: Plan, files: Mapping[str, tuple[str, str, str]]) -> None:
         """Bring tables and vectors to what the plan says; `files` are those indexed before."""
@@ -182,7 +184,8 @@ class Ingest:
         waiting = list(missing.values())
         for start in range(0, len(waiting), _EMBED_AT_ONCE):
             part = waiting[start : start + _EMBED_AT_ONCE]
-            embedder = load_embedder(self.settings.model, self.settings.threads)
+            embedder = embedder_of(self.settings)
+            self.backend = embedder.backend
             whole, sentences = embedder.embed_with_spans([e.text for e in part], [e.spans for e in part])
             made = {e.key: (whole[i], sentences[i].astype(np.float16)) for i, e in enumerate(part)}
             self.cache.put(made.items())

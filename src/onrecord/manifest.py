@@ -13,7 +13,8 @@ from pathlib import Path
 
 from onrecord.errors import IndexDamaged, IndexMismatch
 
-FORMAT = 1
+FORMAT = 2
+"""2 since the manifest names the backend; an index of format 1 is read as one whose vectors torch made."""
 FILE_NAME = "manifest.json"
 
 
@@ -37,6 +38,8 @@ class Manifest:
         statements: How many it holds.
         built: When it was finished, UTC, ISO 8601.
         files: Name -> SHA-256 of each file of the index.
+        backend: What ran the model for the latest build. Every backend that OnRecord uses gives nearly the same
+            vectors (`backends.ALIKE`), so an index may be asked with another than it was built with.
     """
 
     format: int
@@ -49,6 +52,7 @@ class Manifest:
     statements: int
     built: str
     files: dict[str, str]
+    backend: str = "torch"
 
 
 def sha256_of(path: Path) -> str:
@@ -86,6 +90,8 @@ def read_manifest(folder: Path, *, verify: bool = True) -> Manifest:
         )
     checksum = body.pop("manifest_sha256", None)
     names = {each.name for each in fields(Manifest)}
+    if checksum == _own_checksum(body) and found == 1:
+        body, checksum = body | {"backend": "torch"}, _own_checksum(body | {"backend": "torch"})
     if checksum != _own_checksum(body) or set(body) != names:
         raise IndexDamaged(f"{path} is not what was written.", fix=again)
     manifest = Manifest(**body)

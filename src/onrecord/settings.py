@@ -17,6 +17,9 @@ from onrecord.errors import SettingsError
 FILE_NAME = "onrecord.toml"
 PREFIX = "ONRECORD_"
 
+BACKENDS = ("openvino-bf16", "openvino", "onnx", "torch")
+"""Ways to run the embedding model, the fastest first; `backends` knows them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -27,6 +30,8 @@ class Settings:
         model: Embedding model: `all-MiniLM-L6-v2` (packaged), or the folder of a sentence-transformers model.
         passage_tokens: Most tokens of a passage.
         threads: Processor threads for embedding; 0 leaves the choice to the libraries.
+        backend: What runs the embedding model: `auto`, or one of `BACKENDS`.
+        cache: Folder for the model's exported form; empty for `onrecord` in the user's cache folder.
         max_file_mb: Larger files are reported, not read.
         refuse_below: Evidence weaker than this (0 to 1) is no answer; tests/benchmarks/LOG.md has the curve.
         llm_model: Name of a language model that picks the sentences of an answer; empty for none.
@@ -39,6 +44,8 @@ class Settings:
     model: str = "all-MiniLM-L6-v2"
     passage_tokens: int = 160
     threads: int = 0
+    backend: str = "auto"
+    cache: str = ""
     max_file_mb: int = 64
     refuse_below: float = 0.25
     llm_model: str = ""
@@ -50,6 +57,9 @@ class Settings:
         for name in ("index", "model"):
             if not getattr(self, name):
                 raise SettingsError(f"The setting {name} is empty.", fix="Name a folder, or leave it out.")
+        if self.backend not in ("auto", *BACKENDS):
+            known = ", ".join(BACKENDS)
+            raise SettingsError(f"There is no backend {self.backend!r}.", fix=f"Set backend to auto, {known}.")
         bounds: dict[str, tuple[float, float]] = {
             "passage_tokens": (16, 8192),
             "threads": (0, 1024),

@@ -1,0 +1,210 @@
+"""An embedding model as an ONNX file, exported here from its checked weights and kept in the user's cache.
+
+Knows how the file is made, kept and checked; nothing of how it is run (`backends`). The export needs torch and
+some seconds, once for each model; running what was exported needs neither.
+
+    CACHE/onrecord/<SHA-256 of the weights>-<version>/
+      model.onnx       ids, mask (and types) of pieces -> their vectors
+      reference.npy    the vectors of `CHECKS` by the model it was made from, in 32-bit numbers
+      export.json      SHA-256 of both; written last
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+import warnings
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+VERSION = 1
+"""Of the way of exporting: files of another are made anew."""
+
+MODEL, REFERENCE, RECORD = "model.onnx", "reference.npy", "export.json"
+
+_CHECKS = """
+The council closed the bridge. Taxes will rise next year. He denied the allegations. Rain is expected tomorrow.
+Prices fell in March. The minister resigned on Monday. She won the election. Police arrested three men.
+The court rejected the appeal. Schools reopen in September. The bank raised interest rates. Oil exports doubled.
+Doctors warned of a shortage. The treaty was signed in Geneva. Farmers blocked the road. A fire destroyed the market.
+The team lost the final. Scientists found a new planet. Voters want lower rents. The army withdrew its troops.
+The company cut a thousand jobs. Trade talks have failed. The president will visit Beijing. Trains were cancelled.
+The vaccine is safe. The museum opens in spring. Two ships collided at sea. The mayor apologised to residents.
+The senator supports the bill. Nobody was hurt. Gas supplies are secure. The union called a strike.
+The film won a prize. Migrants crossed the border. The dam may break. Unemployment is at a record low.
+The ambassador was recalled. Wheat harvests were poor. The satellite reached its orbit. Wages have not kept up.
+The king opened parliament. A storm cut the power. The airline ordered new planes. The budget was approved.
+The judge freed the journalist. The lake is drying up. Tourists are returning. Taiwan is part of the talks.
+"""
+CHECKS = tuple(sentence + "." for sentence in _CHECKS.replace("\n", " ").strip(" .").split(". "))
+"""Short sentences by which a way of running the model is compared with the model itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """How a model reads text: its tokeniser, without limit and padding, and the most pieces it takes at once."""
+
+    tokenizer: Tokenizer
+    window: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An exported model: its file, and the unit vectors that it must give for `CHECKS`, one a row."""
+
+    model: Path
+    reference: NDArray[np.float32]
+    pieces: Pieces
+
+
+def cache_folder(setting: str = "") -> Path:
+    """Where exported models are kept: the setting, else `onrecord` in the user's cache folder."""
+    if setting:
+        return Path(setting).expanduser()
+    base = os.environ.get("XDG_CACHE_HOME", "")
+    return (Path(base) if base.startswith("/") else Path.home() / ".cache") / "onrecord"
+
+
+def exported(folder: Path, fingerprint: str, cache: Path) -> Exported | None:
+    """The exported form of the model in `folder`, made now if it is not in the cache or is damaged there.
+
+    Returns None for a model that only sentence-transformers itself can run: another pooling than the mean, or
+    no `tokenizer.json`.
+
+    Raises:
+        OSError: The cache cannot be written.
+    """
+    pieces = _pieces(folder)
+    if pieces is None:
+        return None
+    place = cache / f"{fingerprint}-{VERSION}"
+    found = _read(place, pieces)
+    if found is None:
+        cache.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix="export-", dir=cache) as made:
+            _export(folder, Path(made))
+            # What lies there is damaged, or another process was quicker; then its files serve as well.
+            if _read(place, pieces) is None:
+                shutil.rmtree(place, ignore_errors=True)
+                with contextlib.suppress(OSError):
+                    Path(made).rename(place)
+                Path(made).mkdir(exist_ok=True)
+        found = _read(place, pieces)
+        if found is None:
+            raise OSError(f"The exported model in {place} is not what was written.")
+    return found
+
+
+def unlimited(tokenizer: Tokenizer) -> Tokenizer:
+    """The tokeniser, set to give every piece of a text and nothing else."""
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    return tokenizer
+
+
+def _pieces(folder: Path) -> Pieces | None:
+    """How a model reads text, if its vector of a text is the mean of its pieces' vectors; None otherwise."""
+    try:
+        kinds = [str(each["type"]).rpartition(".")[2] for each in json.loads((folder / "modules.json").read_bytes())]
+        pooling = json.loads((folder / "1_Pooling" / "config.json").read_bytes())
+        modes = {key for key, value in pooling.items() if key.startswith("pooling_mode_") and value is True}
+        if kinds[:2] != ["Transformer", "Pooling"] or kinds[2:] not in ([], ["Normalize"]):
+            return None
+        if modes != {"pooling_mode_mean_tokens"} and not (not modes and pooling["pooling_mode"] == "mean"):
+            return None
+        window = int(json.loads((folder / "sentence_bert_config.json").read_bytes())["max_seq_length"])
+        return Pieces(unlimited(Tokenizer.from_file(str(folder / "tokenizer.json"))), window)
+    except Exception:  # the tokeniser's own kind of error among them; sentence-transformers will say what is wrong
+        return None
+
+
+def load_torch(folder: Path) -> SentenceTransformer:
+    """The model as sentence-transformers loads it: from safetensors, with no code of its own, and no hub."""
+    # The folder is complete; asking a hub for newer files would leave the machine.
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+    from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as transformers_logging
+
+    quiet: Any = transformers_logging.disable_progress_bar
+    quiet()
+    model = SentenceTransformer(
+        str(folder),
+        device="cpu",
+        local_files_only=True,
+        trust_remote_code=False,
+        model_kwargs={"use_safetensors": True},
+    )
+    model.eval()
+    return model
+
+
+def _read(place: Path, pieces: Pieces) -> Exported | None:
+    """What lies in the cache, if it is what was written."""
+    try:
+        record = json.loads((place / RECORD).read_bytes())
+        for name in (MODEL, REFERENCE):
+            with (place / name).open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != record[name]:
+                    return None
+        reference: NDArray[np.float32] = np.load(place / REFERENCE, allow_pickle=False)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    return Exported(place / MODEL, reference, pieces)
+
+
+def _export(folder: Path, place: Path) -> None:
+    model: Any = load_torch(folder)
+    np.save(place / REFERENCE, model.encode(list(CHECKS), normalize_embeddings=True, show_progress_bar=False))
+    _write_onnx(model, place / MODEL)
+    record = {name: _sha256_synced(place / name) for name in (MODEL, REFERENCE)}
+    (place / RECORD).write_text(json.dumps(record), encoding="utf-8")
+
+
+def _write_onnx(model: Any, path: Path) -> None:
+    """The older exporter of torch: it needs no further package, and the graph is the same for this purpose."""
+    import torch
+
+    network = model[0].auto_model
+    network.set_attn_implementation("eager")  # plain products, which every runtime recognises and fuses
+    names = list(model.tokenizer.model_input_names)
+
+    class States(torch.nn.Module):
+        def forward(self, *values: torch.Tensor) -> torch.Tensor:
+            state: torch.Tensor = network(**dict(zip(names, values, strict=True))).last_hidden_state
+            return state
+
+    wrapped = States()
+    wrapped.add_module("network", network)
+    sample = model.tokenizer([CHECKS[0], "Short."], padding=True, return_tensors="pt")
+    with warnings.catch_warnings(), torch.no_grad():
+        warnings.simplefilter("ignore")  # of the exporter's age, and of branches that the sample does not take
+        torch.onnx.export(
+            wrapped.eval(),
+            tuple(sample[name] for name in names),
+            str(path),
+            input_names=names,
+            output_names=["pieces"],
+            dynamic_axes={name: {0: "texts", 1: "length"} for name in [*names, "pieces"]},
+            opset_version=17,
+            dynamo=False,
+        )
+
+
+def _sha256_synced(path: Path) -> str:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()
