@@ -13,6 +13,7 @@ from toys import write_files
 
 from onrecord.sources import Plan, key_of, path_of, plan
 
+MAX_BYTES = 1000
 Files = dict[str, tuple[str, str, str]]
 
 
@@ -25,7 +26,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def planned(given: list[str], files: Files | None = None, remove: tuple[str, ...] = (), roots: str = "") -> Plan:
     known = [(root, root) for root in roots.split()]
-    return plan(given, remove, known, files or {}, Path("index"))
+    return plan(given, remove, known, files or {}, Path("index"), MAX_BYTES)
 
 
 def after(made: Plan) -> Files:
@@ -117,15 +118,17 @@ def test_a_file_named_twice_is_indexed_once(place: Path) -> None:
 def test_a_file_that_cannot_be_hashed_keeps_its_version(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     files = after(planned(["news"]))
 
-    def hashed(path: Path) -> str:
-        if path.name == "a.txt":
-            raise PermissionError(13, "Permission denied")
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+    opened = os.open
 
-    monkeypatch.setattr("onrecord.sources.sha256_of", hashed)
+    def refuse(path: Path, *more: int) -> int:
+        if Path(path).name == "a.txt":
+            raise PermissionError(13, "Permission denied")
+        return opened(path, *more)
+
+    monkeypatch.setattr(os, "open", refuse)
     made = planned([], files, roots="news")
     assert (made.removed, made.changed, len(made.unchanged)) == ((), (), 3)
-    assert [(each.path, "Permission denied" in each.reason) for each in made.failed] == [("news/a.txt", True)]
+    assert [(each.path, "Check its permissions" in each.reason) for each in made.failed] == [("news/a.txt", True)]
 
 
 def test_a_folder_that_may_not_be_opened_keeps_its_files(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,7 +173,7 @@ def test_collection_and_index_can_be_moved_together(place: Path, monkeypatch: py
     (place / "moved").mkdir()
     (place / "news").rename(place / "moved/news")
     monkeypatch.chdir(place)
-    made = plan([], [], [("news", "news")], files, Path("moved/index"))
+    made = plan([], [], [("news", "news")], files, Path("moved/index"), MAX_BYTES)
     assert len(made.unchanged) == 3 and made.failed == ()
 
 
@@ -178,3 +181,27 @@ def test_collection_and_index_can_be_moved_together(place: Path, monkeypatch: py
 def test_a_key_stands_for_the_path_it_was_made_from(parts: list[str]) -> None:
     path, index = Path(*parts), Path("some/index")
     assert path_of(key_of(path, index), index) == Path(os.path.normpath(Path.cwd() / path))
+
+
+def test_a_folder_emptied_whole_is_not_taken_for_deletion(place: Path) -> None:
+    files = after(planned(["news"]))
+    for path in [*(place / "news").glob("*.txt"), place / "news/deep/c.txt"]:
+        path.unlink()
+    for named in ([], ["news"]):
+        made = planned(named, files, roots="news")
+        assert (made.removed, len(made.unchanged)) == ((), 3)
+        assert [each.path for each in made.failed] == ["news"]
+        assert "3 files of it are indexed; they stay" in made.failed[0].reason
+        assert "onrecord index --remove news" in made.failed[0].reason
+    write_files(place / "news", {"a.txt": "A"})
+    assert planned([], files, roots="news").removed == ("news/b.txt", "news/deep/c.txt")
+
+
+def test_a_file_beyond_the_size_limit_is_not_read_and_keeps_its_version(place: Path) -> None:
+    files = after(planned(["news"]))
+    with (place / "news/a.txt").open("wb") as file:
+        file.truncate(2**40)  # a terabyte of holes: hashing it would take an hour
+    made = planned([], files, roots="news")
+    assert (made.changed, made.removed, len(made.unchanged)) == ((), (), 3)
+    assert [each.path for each in made.failed] == ["news/a.txt"]
+    assert "more than the limit of 1,000" in made.failed[0].reason

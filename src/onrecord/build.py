@@ -18,7 +18,7 @@ from pathlib import Path
 from onrecord.embed import embedder_of, model_fingerprint
 from onrecord.embedding_cache import EmbeddingCache
 from onrecord.errors import IndexDamaged, IndexMissing, OnRecordError
-from onrecord.generations import building, current_name, remove_old, switch
+from onrecord.generations import CURRENT, building, current_name, remove_old, switch
 from onrecord.ingest import Ingest, ProgressCallback
 from onrecord.manifest import FORMAT, Manifest, read_manifest, require_same, sha256_of, write_manifest
 from onrecord.reader import Reader
@@ -98,7 +98,7 @@ class _Build:
         generation = self.workshop / "next"
         shutil.rmtree(generation, ignore_errors=True)
         roots, files = self._indexed(previous, paths, remove)
-        todo = plan(paths, remove, roots, files, self.index)
+        todo = plan(paths, remove, roots, files, self.index, self.settings.max_file_mb * 2**20)
         if previous and not (todo.added or todo.changed or todo.moved or todo.removed or todo.roots != tuple(roots)):
             return self._unchanged(previous, todo, files, None)
         if previous is None and todo.failed and not todo.roots:
@@ -106,6 +106,12 @@ class _Build:
             raise OnRecordError(
                 f"There is nothing to index: {'; '.join(f'{each.path}: {each.reason}' for each in todo.failed)}",
                 fix="Nothing was changed.",
+            )
+        if previous is None and not todo.added and (self.index / CURRENT).exists():
+            given = ", ".join(shown for _, shown in todo.roots) or "what is left"
+            raise OnRecordError(
+                f"There is no file to index in {given}; a rebuild would lose all that is indexed.",
+                fix="Mount or fill the folder, or name another. Nothing was changed.",
             )
 
         generation.mkdir()

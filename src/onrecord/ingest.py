@@ -16,8 +16,7 @@ from onrecord.attribute import attribute_all
 from onrecord.embed import embedder_of
 from onrecord.embedding_cache import Embedded, EmbeddingCache, embedding_key
 from onrecord.errors import DocumentError
-from onrecord.manifest import sha256_of
-from onrecord.read import Limits, read
+from onrecord.read import Limits, Unreadable, read, sha256_of_file
 from onrecord.settings import Settings
 from onrecord.sources import Plan, Source, path_of
 from onrecord.speakers import build_directory
@@ -113,15 +112,15 @@ class Ingest:
         try:
             for _ in range(_TRIES):
                 reading = read(place, display=source.path, key=source.key, limits=limits)
-                before, sha256 = sha256, sha256_of(place)
+                before, sha256 = sha256, sha256_of_file(place, limits.max_file_bytes)
                 if before == sha256:
                     self.notes += [f"{source.path}: {note}" for note in reading.notes]
                     return reading.documents, sha256
             reason = "The file changes while it is read. Try again when it is complete."
         except DocumentError as error:
             reason = str(error)
-        except OSError as error:
-            reason = f"The file cannot be read: {error.strerror or error}. Check the path and its permissions."
+        except Unreadable as error:
+            reason = f"{error.reason} {error.fix}"
         except Exception as error:  # a defect of a reader must not keep the other files from being indexed
             reason = f"{type(error).__name__} while reading it: {error}. This is a defect; please report it."
         kept = " The version indexed before stays." if self.writer.documents_of(old) else ""

@@ -8,13 +8,13 @@ together), absolute elsewhere.
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from onrecord.errors import DocumentError
-from onrecord.manifest import sha256_of
-from onrecord.read import discover
+from onrecord.read import Discovery, Unreadable, discover, sha256_of_file
 from onrecord.types import Failure
 
 
@@ -71,6 +71,7 @@ def plan(
     roots: Iterable[tuple[str, str]],
     files: Mapping[str, tuple[str, str, str]],
     index: Path,
+    max_file_bytes: int,
 ) -> Plan:
     """Compare the disk with the index.
 
@@ -80,6 +81,7 @@ def plan(
         roots: What is indexed: `(key, path as given)`.
         files: The indexed files: key -> `(root, path, SHA-256)`.
         index: Folder of the index.
+        max_file_bytes: Larger files fail, and keep the version indexed before.
     """
     wanted = dict(roots)
     wanted.update({key_of(Path(path), index): str(path) for path in given})
@@ -97,6 +99,7 @@ def plan(
         indexed = [key for key, record in files.items() if record[0] == root]
         try:
             found = discover(place)
+            _refuse_emptied(found, shown, len(indexed))
         except DocumentError as error:
             if root in newly:
                 failed.append(Failure(shown, str(error)))
@@ -106,9 +109,8 @@ def plan(
                 continue  # a file that was indexed by its own name is gone: removed, as any other file
             else:
                 # A folder that is gone whole is more likely unmounted than emptied on purpose.
-                failed.append(
-                    Failure(shown, f"This folder is gone. To drop its files: onrecord index --remove {shown}")
-                )
+                reason = str(error) if place.exists() else f"This folder is gone. {_drop(shown)}"
+                failed.append(Failure(shown, reason))
                 kept[root] = shown
             for key in indexed:
                 _, path, sha = files[key]
@@ -131,12 +133,27 @@ def plan(
                 failed.append(Failure(_storable_form(name), "The file name is not valid Unicode. Rename the file."))
                 continue
             try:
-                seen[key] = Source(key, root, name, sha256_of(path))
-            except OSError as error:
-                failed.append(Failure(name, f"The file cannot be read: {error.strerror}. Check its permissions."))
+                seen[key] = Source(key, root, name, sha256_of_file(path, max_file_bytes))
+            except Unreadable as error:
+                failed.append(Failure(name, f"{error.reason} {error.fix}"))
                 if key in files:
                     seen[key] = Source(key, root, name, files[key][2])
     return _compare(kept, seen, files, failed, notes)
+
+
+def _refuse_emptied(found: Discovery, shown: str, indexed: int) -> None:
+    """Refuse a folder without a single file of which several are indexed: it looks like a drive not mounted.
+
+    Raises:
+        DocumentError: It is one.
+    """
+    if indexed > 1 and not (found.files or found.skipped):
+        message = f"This folder is empty, but {indexed} files of it are indexed; they stay. Is a drive not mounted?"
+        raise DocumentError(shown, message, fix=_drop(shown))
+
+
+def _drop(shown: str) -> str:
+    return f"To drop its files: onrecord index --remove {shlex.quote(shown)}"
 
 
 def _shown(path: Path, place: Path, shown: str) -> str:

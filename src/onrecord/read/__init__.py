@@ -16,14 +16,14 @@ from onrecord.errors import DocumentError
 from onrecord.read.discover import SUFFIXES, Discovery, discover
 from onrecord.read.extract import Extract, Limits, Unreadable
 from onrecord.read.isolate import extract_isolated
-from onrecord.read.load import load
+from onrecord.read.load import load, sha256_of_file
 from onrecord.read.metadata import has_words, replace_surrogates
 from onrecord.read.tables import extract_csv, extract_jsonl
 from onrecord.read.text import extract_text
 from onrecord.read.title import make_title
 from onrecord.types import Document
 
-__all__ = ["SUFFIXES", "Discovery", "Limits", "Reading", "discover", "read"]
+__all__ = ["SUFFIXES", "Discovery", "Limits", "Reading", "Unreadable", "discover", "read", "sha256_of_file"]
 
 _FORMATS: dict[str, Callable[[bytes, Limits], tuple[Extract, ...]]] = {
     ".txt": extract_text,

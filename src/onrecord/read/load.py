@@ -1,18 +1,23 @@
-"""The bytes of one regular file, bounded, and the same from the first to the last.
+"""The bytes of one regular file, or their hash, bounded, and the same from the first to the last.
 
 Knows nothing of formats and encodings.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO, TypeVar
 
 from onrecord.read.extract import Unreadable
 
 _TRIES = 3
 """A file that grows while it is read (a download, an editor) is usually still by the third time."""
+
+_Value = TypeVar("_Value")
 
 
 def load(path: Path, max_bytes: int) -> bytes:
@@ -22,11 +27,33 @@ def load(path: Path, max_bytes: int) -> bytes:
         Unreadable: It is not a regular file, may not be read, is larger than `max_bytes`, is empty, or
             changes while it is being read.
     """
+
+    def content(file: IO[bytes], size: int) -> bytes | None:
+        data = file.read(max_bytes + 1)
+        return data if len(data) == size else None
+
+    data = _steady(path, max_bytes, content)
+    if not data:
+        raise Unreadable("The file is empty.", fix="Remove it, or put its text in.")
+    return data
+
+
+def sha256_of_file(path: Path, max_bytes: int) -> str:
+    """SHA-256 (hex) of a file's content, which is not looked at if the file is larger than `max_bytes`.
+
+    Raises:
+        Unreadable: As for `load`; an empty file has a hash.
+    """
+    return _steady(path, max_bytes, lambda file, _: hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def _steady(path: Path, max_bytes: int, take: Callable[[IO[bytes], int], _Value | None]) -> _Value:
+    """What `take` makes of a file, given it and its size, once it does not change meanwhile."""
     try:
         for _ in range(_TRIES):
-            data = _read_once(path, max_bytes)
-            if data is not None:
-                return data
+            value = _once(path, max_bytes, take)
+            if value is not None:
+                return value
     except FileNotFoundError:
         raise Unreadable("The file does not exist (any more).", fix="Check the path.") from None
     except PermissionError:
@@ -37,8 +64,8 @@ def load(path: Path, max_bytes: int) -> bytes:
     raise Unreadable("The file changed while it was being read.", fix="Try again when it is complete.")
 
 
-def _read_once(path: Path, max_bytes: int) -> bytes | None:
-    """The content, or None if the file changed meanwhile."""
+def _once(path: Path, max_bytes: int, take: Callable[[IO[bytes], int], _Value | None]) -> _Value | None:
+    """What `take` gives, or None if the file changed meanwhile."""
     # Without O_NONBLOCK, opening a FIFO would wait for a writer, perhaps for ever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
     descriptor = os.open(path, flags)
@@ -51,13 +78,9 @@ def _read_once(path: Path, max_bytes: int) -> bytes | None:
                 f"The file has {before.st_size:,} bytes, more than the limit of {max_bytes:,}.",
                 fix="Split it, or raise the setting max_file_mb (ONRECORD_MAX_FILE_MB).",
             )
-        data = file.read(max_bytes + 1)
+        value = take(file, before.st_size)
         after = os.fstat(descriptor)
-    if len(data) != before.st_size or _stamp(before) != _stamp(after):
-        return None
-    if not data:
-        raise Unreadable("The file is empty.", fix="Remove it, or put its text in.")
-    return data
+    return value if _stamp(before) == _stamp(after) else None
 
 
 def _stamp(status: os.stat_result) -> tuple[int, int]:
