@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from datetime import date
 
 import pytest
 from chat_index import FakeIndex, document, missing, statement
 
-from onrecord.chat import html, suggest
+from onrecord.chat import suggest
 from onrecord.chat.asking import STAGE_SECONDS, STAGES, Asked, answering, asked, filters_from
 from onrecord.chat.collection import Collection
+from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import MAX_TURNS, Conversation, Filters, Understood, conversation_from, turn_from
 from onrecord.chat.views import Views
 from onrecord.errors import IndexDamaged, IndexMissing, QuestionError
@@ -78,6 +80,26 @@ def test_dropping_a_part_keeps_the_other_parts() -> None:
     assert without_topic.question == "What did Tomas Reyes say?"
 
 
+def test_changing_a_part_keeps_the_other_parts() -> None:
+    collection = Collection(FakeIndex)
+    filters = Filters(since="2024-01-01", source="Courier")
+    before = last(collection, Asked("What did Tomas Reyes say about harbour?", filters, Conversation()))
+
+    def changed(field: str, **given: str) -> Asked:
+        return asked(before, {"action": "change", "turn": 0, "field": field, **given}, Filters(speaker="by hand"))
+
+    speaker = changed("speaker", value=" Ada Brandt ")
+    assert speaker.question == "What did Ada Brandt say about harbour?"
+    assert speaker.filters == Filters("Ada Brandt", "2024-01-01", None, "Courier")
+    assert changed("topic", value="fees").question == "What did Tomas Reyes say about fees?"
+    assert changed("source", value="Post").filters == Filters(since="2024-01-01", source="Post")
+    dates = changed("dates", since="", until="2024-06-30")
+    assert dates.filters == Filters(until="2024-06-30", source="Courier") and dates.position == 0
+    assert changed("source", value="").filters == Filters(since="2024-01-01")
+    with pytest.raises(QuestionError, match="not a date"):
+        changed("dates", since="June")
+
+
 @pytest.mark.parametrize(
     "wanted",
     [
@@ -140,14 +162,41 @@ def test_a_newer_generation_is_taken_up() -> None:
     assert collection.current()[1] == 2
 
 
+def test_what_is_made_of_an_index_is_made_once_for_each_generation() -> None:
+    index = FakeIndex()
+    collection = Collection(lambda: index)
+    made: list[int] = []
+
+    def make(index: object) -> int:
+        made.append(len(made))
+        return len(made)
+
+    assert [collection.once(make), collection.once(make)] == [1, 1]
+    index.fresh = True
+    assert [collection.once(make), collection.once(make)] == [2, 2]
+
+
+def test_the_models_are_loaded_once_the_page_is_shown() -> None:
+    index = FakeIndex()
+    collection = Collection(lambda: index)
+    collection.warm()
+    time.sleep(0.1)
+    assert index.asked == []
+    collection.page_shown()
+    deadline = time.monotonic() + 10
+    while not index.asked and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert index.asked == [("What was said?", ())]
+
+
 def test_examples_come_from_the_index_and_are_answered_by_it() -> None:
     index = FakeIndex()
-    examples = suggest.examples(index)
+    examples = suggest.examples(index, suggest.common_topics(index))
     assert len(examples) >= 2 and len(set(examples)) == len(examples)
     assert all(index.ask(question).answered for question in examples)
-    assert suggest.examples(FakeIndex([])) == ()
+    assert suggest.examples(FakeIndex([]), {}) == ()
     told = document("d", "New bridge over the Rhine opens", "The bridge opened.")
-    assert suggest.examples(FakeIndex([statement(told, None, told.text)])) == ("What was said about Rhine?",)
+    assert suggest.examples(FakeIndex([statement(told, None, told.text)]), {}) == ("What was said about Rhine?",)
 
 
 def test_topics_are_names_that_tell_statements_apart() -> None:
@@ -158,14 +207,24 @@ def test_topics_are_names_that_tell_statements_apart() -> None:
         "Ann Lee said the trip to Busan was good.",
     )
     said = [statement(told, "Ann Lee", line) for line in told.text.split("\n\n")]
-    assert suggest.topics(FakeIndex(said), "Ann Lee")[:2] == ["Taiwan", "Busan"]
+    assert suggest.topics(FakeIndex(said), "Ann Lee", {})[:2] == ["Taiwan", "Busan"]
 
 
 def test_next_questions_offer_another_speaker_and_another_topic() -> None:
     index = FakeIndex()
-    following = suggest.follow_ups(index, index.ask("What did Ada Brandt say about harbour?"))
+    following = suggest.follow_ups(index, index.ask("What did Ada Brandt say about harbour?"), {})
     assert "What did Tomas Reyes say about harbour?" in following
-    assert suggest.follow_ups(index, index.ask("hi")) == ()
+    assert suggest.follow_ups(index, index.ask("hi"), {}) == ()
+
+
+def test_after_a_no_only_what_the_index_holds_is_offered() -> None:
+    index = FakeIndex()
+    refused = index.ask("What did Mina Okafor say about whales?")
+    offered = suggest.follow_ups(index, refused, {})
+    assert offered and all("whales" not in question for question in offered)
+    assert all(index.ask(question).answered for question in offered)
+    others = suggest.follow_ups(index, index.ask("What did Mina Okafor say about the harbour?"), {})
+    assert others[0] == "What did Ada Brandt say about harbour?"
 
 
 def test_earlier_words_are_offered_where_there_are_some() -> None:
@@ -174,13 +233,16 @@ def test_earlier_words_are_offered_where_there_are_some() -> None:
     index = FakeIndex([statement(new, "Ann Lee", new.text), statement(old, "Ann Lee", old.text)])
     answer = index.ask("What did Ann Lee say about fish?", limit=1)
     assert answer.citations[0].document.date == date(2022, 1, 1)
-    assert "What did Ann Lee say about fish before 2022-01-01?" in suggest.follow_ups(index, answer)
+    assert "What did Ann Lee say about fish before 2022-01-01?" in suggest.follow_ups(index, answer, {})
 
 
 def test_the_topic_is_shown_as_it_is_written() -> None:
     answer = FakeIndex().ask("what did ada say about HARBOUR")
     assert suggest.as_written("harbour", answer) == "harbour"
     assert suggest.as_written("ada", answer) == "Ada"
+    asked = FakeIndex().ask("What about Fees in the Harbour?")
+    assert suggest.as_written("fees harbour", asked) == "Fees in the harbour"
+    assert suggest.as_written("harbour fees", asked) == "harbour Fees"
 
 
 def test_what_a_follow_up_is_about_is_shown_and_kept() -> None:
@@ -191,7 +253,7 @@ def test_what_a_follow_up_is_about_is_shown_and_kept() -> None:
     turn = turn_from(followed, Filters(), topic=suggest.topic_of(followed))
     assert (turn.understood.topic, turn.understood.since) == ("harbour", None)
     conversation = Conversation("c", (turn,))
-    assert "about" in html.transcript(conversation) and conversation_from(conversation.to_dict()) == conversation
+    assert "about" in transcript(conversation) and conversation_from(conversation.to_dict()) == conversation
     without_speaker = asked(conversation, {"action": "drop", "turn": 0, "field": "speaker"}, Filters())
     assert without_speaker.question == "What was said about harbour in March 2024?"
     assert without_speaker.filters == Filters()
@@ -209,4 +271,4 @@ def test_what_a_follow_up_is_about_is_shown_and_kept() -> None:
     ],
 )
 def test_a_time_that_bounds_nothing_stays_in_the_words(period: tuple[str, str], words: str) -> None:
-    assert suggest.without(Understood("fish", period=period), "speaker") == words
+    assert suggest.restated(Understood("fish", period=period)) == words

@@ -11,6 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.chat import evidence, export, html, upload, welcome
+from onrecord.chat.markdown import answer_text
+from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import Conversation, Filters, Turn, conversation_from, turn_from
 
 TAGS = frozenset(
@@ -69,7 +71,7 @@ def turns(*questions: str, index: FakeIndex | None = None) -> Conversation:
 
 def test_marks_are_links_to_the_cards_of_their_own_turn() -> None:
     conversation = turns("What did Ada Brandt say about the harbour?", "What did Tomas Reyes say about fees?")
-    page = check(html.transcript(conversation))
+    page = check(transcript(conversation))
     links = [value for name, value in page.attributes if name == "href"]
     assert links == ["#or-cite-0-1", "#or-cite-0-2", "#or-cite-0-3", "#or-cite-1-1"]
     cards = check(evidence.panel(conversation))
@@ -78,7 +80,7 @@ def test_marks_are_links_to_the_cards_of_their_own_turn() -> None:
 
 def test_a_mark_without_a_citation_stays_text() -> None:
     turn = replace(turns("What did Liv Strand say about the tunnel?").turns[0], text="As in [7] and [1].")
-    page = check(html.transcript(Conversation("c", (turn,))))
+    page = check(transcript(Conversation("c", (turn,))))
     assert "As in [7] and 1." in page.text
 
 
@@ -90,13 +92,13 @@ def test_a_card_shows_speaker_kind_date_source_and_surroundings() -> None:
 
 
 def test_a_refusal_is_marked_and_offers_the_way_on() -> None:
-    page = check(html.transcript(turns("What did Mina Okafor say about the harbour?")))
+    page = check(transcript(turns("What did Mina Okafor say about the harbour?")))
     assert ("class", "or-turn or-refused") in page.attributes
     assert "Somebody else said it" in page.text and "Anybody’s words" in page.text
 
 
 def test_small_talk_has_neither_chips_nor_refusal() -> None:
-    page = check(html.transcript(turns("hi")))
+    page = check(transcript(turns("hi")))
     assert "Hello." in page.text and "No answer" not in page.text
 
 
@@ -108,7 +110,7 @@ def test_hostile_text_is_shown_as_it_is_everywhere() -> None:
     turn = replace(turn, understood=replace(turn.understood, topic=HOSTILE, alternatives=(HOSTILE,)), next=(HOSTILE,))
     conversation = replace(conversation, turns=(turn, replace(turn, answered=False, reason="no_evidence")))
     views = {
-        "transcript": html.transcript(conversation),
+        "transcript": transcript(conversation),
         "panel": evidence.panel(conversation),
         "document": evidence.document_view(found, turn.citations, turn.citations[0]),
         "gone": evidence.document_gone(HOSTILE),
@@ -116,7 +118,7 @@ def test_hostile_text_is_shown_as_it_is_everywhere() -> None:
         "problem": html.problem(HOSTILE),
         "unusable": welcome.unusable(HOSTILE),
         "nothing": welcome.nothing(HOSTILE, upload=True),
-        "first look": welcome.first_look(FakeIndex(), upload=True),
+        "first look": welcome.first_look(FakeIndex(), (HOSTILE,), upload=True),
         "upload": upload.status(upload.Job([upload.File(HOSTILE, "failed", HOSTILE)], message=HOSTILE)),
     }
     for name, source in views.items():
@@ -147,12 +149,12 @@ def test_an_exported_page_has_no_script_and_loads_nothing() -> None:
     ],
 )
 def test_answers_know_a_little_markdown_and_no_more(markdown: str, shown: str) -> None:
-    assert html.answer_text(markdown, lambda number: None) == shown
+    assert answer_text(markdown, lambda number: None) == shown
 
 
 @given(st.text(max_size=300))
 def test_any_answer_text_is_safe(markdown: str) -> None:
-    check(html.answer_text(markdown, lambda number: None))
+    check(answer_text(markdown, lambda number: None))
 
 
 @given(st.text(max_size=60), st.text(min_size=1, max_size=40), st.text(max_size=60))
@@ -194,7 +196,7 @@ def test_what_a_browser_kept_is_drawn_the_same_again() -> None:
     conversation = turns("What did Ada Brandt say about the harbour?", "What did Mina Okafor say about the harbour?")
     again = conversation_from(conversation.to_dict())
     assert again == conversation
-    assert html.transcript(again) == html.transcript(conversation)
+    assert transcript(again) == transcript(conversation)
 
 
 @pytest.mark.parametrize(
@@ -219,4 +221,4 @@ def test_what_is_no_conversation_becomes_an_empty_one(sent: object) -> None:
 
 def test_a_verdict_is_shown_instead_of_the_form() -> None:
     turn: Turn = replace(turns("What did Liv Strand say about the tunnel?").turns[0], verdict="wrong_passage")
-    assert "Noted: wrong passage" in check(html.transcript(Conversation("c", (turn,)))).text
+    assert "Noted: wrong passage" in check(transcript(Conversation("c", (turn,)))).text

@@ -21,6 +21,8 @@ def test_the_first_look_tells_what_is_loaded_and_asks_with_one_press(chat: Serve
     page = visit(chat.url).page
     expect(page.locator(".or-holds")).to_contain_text("5 documents")
     expect(page.locator(".or-holds")).to_contain_text("11 November 2023 to 20 June 2024")
+    expect(page.locator(".or-sources")).to_contain_text("Evening Post")
+    expect(page.locator("#or-side")).to_be_hidden()
     expect(page.locator(".or-heard")).to_contain_text("Ada Brandt")
     page.click(".or-welcome .or-ask-this >> nth=0")
     expect(page.locator(".or-turn h2")).to_contain_text("What did Ada Brandt say about")
@@ -81,15 +83,36 @@ def test_an_honest_no_looks_different_and_offers_a_way_on(chat: Served, visit: V
     expect(page.locator(".or-turn.or-answered")).to_have_count(1)
 
 
-def test_chips_are_removed_and_changed(chat: Served, visit: Visit) -> None:
+def test_chips_are_removed_changed_and_added(chat: Served, visit: Visit) -> None:
     page = visit(chat.url).page
     ask(page, "What did Tomas Reyes say about harbour?")
+    title = page.locator("#or-transcript .or-turn h2")
     expect(page.locator(".or-chip")).to_have_count(2)
     page.get_by_role("button", name="Remove: speaker").click()
-    expect(page.locator("#or-transcript .or-turn h2")).to_have_text("What was said about harbour?")
+    expect(title).to_have_text("What was said about harbour?")
     expect(page.locator(".or-chip")).to_have_count(1)
-    page.click(".or-chip-change")
-    expect(page.locator("#or-question textarea")).to_have_value("What was said about harbour?")
+    page.get_by_role("button", name="Add: speaker").click()
+    page.keyboard.type("bra")
+    picture(page, "chip-speaker-1280")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(title).to_have_text("What did Ada Brandt say about harbour?")
+    expect(page.locator(".or-card")).to_have_count(3)
+    page.get_by_role("button", name="About harbour", exact=True).click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="About harbour", exact=True)).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.type("fees")
+    page.keyboard.press("Enter")
+    expect(title).to_have_text("What did Ada Brandt say about fees?")
+    page.get_by_role("button", name="Speaker Ada Brandt").click()
+    page.get_by_label("Speaker", exact=True).last.fill("tom")
+    page.get_by_role("option", name="Tomas Reyes").click()
+    expect(title).to_have_text("What did Tomas Reyes say about fees?")
+    page.get_by_role("button", name="Add: when").click()
+    page.locator(".or-part").get_by_label("From").fill("2024-07-01")
+    page.get_by_role("button", name="Ask again", exact=True).first.click()
+    expect(page.locator(".or-turn.or-refused .or-chips")).to_contain_text("from 1 July 2024")
 
 
 def test_filters_set_by_hand_narrow_the_answer(chat: Served, visit: Visit) -> None:
@@ -107,6 +130,29 @@ def test_filters_set_by_hand_narrow_the_answer(chat: Served, visit: Visit) -> No
     expect(page.locator(".or-card")).to_have_count(2)
     page.click("#or-clear")
     expect(page.get_by_label("From", exact=True)).to_have_value("")
+
+
+def test_the_evidence_follows_the_answer_that_is_read(chat: Served, visit: Visit) -> None:
+    page = visit(chat.url).page
+    ask(page, "What did Ada Brandt say about the harbour?")
+    ask(page, "What did Tomas Reyes say about fees?")
+    beside = page.locator(".or-evidence-turn:not([hidden]) .or-for")
+    expect(beside).to_have_text("What did Tomas Reyes say about fees?")
+    page.mouse.move(400, 400)
+    page.mouse.wheel(0, -3000)
+    expect(beside).to_have_text("What did Ada Brandt say about the harbour?")
+    page.mouse.wheel(0, 3000)
+    expect(beside).to_have_text("What did Tomas Reyes say about fees?")
+
+
+def test_a_chosen_card_shows_more_of_its_surroundings(chat: Served, visit: Visit) -> None:
+    page = visit(chat.url).page
+    ask(page, "What did Liv Strand say about the tunnel?")
+    card = page.locator(".or-card")
+    expect(card.locator(".or-far").first).to_be_hidden()
+    card.locator("mark").click()
+    expect(card.locator(".or-far").first).to_be_visible()
+    expect(page.locator(".or-mark[aria-current]")).to_have_text("1")
 
 
 def test_follow_ups_take_the_history_along(chat: Served, visit: Visit) -> None:

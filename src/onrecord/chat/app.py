@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import socket
 import sys
 import threading
@@ -13,26 +12,32 @@ from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from importlib.resources import files as packaged
 from pathlib import Path
-
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+from typing import Literal
 
 import fastapi
-import gradio as gr
 import uvicorn
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 
-from onrecord.chat import interface
+from onrecord.chat.blocks import gr
 from onrecord.chat.collection import Collection, IndexLike
 from onrecord.chat.feedback import FILE_NAME as FEEDBACK
 from onrecord.chat.guard import LOOPBACK, Guard, Rules
+from onrecord.chat.interface import tools
+from onrecord.chat.names import sources_like, speakers_like
 from onrecord.chat.page import Page, build_page
 from onrecord.chat.password import Password
 from onrecord.chat.upload import MAX_FILE_BYTES, Uploads
 from onrecord.errors import SettingsError
 from onrecord.types import BuildReport, Progress
 
-_OWN_FILES = {"chat.js": "text/javascript", "style.css": "text/css"}
+_OWN_FILES = {
+    "chat.js": "text/javascript",
+    "dialogs.js": "text/javascript",
+    "fields.js": "text/javascript",
+    "kept.js": "text/javascript",
+    "style.css": "text/css",
+    "panels.css": "text/css",
+}
 _PORTS_TRIED = 20
 
 
@@ -84,16 +89,22 @@ def create_app(
     collection = collection or Collection(open_index)
     uploads = Uploads(index_path, build or _build) if options.upload else None
     blocks = build_page(Page(collection, uploads, index_path / FEEDBACK))
-    tools = interface.tools(collection) if options.mcp else None
+    offered = tools(collection) if options.mcp else None
 
     @asynccontextmanager
     async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
-        async with tools.session_manager.run() if tools else nullcontext():
+        async with offered.session_manager.run() if offered else nullcontext():
             yield
 
     application = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
-    if tools:
-        application.mount("/mcp", tools.streamable_http_app())
+    if offered:
+        application.mount("/mcp", offered.streamable_http_app())
+
+    @application.get("/onrecord/names/{field}")
+    def names(field: Literal["speakers", "sources"], part: str = "") -> Response:
+        like = speakers_like if field == "speakers" else sources_like
+        index, _, _ = collection.current()
+        return JSONResponse(like(index, part[:200]) if index else [])
 
     @application.get("/onrecord/{name}")
     def own_file(name: str) -> Response:
@@ -159,7 +170,8 @@ def furnish(page: bytes) -> bytes:
         return page
     kept = [line for line in page.split(b"\n") if b'content="https://' not in line and b"og:" not in line]
     head = (
-        b'<link rel="stylesheet" href="onrecord/style.css"><script defer src="onrecord/chat.js"></script>'
+        b'<link rel="stylesheet" href="onrecord/style.css"><link rel="stylesheet" href="onrecord/panels.css">'
+        b'<script type="module" src="onrecord/chat.js"></script>'
         b'<meta name="description" content="Who said what, in your documents">'
     )
     return b"\n".join(kept).replace(b"</head>", head + b"</head>", 1)

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any
 
 from onrecord.chat import suggest
-from onrecord.chat.collection import Collection, IndexLike
+from onrecord.chat.collection import Collection
 from onrecord.chat.turns import Conversation, Filters, Turn, turn_from
 from onrecord.errors import OnRecordError, QuestionError
 from onrecord.types import Answer
@@ -68,25 +68,34 @@ def asked(conversation: Conversation, wanted: dict[str, Any], filters: Filters) 
         return Asked(turn.question, turn.filters, conversation, position)
     if action == "edit":
         return Asked(question_from(wanted.get("question")), turn.filters, conversation.kept(position))
-    if action == "speaker":
-        other = replace(turn.filters, speaker=question_from(wanted.get("value")))
-        return Asked(turn.question, other, conversation, position)
-    if action == "drop":
-        return _dropped(conversation, position, str(wanted.get("field")))
+    if action in ("change", "drop"):
+        return _changed(conversation, position, {} if action == "drop" else wanted, str(wanted.get("field")))
     raise QuestionError("This page is older than the program.", fix="Reload it.")
 
 
-def _dropped(conversation: Conversation, position: int, field: str) -> Asked:
-    """The question less one part of what it was taken to mean; the other parts go along, as filters."""
-    understood = conversation.turns[position].understood
-    undated = field == "dates"
-    filters = Filters(
-        since=None if undated else understood.since,
-        until=None if undated else understood.until,
-        source=None if field == "source" else understood.source,
-    )
-    document = None if field == "document" else understood.document
-    return Asked(suggest.without(understood, field), filters, conversation, position, document)
+def _changed(conversation: Conversation, position: int, wanted: dict[str, Any], field: str) -> Asked:
+    """The question with one part of what it was taken to mean changed, or left out where nothing is wanted of it.
+
+    The other parts stay: speaker, topic and the time it speaks of in words, the rest as filters.
+    """
+    turn = conversation.turns[position]
+    value = _words(wanted.get("value"))
+    meant = replace(turn.understood, alternatives=())
+    if field == "dates":
+        days = filters_from(None, wanted.get("since"), wanted.get("until"), None)
+        meant = replace(meant, since=days.since, until=days.until, period=None)
+    elif field == "topic":
+        meant = replace(meant, topic=value or "")
+    elif field == "speaker":
+        meant = replace(meant, speaker=value)
+    elif field == "source":
+        meant = replace(meant, source=value)
+    elif field == "document":
+        meant = replace(meant, document=value)
+    # A name in words may fit others too; a speaker who was chosen is asked for by the filter besides.
+    chosen = turn.filters.speaker or field == "speaker"
+    filters = Filters(meant.speaker if chosen else None, meant.since, meant.until, meant.source)
+    return Asked(suggest.restated(meant), filters, conversation, position, meant.document)
 
 
 def question_from(value: object) -> str:
@@ -188,13 +197,13 @@ def answering(collection: Collection, what: Asked) -> Iterator[str | Conversatio
         elif isinstance(event, Exception):
             raise event
         else:
-            yield _placed(what, _turn(index, event, what.filters))
+            yield _placed(what, _turn(collection, event, what.filters))
             return
 
 
-def _turn(index: IndexLike, answer: Answer, filters: Filters) -> Turn:
+def _turn(collection: Collection, answer: Answer, filters: Filters) -> Turn:
     try:
-        following = suggest.follow_ups(index, answer)
+        following = suggest.follow_ups(collection.index(), answer, collection.once(suggest.common_topics))
     except OnRecordError:
         following = ()  # an answer without suggestions is still an answer
     return turn_from(answer, filters, following, suggest.as_written(suggest.topic_of(answer), answer))

@@ -9,10 +9,15 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from onrecord.errors import OnRecordError
 from onrecord.types import Answer, Document, Hit, Statement
+
+Made = TypeVar("Made")
+
+WARM_AFTER_SECONDS = 4.0
+"""How long the first page may take before the models load beside it: loading would slow it down."""
 
 
 class SpeakerLike(Protocol):
@@ -92,6 +97,8 @@ class Collection:
         self._lock = threading.Lock()
         self._index: IndexLike | None = None
         self._generation = 0
+        self._made: dict[Callable[[IndexLike], Any], tuple[int, Any]] = {}
+        self._shown = threading.Event()
 
     def index(self) -> IndexLike:
         """The newest generation.
@@ -99,26 +106,49 @@ class Collection:
         Raises:
             OnRecordError: There is no index, or it cannot be used; the message says what fixes it.
         """
+        return self._newest()[0]
+
+    def current(self) -> tuple[IndexLike | None, int, OnRecordError | None]:
+        """The newest index or None, a number that grows with each generation, and what is wrong, if anything."""
+        try:
+            return *self._newest(), None
+        except OnRecordError as error:
+            return None, self._generation, error
+
+    def once(self, make: Callable[[IndexLike], Made]) -> Made:
+        """What `make` makes of the newest generation; made once for each.
+
+        Raises:
+            OnRecordError: There is no index, or it cannot be used.
+        """
+        index, generation = self._newest()
+        known = self._made.get(make)
+        if known is None or known[0] != generation:
+            known = self._made[make] = (generation, make(index))
+        made: Made = known[1]
+        return made
+
+    def _newest(self) -> tuple[IndexLike, int]:
         with self._lock:
             if self._index is None:
                 self._index = self._open()
                 self._generation += 1
             elif self._index.refresh():
                 self._generation += 1
-            return self._index
+            return self._index, self._generation
 
-    def current(self) -> tuple[IndexLike | None, int, OnRecordError | None]:
-        """The newest index or None, a number that grows with each generation, and what is wrong, if anything."""
-        try:
-            index = self.index()
-        except OnRecordError as error:
-            return None, self._generation, error
-        return index, self._generation, None
+    def page_shown(self) -> None:
+        """Tell that a page stands: from now on nothing has to wait for it."""
+        self._shown.set()
 
     def warm(self) -> None:
-        """Load what the first question would wait for: asks one in a thread of its own and drops the answer."""
+        """Load what the first question would wait for: asks one in a thread of its own and drops the answer.
+
+        Loading waits for the first page to be shown, but no longer than `WARM_AFTER_SECONDS`.
+        """
 
         def ask_once() -> None:
+            self._shown.wait(WARM_AFTER_SECONDS)
             index, _, _ = self.current()
             if index is not None:
                 try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import PurePath
 
 from onrecord.chat.html import button, day, kind, name, text
 from onrecord.chat.turns import Conversation, Quotation, Turn
@@ -14,6 +15,9 @@ from onrecord.types import Document, Span
 
 MAX_SHOWN_CHARACTERS = 300_000
 """A longer document is shown in part, around the passage: browsers lay out no more than this at once."""
+
+NEAR_CHARACTERS = 90
+"""Of the surroundings of a quotation, what every card shows on either side; the chosen card shows all that is kept."""
 
 
 def panel(conversation: Conversation) -> str:
@@ -62,6 +66,7 @@ def _card(quotation: Quotation, position: int) -> str:
         how += f", {text(quotation.act)}"
     if quotation.reporter:
         how += f", reported by {name(quotation.reporter)}"
+    label = f"Citation {quotation.number}" if quotation.number else "Nearest passage"
     number = f'<span class="or-number">{quotation.number}</span>' if quotation.number else ""
     also = ""
     if quotation.also:
@@ -73,13 +78,14 @@ def _card(quotation: Quotation, position: int) -> str:
         for piece in (
             _when(quotation),
             f'<span class="or-outlet">{name(source.source)}</span>' if source.source else "",
-            name(source.author) if source.author else "",
+            name(re.sub(r"\s*[,;]\s*", ", ", source.author)) if source.author else "",
         )
         if piece
     )
     opens = button("Open document", "open", classes="or-open", turn=position, number=quotation.number, id=source.id)
     return (
-        f'<li class="or-card" id="{identity}" tabindex="0" data-turn="{position}" data-number="{quotation.number}">'
+        f'<li class="or-card" id="{identity}" tabindex="0" data-turn="{position}" data-number="{quotation.number}" '
+        f'aria-label="{text(label)}">'
         f'<div class="or-card-head">{number}<span class="or-speaker">{speaker}</span>'
         f'<span class="or-kind">{how}</span></div>'
         f'<blockquote dir="auto">{_passage(quotation)}</blockquote>'
@@ -97,11 +103,25 @@ def _when(quotation: Quotation) -> str:
 
 
 def _passage(quotation: Quotation) -> str:
-    before = ("… " if quotation.more_before else "") + text(quotation.before.lstrip())
-    after = text(quotation.after.rstrip()) + (" …" if quotation.more_after else "")
+    before = ("… " if quotation.more_before else "") + quotation.before.lstrip()
+    after = quotation.after.rstrip() + (" …" if quotation.more_after else "")
+    start, end = 0, len(after)
+    if len(before) > NEAR_CHARACTERS:
+        start = before.find(" ", len(before) - NEAR_CHARACTERS) + 1
+    if len(after) > NEAR_CHARACTERS:
+        end = after.rfind(" ", 0, NEAR_CHARACTERS)
+    # Nearer than a paragraph is only what stands in the quotation's own.
+    start = max(start, len(before[: before.rfind("\n\n") + 2]) if "\n\n" in before else 0)
+    end = min(end, after.find("\n\n")) if "\n\n" in after else end
     return (
-        f'<span class="or-around">{before}</span>{_marked(quotation.quote, "")}<span class="or-around">{after}</span>'
+        f'<span class="or-around">{_far(before[:start])}{text(before[start:])}</span>{_marked(quotation.quote, "")}'
+        f'<span class="or-around">{text(after[:end])}{_far(after[end:])}</span>'
     )
+
+
+def _far(words: str) -> str:
+    """Surroundings that only the chosen card shows."""
+    return f'<span class="or-far">{text(words)}</span>' if words.strip() else text(words)
 
 
 def _marked(words: str, attributes: str) -> str:
@@ -138,7 +158,7 @@ def document_view(document: Document, cited: Iterable[Quotation], at: Quotation 
             day(document.date),
             name(document.source) if document.source else "",
             name(document.author) if document.author else "",
-            f'<span class="or-path">{name(document.path)}</span>',
+            f'<span class="or-path" title="{text(document.path)}">{name(PurePath(document.path).name)}</span>',
         )
         if piece
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 from onrecord.chat import html
+from onrecord.chat.markdown import answer_text
 from onrecord.chat.references import answer_markdown, plain
 from onrecord.chat.turns import Conversation, Quotation
 
@@ -38,7 +39,7 @@ def page(conversation: Conversation) -> str:
         )
         no = "" if turn.answered else '<p class="no">Not answered from the documents.</p>'
         sections.append(
-            f'<section><h2 dir="auto">{html.text(turn.question)}</h2>{no}{html.answer_text(turn.text, mark)}'
+            f'<section><h2 dir="auto">{html.text(turn.question)}</h2>{no}{answer_text(turn.text, mark)}'
             + (f'<ol class="sources">{items}</ol>' if items else "")
             + "</section>"
         )

@@ -19,6 +19,14 @@ FILE_NAME = "feedback.jsonl"
 MAX_NOTE_CHARACTERS = 500
 MAX_FILE_BYTES = 50 * 1024 * 1024
 
+VERDICTS = {
+    "good": "Good answer",
+    "wrong_speaker": "Wrong speaker",
+    "wrong_passage": "Wrong passage",
+    "should_refuse": "Should have said no",
+    "should_answer": "Should have answered",
+}
+
 _lock = threading.Lock()
 
 

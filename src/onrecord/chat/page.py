@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-import gradio as gr
-
 from onrecord.chat import evidence as evidence_html
 from onrecord.chat import export, feedback, html, interface, welcome
 from onrecord.chat.asking import position_from
+from onrecord.chat.blocks import gr
 from onrecord.chat.collection import Collection
+from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import Conversation, Verdict, conversation_from
 from onrecord.chat.upload import SUFFIXES, Uploads
 from onrecord.chat.upload import status as upload_status
@@ -28,9 +28,16 @@ ASKED_AT_ONCE = 4
 
 # What the page's script needs of Gradio: `trigger` sends a wish to the server.
 _BRIDGE = "(window.OnRecordReady = window.OnRecordReady || []).push(trigger); window.OnRecord?.ready();"
-_DAY = """element.addEventListener('focusout', event => {
-  if (event.target.matches('input') && props.value !== event.target.value) props.value = event.target.value;
-});"""
+# A field is read when it is left, and shows what the server puts in; a value never becomes part of the HTML.
+_FIELD = """const shown = () => {
+  const input = element.querySelector('input');
+  if (input) input.value = props.value || '';
+};
+element.addEventListener('focusout', event => {
+  if (event.target.matches('input') && (props.value || '') !== event.target.value) props.value = event.target.value;
+});
+watch('value', shown);
+shown();"""
 _WAIT = "async () => { while (!window.OnRecord) await new Promise(done => setTimeout(done, 5)); return "
 _RESTORE = _WAIT + "[window.OnRecord.restore()]; }"
 _KEEP = "conversation => { window.OnRecord.keep(conversation); }"
@@ -65,7 +72,7 @@ def build_page(page: Page) -> gr.Blocks:
         masthead = _html(welcome.masthead("", upload=uploads is not None), "or-top")
         with gr.Row(elem_id="or-main"):
             with gr.Column(elem_id="or-talk", min_width=0):
-                transcript = _html("", "or-transcript")
+                talk = _html("", "or-transcript")
                 stage = _html("", "or-stage")
                 with gr.Column(elem_id="or-ask", min_width=0):
                     with gr.Row(elem_id="or-ask-row"):
@@ -83,17 +90,17 @@ def build_page(page: Page) -> gr.Blocks:
                         send = gr.Button("Ask", variant="primary", elem_id="or-send", min_width=0)
                     with gr.Accordion("Narrow by speaker, dates or source", open=False, elem_id="or-filters"):
                         with gr.Row():
-                            speaker = _choice("Speaker")
-                            source = _choice("Source")
+                            speaker = _field("Speaker", 'type="text" data-names="speakers" placeholder="Anybody"')
+                            source = _field("Source", 'type="text" data-names="sources" placeholder="Any"')
                         with gr.Row():
-                            since = _day("From")
-                            until = _day("To")
+                            since = _field("From", 'type="date"')
+                            until = _field("To", 'type="date"')
                             clear = gr.Button("Clear", elem_id="or-clear", min_width=0)
             evidence = _html(evidence_html.empty(), "or-side")
         viewer = _html("", "or-viewer-place")
         bridge = _html("", "or-bridge", js_on_load=_BRIDGE)
         filters = [speaker, since, until, source]
-        drawn = [conversation, transcript, evidence, stage, question, *filters]
+        drawn = [conversation, talk, evidence, stage, question, *filters]
 
         def ask_typed(
             data: Any, written: str, speaker: Any, since: Any, until: Any, source: Any
@@ -144,18 +151,7 @@ def build_page(page: Page) -> gr.Blocks:
 
         bridge.change(switch, None, drawn, **private).then(**keep, **private)
 
-        def edit_filters(data: Any, event: gr.EventData) -> list[Any]:
-            """Put what a question was taken to mean into the fields, to be changed there."""
-            try:
-                known = conversation_from(data)
-                turn = known.turns[position_from(known, _wanted(event))]
-            except QuestionError:
-                return [gr.skip()] * 5
-            meant = turn.understood
-            return [turn.question, meant.speaker, meant.since or "", meant.until or "", meant.source]
-
-        bridge.edit(edit_filters, [conversation], [question, *filters], **private)
-        clear.click(lambda: [None, "", "", None], None, filters, **private)
+        clear.click(lambda: [""] * 4, None, filters, **private)
 
         def open_document(data: Any, event: gr.EventData) -> str:
             wanted = _wanted(event)
@@ -175,16 +171,16 @@ def build_page(page: Page) -> gr.Blocks:
             try:
                 position = position_from(known, wanted)
                 verdict = str(wanted.get("verdict"))
-                if verdict not in html.VERDICTS:
+                if verdict not in feedback.VERDICTS:
                     raise QuestionError("Choose what you make of the answer first.")
                 line = feedback.record(known, position, verdict, str(wanted.get("note") or ""))
                 feedback.append(page.feedback_path, line)
             except OnRecordError as error:
                 return [gr.skip(), gr.skip(), html.problem(str(error))]
             noted = known.with_turn(position, replace(known.turns[position], verdict=cast(Verdict, verdict)))
-            return [noted.to_dict(), html.transcript(noted), ""]
+            return [noted.to_dict(), transcript(noted), ""]
 
-        bridge.like(note, [conversation], [conversation, transcript, stage], **private).then(**keep, **private)
+        bridge.like(note, [conversation], [conversation, talk, stage], **private).then(**keep, **private)
 
         def export_file(data: Any, event: gr.EventData) -> dict[str, str] | None:
             name, media_type, make = export.FORMATS.get(str(_wanted(event).get("format")), export.FORMATS["json"])
@@ -195,19 +191,23 @@ def build_page(page: Page) -> gr.Blocks:
         )
 
         def restore(data: Any) -> list[Any]:
-            return [*views.drawn(conversation_from(data)), *views.furniture()]
+            values = [*views.drawn(conversation_from(data)), views.masthead()]
+            collection.page_shown()
+            return values
 
-        opening = blocks.load(restore, [conversation], [*drawn, masthead, speaker, source], js=_RESTORE, **private)
+        opening = blocks.load(restore, [conversation], [*drawn, masthead], js=_RESTORE, **private)
         opening.then(fn=None, inputs=None, outputs=None, js="() => { window.OnRecord.opened(); }", **private)
 
         if uploads is not None:
-            _uploading(uploads, views, ticket, [masthead, speaker, source, conversation, transcript], private)
+            _uploading(uploads, views, ticket, conversation, [masthead, talk], private)
         interface.register(collection)
     blocks.queue(default_concurrency_limit=8, max_size=200)
     return blocks
 
 
-def _uploading(uploads: Uploads, views: Views, ticket: gr.State, outputs: list[Any], private: dict[str, Any]) -> None:
+def _uploading(
+    uploads: Uploads, views: Views, ticket: gr.State, conversation: gr.JSON, renewed: list[Any], private: dict[str, Any]
+) -> None:
     """The part that takes documents in."""
     with gr.Column(elem_id="or-add", min_width=0):
         _html(
@@ -240,30 +240,25 @@ def _uploading(uploads: Uploads, views: Views, ticket: gr.State, outputs: list[A
     def look(taken: str | None, data: Any) -> list[Any]:
         job = uploads.job(taken)
         if job is None or not job.done:
-            return [upload_status(job), gr.skip(), *[gr.skip()] * len(outputs)]
-        known = conversation_from(data)
-        shown = gr.skip() if known.turns else views.first_look()
-        return [upload_status(job), gr.Timer(active=False), *views.furniture(), gr.skip(), shown]
+            return [upload_status(job), gr.skip(), gr.skip(), gr.skip()]
+        shown = gr.skip() if conversation_from(data).turns else views.first_look()
+        return [upload_status(job), gr.Timer(active=False), views.masthead(), shown]
 
     files.upload(take, [files], [ticket, progress, timer, files], **private)
-    conversation = outputs[3]
-    timer.tick(look, [ticket, conversation], [progress, timer, *outputs], **private)
+    timer.tick(look, [ticket, conversation], [progress, timer, *renewed], **private)
 
 
 def _html(value: str, identity: str, js_on_load: str | None = None) -> gr.HTML:
     return gr.HTML(value, elem_id=identity, js_on_load=js_on_load, apply_default_css=False, padding=False)
 
 
-def _choice(label: str) -> gr.Dropdown:
-    return gr.Dropdown([], value=None, label=label, allow_custom_value=True, filterable=True, min_width=140)
-
-
-def _day(label: str) -> gr.HTML:
-    """A native date field. Its value is a day as `2016-10-31`, or empty; only checked days are ever put in."""
+def _field(label: str, attributes: str) -> gr.HTML:
+    """A field to narrow by; its value is what stands in it."""
     return gr.HTML(
         "",
-        html_template=f'<label class="or-day"><span>{label}</span><input type="date" value="${{value}}"></label>',
-        js_on_load=_DAY,
+        html_template=f'<div class="or-field"><label><span>{label}</span>'
+        f'<input {attributes} autocomplete="off" dir="auto"></label></div>',
+        js_on_load=_FIELD,
         apply_default_css=False,
         min_width=120,
     )

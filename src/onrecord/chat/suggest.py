@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections import Counter
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from itertools import islice
 
@@ -15,6 +16,15 @@ from onrecord.types import Answer, Statement
 STATEMENTS_READ = 300
 """How many statements of a speaker are looked at for topics: enough to tell, few enough to be instant."""
 
+WEIGHT_OF_COMMON = 0.55
+"""How much less a topic counts for being everybody's: at 0.5 large countries come first, at 0.75 what was said once."""
+
+MAIN_SPEAKERS = 12
+"""Speakers whose topics are compared: what all of them speak of tells nothing about one of them."""
+
+PEOPLE = 60
+"""Speakers whose names are not topics while there are others: they are asked about as speakers."""
+
 TITLES_READ = 200
 
 SURROUNDINGS = 150
@@ -22,6 +32,8 @@ SURROUNDINGS = 150
 
 _PROPER = re.compile(r"(?<![\w’'-])[A-ZÀ-ÖØ-Þ][\w’'-]*(?: [A-ZÀ-ÖØ-Þ][\w’'-]*){0,2}")
 _WORD = re.compile(r"[^\W\d_]{6,}")
+_ABBREVIATED = re.compile(r"[A-Z]-[A-Z]")
+_BETWEEN = frozenset("a an and at by for from in of on or the to with".split())
 _SENTENCE_END = ".!?:\n“”\"'‘"
 _NOT_TOPICS = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept oct nov dec"
@@ -54,14 +66,13 @@ def question(speaker: str | None, topic: str, since: date | None = None, until: 
     return f"{asked}{about}{when}?"
 
 
-def without(understood: Understood, field: str) -> str:
-    """The question in words, less one of its parts: `speaker`, `topic`, `dates`, `source` or `document`.
+def restated(understood: Understood) -> str:
+    """The question in words, from what it was taken to mean.
 
     Bounds, source and document are not put in words: they go along as filters.
     """
-    speaker = None if field == "speaker" else understood.speaker
-    asked = question(speaker, "" if field == "topic" else understood.topic)
-    when = "" if field == "dates" or not understood.period else _in_words(*understood.period)
+    asked = question(understood.speaker, understood.topic)
+    when = _in_words(*understood.period) if understood.period else ""
     return asked.removesuffix("?") + when + "?"
 
 
@@ -82,12 +93,20 @@ def _in_words(first: str, last: str) -> str:
     return ""
 
 
-def examples(index: IndexLike, count: int = 4) -> tuple[str, ...]:
+def common_topics(index: IndexLike) -> Mapping[str, int]:
+    """How many of the main speakers speak of each topic. Read once for a generation of the index."""
+    common: Counter[str] = Counter()
+    for speaker in islice(index.speakers(), MAIN_SPEAKERS):
+        common.update(set(_spoken_of(index, speaker.name)[0]))
+    return common
+
+
+def examples(index: IndexLike, common: Mapping[str, int], count: int = 4) -> tuple[str, ...]:
     """Questions to begin with: the speakers heard most, each on a topic of their own."""
     found: list[str] = []
     used: set[str] = set()
     for speaker in islice(index.speakers(), count * 2):
-        chosen = [topic for topic in topics(index, speaker.name) if topic.lower() not in used][:1]
+        chosen = [topic for topic in topics(index, speaker.name, common) if topic.lower() not in used][:1]
         if chosen:
             used.add(chosen[0].lower())
             found.append(question(speaker.name, chosen[0]))
@@ -108,22 +127,49 @@ def _named_in_titles(index: IndexLike) -> list[str]:
     return [name for name in names if not any(name != other and name in other for other in names)]
 
 
-def topics(index: IndexLike, speaker: str, count: int = 6) -> list[str]:
-    """What a speaker speaks about, most often first, in the speaker's own words."""
-    statements = list(islice(index.statements(speaker=speaker), STATEMENTS_READ))
+def topics(index: IndexLike, speaker: str, common: Mapping[str, int], count: int = 6) -> list[str]:
+    """What a speaker speaks about, in the speaker's own words: first what is spoken of often, and not by everybody.
+
+    Args:
+        index: Where the speaker's words stand.
+        speaker: Full name.
+        common: How many of the main speakers speak of each topic.
+        count: At most so many.
+    """
+    seen, plain = _spoken_of(index, speaker)
+    ranked = sorted(seen, key=lambda topic: (-seen[topic] / common.get(topic, 1) ** WEIGHT_OF_COMMON, topic))
+    people = {part.lower() for each in islice(index.speakers(), PEOPLE) for part in each.name.split()}
+    others = [topic for topic in ranked if people & set(topic.lower().split()) or f"{topic}s" in seen]
+    telling = [topic for topic in ranked if topic not in others]
+    frequent = sorted((word for word in plain if plain[word] > 1), key=lambda word: (-plain[word], word))
+    return list(dict.fromkeys([*telling, *others, *frequent]))[:count]
+
+
+def _spoken_of(index: IndexLike, speaker: str) -> tuple[dict[str, float], dict[str, float]]:
+    """How much a speaker speaks of each name, and how often with each longer word.
+
+    The root of the statements in each document, added up: what is spoken of in several of them tells more.
+    """
     own = {word.lower() for word in re.findall(r"\w+", speaker)}
-    seen: Counter[str] = Counter()
-    plain: Counter[str] = Counter()
-    for statement in statements:
-        content = _paragraph_around(statement)
-        seen.update({topic for topic in _proper_names(content) if not own & set(topic.lower().split())})
-        plain.update({word.lower() for word in _WORD.findall(content)} - _NOT_TOPICS - own)
-    # A name in most of the statements tells one statement from another no better than no name at all.
-    most = max(1, len(statements) // 2)
-    telling = [topic for topic, number in _ranked(seen) if number <= most]
-    usual = [topic for topic, number in _ranked(seen) if number > most]
-    common = [word for word, number in _ranked(plain) if number > 1]
-    return list(dict.fromkeys([*telling, *usual, *common]))[:count]
+    named: Counter[tuple[str, str]] = Counter()
+    used: Counter[tuple[str, str]] = Counter()
+    spoken = 0
+    for statement in islice(index.statements(speaker=speaker), STATEMENTS_READ):
+        spoken += 1
+        content, place = _paragraph_around(statement), statement.document.id
+        named.update({(place, topic) for topic in _proper_names(content) if not own & set(topic.lower().split())})
+        used.update({(place, word.lower()) for word in _WORD.findall(content)})
+    seen: dict[str, float] = defaultdict(float)
+    plain: dict[str, float] = defaultdict(float)
+    for known, counted in ((named, seen), (used, plain)):
+        for (_, word), times in known.items():
+            counted[word] += math.sqrt(times)
+    for word in _NOT_TOPICS | own:
+        plain.pop(word, None)
+    # A name in most of the statements tells one from another no better than no name at all.
+    total = Counter(topic for (_, topic), times in named.items() for _ in range(times))
+    seen.update((topic, 0.0) for topic in total if total[topic] > max(1, spoken // 2))
+    return seen, plain
 
 
 def _paragraph_around(statement: Statement) -> str:
@@ -134,20 +180,28 @@ def _paragraph_around(statement: Statement) -> str:
     return whole[max(0, start) : statement.end if end < 0 else min(end, statement.end + SURROUNDINGS)]
 
 
-def follow_ups(index: IndexLike, answer: Answer, count: int = 3) -> tuple[str, ...]:
-    """Questions to go on with: another speaker on this topic, this speaker on another, earlier or later."""
+def follow_ups(index: IndexLike, answer: Answer, common: Mapping[str, int], count: int = 3) -> tuple[str, ...]:
+    """Questions to go on with: another speaker on this topic, this speaker on another, earlier or later.
+
+    After a no, only what does not rest on the topic, which nobody may have spoken of.
+    """
     topic, speaker = as_written(topic_of(answer), answer), answer.query.speaker
     if answer.reason == "not_a_question" or len(topic) > 80:
         return ()
     asked: list[str] = []
-    if topic:
+    # Words picked from here and there in the question make no question about somebody else.
+    readable = not answer.query.topic or topic.lower() in answer.question.lower()
+    if topic and readable and answer.answered:
         others = _speakers(answer)
         asked.extend(question(other, topic) for other in others if other != speaker)
         asked = asked[:1] if speaker else asked[:2]
+    elif topic and answer.reason == "other_speaker":
+        asked.extend(question(each.speaker, topic) for each in answer.citations if each.speaker not in (None, speaker))
     if speaker:
-        own = topics(index, speaker)
-        asked.extend(question(speaker, other) for other in _others(own, topic)[:1])
-        asked.extend(_at_other_times(answer, speaker, topic))
+        own = _others(topics(index, speaker, common), topic)
+        asked.extend(question(speaker, other) for other in own[: 1 if answer.answered else count])
+        if answer.answered:
+            asked.extend(_at_other_times(answer, speaker, topic))
     return tuple(dict.fromkeys(asked))[:count]
 
 
@@ -157,6 +211,25 @@ def topic_of(answer: Answer) -> str:
 
 
 def as_written(topic: str, answer: Answer) -> str:
+    """The topic as the question writes it, with its small words; else with the capitals of the cited words."""
+    wanted = topic.lower().split()
+    asked = [(found.group(), found.span()) for found in re.finditer(r"[\w’'-]+", answer.question)]
+    for begin, (first, (start, _)) in enumerate(asked):
+        if not wanted or first.lower() != wanted[0]:
+            continue
+        left = wanted[1:]
+        end = asked[begin][1][1]
+        for word, (_, stop) in asked[begin + 1 :]:
+            if left and word.lower() == left[0]:
+                left, end = left[1:], stop
+            elif not left or word.lower() not in _BETWEEN:
+                break
+        if not left:
+            return _capitalised(answer.question[start:end], answer)
+    return _capitalised(topic, answer)
+
+
+def _capitalised(topic: str, answer: Answer) -> str:
     """The topic with its capitals as they stand in the question or, better, in the cited words."""
     places = [*(citation.quote for citation in answer.citations), answer.question]
     forms = {word.lower(): word for place in reversed(places) for word in re.findall(r"[\w’'-]+", place)}
@@ -199,10 +272,15 @@ def _proper_names(content: str) -> list[str]:
     for found in _PROPER.finditer(content):
         before = content[: found.start()].rstrip(" ")
         begins = not before or before[-1] in _SENTENCE_END
-        first = found.group().split()[0]
-        if begins or first.lower() in _NOT_TOPICS or len(first) < 3:
+        words = re.sub(r"[’']s?$", "", found.group()).split()
+        if (
+            begins
+            or _NOT_TOPICS & {word.lower() for word in words}
+            or len(words[0]) < 3
+            or _ABBREVIATED.match(words[0])
+        ):
             continue
-        names.append(re.sub(r"[’']s$", "", found.group()))
+        names.append(" ".join(words))
     return names
 
 

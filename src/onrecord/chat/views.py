@@ -6,15 +6,13 @@ import traceback
 from collections.abc import Iterator
 from typing import Any
 
-import gradio as gr
-
-from onrecord.chat import evidence, html, welcome
+from onrecord.chat import evidence, html, suggest, welcome
 from onrecord.chat.asking import Asked, answering, asked, filters_from, position_from
-from onrecord.chat.collection import Collection
+from onrecord.chat.blocks import gr
+from onrecord.chat.collection import Collection, IndexLike
+from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import Conversation, Quotation, conversation_from
 from onrecord.errors import IndexMissing, OnRecordError, QuestionError
-
-SPEAKERS_OFFERED = 500
 
 
 class Views:
@@ -23,7 +21,6 @@ class Views:
     def __init__(self, collection: Collection, *, upload: bool) -> None:
         self._collection = collection
         self._upload = upload
-        self._look: tuple[int, str] = (-1, "")
 
     def answer(self, data: Any, wanted: dict[str, Any], by_hand: tuple[Any, ...]) -> Iterator[list[Any]]:
         """Ask; the stages first, then everything drawn anew."""
@@ -47,38 +44,34 @@ class Views:
 
     def drawn(self, conversation: Conversation) -> list[Any]:
         """Values for conversation, transcript, evidence, stage, question and the four filters."""
-        shown = html.transcript(conversation) if conversation.turns else self.first_look()
+        shown = transcript(conversation) if conversation.turns else self.first_look()
         return [conversation.to_dict(), shown, evidence.panel(conversation), "", gr.skip(), *_same()]
 
     def first_look(self) -> str:
         """What is loaded; drawn once for each generation of the index."""
-        index, generation, trouble = self._collection.current()
-        if index is None:
-            if isinstance(trouble, IndexMissing):
-                return welcome.nothing(str(trouble), upload=self._upload)
-            return welcome.unusable(str(trouble))
-        if self._look[0] != generation:
-            self._look = (generation, welcome.first_look(index, upload=self._upload))
-        return self._look[1]
+        index, _, trouble = self._collection.current()
+        if index is not None:
+            return self._collection.once(self._welcome)
+        if isinstance(trouble, IndexMissing):
+            return welcome.nothing(str(trouble), upload=self._upload)
+        return welcome.unusable(str(trouble))
 
-    def furniture(self) -> list[Any]:
-        """Values for masthead, speaker and source: what the newest index offers."""
+    def _welcome(self, index: IndexLike) -> str:
+        asked = suggest.examples(index, self._collection.once(suggest.common_topics))
+        return welcome.first_look(index, asked, upload=self._upload)
+
+    def masthead(self) -> str:
+        """The head of the page, with what the newest index holds."""
         index, _, trouble = self._collection.current()
         if index is None:
             state = "No documents yet" if isinstance(trouble, IndexMissing) else "The index cannot be used"
-            return [welcome.masthead(state, upload=self._upload), gr.skip(), gr.skip()]
+            return welcome.masthead(state, upload=self._upload)
         info = index.info()
         holds = f"{info.documents:,} document{'s' if info.documents != 1 else ''}"
         if info.first and info.last:
             years = f"{info.first.year}" if info.first.year == info.last.year else f"{info.first.year}–{info.last.year}"
             holds += f", {years}"
-        names = [speaker.name for speaker in index.speakers()[:SPEAKERS_OFFERED]]
-        sources = [str(source) for source, _ in info.sources if source]
-        return [
-            welcome.masthead(holds, upload=self._upload),
-            gr.update(choices=names),
-            gr.update(choices=sources),
-        ]
+        return welcome.masthead(holds, upload=self._upload)
 
     def document(self, conversation: Conversation, wanted: dict[str, Any]) -> str:
         """The document of a citation, with all that the conversation cites from it."""
@@ -101,14 +94,14 @@ class Views:
         if wanted.get("action") == "drop":
             field = wanted.get("field")
             return [
-                None if field == "speaker" else gr.skip(),
+                "" if field == "speaker" else gr.skip(),
                 "" if field == "dates" else gr.skip(),
                 "" if field == "dates" else gr.skip(),
-                None if field == "source" else gr.skip(),
+                "" if field == "source" else gr.skip(),
             ]
         if wanted.get("filters"):
             shown = what.filters
-            return [shown.speaker, shown.since or "", shown.until or "", shown.source]
+            return [shown.speaker or "", shown.since or "", shown.until or "", shown.source or ""]
         return _same()
 
 

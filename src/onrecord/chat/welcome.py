@@ -2,39 +2,58 @@
 
 from __future__ import annotations
 
-from onrecord.chat.collection import IndexLike
+from onrecord.chat.collection import IndexLike, InfoLike
 from onrecord.chat.html import button, name, period, questions, text
-from onrecord.chat.suggest import examples
 
 MAIN_SPEAKERS = 8
+MAIN_SOURCES = 6
 
 
-def first_look(index: IndexLike, *, upload: bool) -> str:
-    """What the index holds and example questions made from it."""
+def first_look(index: IndexLike, asked: tuple[str, ...], *, upload: bool) -> str:
+    """What the index holds, and questions to begin with.
+
+    Args:
+        index: What is loaded.
+        asked: Questions made from it.
+        upload: Whether documents can be added here.
+    """
     info = index.info()
     if not info.documents:
         return nothing("The index holds no documents yet.", upload=upload)
-    documents = f"{info.documents:,} document{'s' if info.documents != 1 else ''}"
-    facts = [documents, period(info.first, info.last), _sources(info.sources)]
-    line = " · ".join(fact for fact in facts if fact)
-    speakers = index.speakers()
-    heard = "".join(
+    people = "".join(
         f"<li>{button(name(speaker.name), 'about', classes='or-person', speaker=speaker.name)}"
         f'<span class="or-count">{speaker.statements:,}</span></li>'
-        for speaker in speakers[:MAIN_SPEAKERS]
+        for speaker in index.speakers()[:MAIN_SPEAKERS]
     )
-    people = (
-        f'<section class="or-heard" aria-label="Heard most often"><h3>Heard most often</h3><ul>{heard}</ul></section>'
-        if heard
+    heard = (
+        f'<section class="or-heard" aria-label="Heard most often"><h3>Heard most often</h3><ul>{people}</ul></section>'
+        if people
         else ""
     )
     return (
-        '<section class="or-welcome" aria-label="What is loaded">'
+        '<section class="or-welcome" aria-label="What is loaded"><div class="or-front">'
         "<h2>Who said what, <em>on the record</em></h2>"
         "<p>Ask what was said, by whom and when. Every answer is made of passages that stand in your documents, "
         "each with its speaker, its date and its place; if they do not say it, you are told so.</p>"
-        f'<p class="or-holds">{line}</p>{questions(examples(index), "For example")}{people}</section>'
+        f"{questions(asked, 'For example')}</div>"
+        f'<div class="or-holds">{_holds(info)}{heard}</div></section>'
     )
+
+
+def _holds(info: InfoLike) -> str:
+    """How many documents, of which days, from where."""
+    documents = f"{info.documents:,} document{'s' if info.documents != 1 else ''}"
+    named = [(str(source), number) for source, number in info.sources if source]
+    rows = "".join(
+        f'<li><span>{name(source)}</span><span class="or-count">{number:,}</span></li>'
+        for source, number in named[:MAIN_SOURCES]
+    )
+    more = len(named) - MAIN_SOURCES
+    rows += f'<li class="or-more">and {more:,} more</li>' if more > 0 else ""
+    listed = f'<h3>From</h3><ul class="or-sources">{rows}</ul>' if rows else ""
+    when = period(info.first, info.last)
+    dated = f'<p class="or-dates">{when}</p>' if when else ""
+    return f'<section aria-label="In this collection"><p class="or-total">{documents}</p>{dated}{listed}</section>'
 
 
 def nothing(reason: str, *, upload: bool) -> str:
@@ -75,12 +94,3 @@ def masthead(holds: str, *, upload: bool) -> str:
         '<div class="or-masthead"><div class="or-name"><h1>OnRecord</h1>'
         f'<p>{text(holds)}</p></div><div class="or-menu" role="group" aria-label="Menu">{"".join(tools)}</div></div>'
     )
-
-
-def _sources(sources: object) -> str:
-    """`Reuters, AP and 12 more`."""
-    named = [str(pair[0]) for pair in sources if pair[0]] if isinstance(sources, (list, tuple)) else []
-    if not named:
-        return ""
-    shown = ", ".join(name(source) for source in named[:3])
-    return shown + (f" and {len(named) - 3} more" if len(named) > 3 else "")
