@@ -81,7 +81,7 @@ def test_marks_are_links_to_the_cards_of_their_own_turn() -> None:
 def test_a_mark_without_a_citation_stays_text() -> None:
     turn = replace(turns("What did Liv Strand say about the tunnel?").turns[0], text="As in [7] and [1].")
     page = check(transcript(Conversation("c", (turn,))))
-    assert "As in [7] and 1." in page.text
+    assert "As in [7] and\N{NO-BREAK SPACE}1." in page.text
 
 
 def test_a_card_shows_speaker_kind_date_source_and_surroundings() -> None:

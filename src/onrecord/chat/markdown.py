@@ -72,6 +72,9 @@ def _inline(line: str, mark: Part) -> str:
         elif bold is not None:
             parts.append(f"<strong>{_inline(bold, mark)}</strong>")
         else:
-            parts.append(mark(int(number)) or text(found.group()))
+            link = mark(int(number))
+            if link and parts[-1].endswith(" "):  # a mark stays on the line of the words it stands for
+                parts[-1] = parts[-1].rstrip(" ") + "\N{NO-BREAK SPACE}"
+            parts.append(link or text(found.group()))
     parts.append(text(line[position:]))
     return "".join(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from datetime import date, timedelta
 from itertools import islice
 
@@ -137,12 +137,18 @@ def topics(index: IndexLike, speaker: str, common: Mapping[str, int], count: int
         count: At most so many.
     """
     seen, plain = _spoken_of(index, speaker)
-    ranked = sorted(seen, key=lambda topic: (-seen[topic] / common.get(topic, 1) ** WEIGHT_OF_COMMON, topic))
+    weight = {topic: often / max(1, common.get(topic, 1) - 1) ** WEIGHT_OF_COMMON for topic, often in seen.items()}
+    ranked = sorted(seen, key=lambda topic: (-weight[topic], topic))
     people = {part.lower() for each in islice(index.speakers(), PEOPLE) for part in each.name.split()}
-    others = [topic for topic in ranked if people & set(topic.lower().split()) or f"{topic}s" in seen]
+    others = [topic for topic in ranked if people & set(topic.lower().split()) or _is_form(topic, seen)]
     telling = [topic for topic in ranked if topic not in others]
     frequent = sorted((word for word in plain if plain[word] > 1), key=lambda word: (-plain[word], word))
     return list(dict.fromkeys([*telling, *others, *frequent]))[:count]
+
+
+def _is_form(topic: str, seen: Container[str]) -> bool:
+    """Whether it is an adjective or a pair of what is named by itself: `Muslim` beside `Muslims`, `US-China`."""
+    return f"{topic}s" in seen or ("-" in topic and any(part in seen for part in topic.split("-")))
 
 
 def _spoken_of(index: IndexLike, speaker: str) -> tuple[dict[str, float], dict[str, float]]:
@@ -166,9 +172,9 @@ def _spoken_of(index: IndexLike, speaker: str) -> tuple[dict[str, float], dict[s
             counted[word] += math.sqrt(times)
     for word in _NOT_TOPICS | own:
         plain.pop(word, None)
-    # A name in most of the statements tells one from another no better than no name at all.
+    # A name in so many of the statements tells one from another no better than no name at all.
     total = Counter(topic for (_, topic), times in named.items() for _ in range(times))
-    seen.update((topic, 0.0) for topic in total if total[topic] > max(1, spoken // 2))
+    seen.update((topic, 0.0) for topic in total if total[topic] > max(2, spoken // 3))
     return seen, plain
 
 
