@@ -6,13 +6,18 @@ or one text that confounds a stage, is reported by name and stops nothing.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from onrecord.attribute import attribute_all
+from onrecord.attribute.pool import AttributionFailed, Pool
+from onrecord.backends import usable_cores
 from onrecord.embed import embedder_of
 from onrecord.embedding_cache import Embedded, EmbeddingCache, embedding_key
 from onrecord.errors import DocumentError
@@ -30,6 +35,13 @@ _BATCH_DOCUMENTS = 16
 _BATCH_CHARACTERS = 200_000
 """Documents are worked on in batches, so that memory does not grow with the collection."""
 _EMBED_AT_ONCE = 64
+_MOST_WAITING = 8
+"""Batches that wait for their statements."""
+
+POOL_FROM_BYTES = 300_000
+"""From here on attribution is done by processes of their own; to start them takes as long as some forty articles."""
+MOST_PROCESSES = 8
+"""Each takes some 300 MB."""
 _TRIES = 3
 """A file that changes while it is read is usually still by the third time."""
 
@@ -73,18 +85,51 @@ class Ingest:
                 self.written = True
         work = [(source.key, source) for source in todo.changed] + list(todo.moved)
         work += [(source.key, source) for source in todo.added]
-        batch: list[tuple[str, Document]] = []
-        for number, (old, source) in enumerate(work):
-            self.progress(Progress("indexing", number, len(work), source.path))
-            batch += self._take(old, source)
-            if len(batch) >= _BATCH_DOCUMENTS or sum(len(each.text) for _, each in batch) >= _BATCH_CHARACTERS:
-                self._add(batch)
-                batch = []
-        self._add(batch)
+        with self._pool(work) as pool:
+            self._add_all(work, pool)
         self.progress(Progress("indexing", len(work), len(work)))
         directory = build_directory(self.writer.statements_found())
         self.writer.name_speakers({alias: each.name for each in directory for alias in each.aliases})
         self.writer.set_speakers(directory.to_rows())
+
+    def _pool(self, work: Sequence[tuple[str, Source]]) -> Pool | nullcontext[None]:
+        """Processes for the attribution, if there is so much to do that starting them pays."""
+        size = 0
+        for _, source in work:
+            with suppress(OSError):
+                size += path_of(source.key, self.index).stat().st_size
+        processes = min(self.settings.threads or usable_cores(), MOST_PROCESSES)
+        return Pool(processes) if size >= POOL_FROM_BYTES and processes > 1 else nullcontext()
+
+    def _add_all(self, work: Sequence[tuple[str, Source]], pool: Pool | None) -> None:
+        """Read, split and embed files here, while their statements are looked for in the pool.
+
+        Results are stored in the order of the files, so an index does not depend on who was quicker. Only so
+        many batches wait for the pool, so memory does not depend on how many files there are.
+        """
+        waiting: deque[_Batch] = deque()
+        documents: list[tuple[str, Document]] = []
+        files = told = 0
+
+        def tell(read: int, name: str = "") -> None:
+            nonlocal told
+            told = max(told, read - sum(batch.files for batch in waiting))
+            self.progress(Progress("indexing", told, len(work), name))
+
+        for number, (old, source) in enumerate(work):
+            tell(number, source.path)
+            documents += self._take(old, source)
+            files += 1
+            if len(documents) >= _BATCH_DOCUMENTS or sum(len(each.text) for _, each in documents) >= _BATCH_CHARACTERS:
+                waiting.append(self._begun(documents, files, pool))
+                documents, files = [], 0
+                while waiting and (len(waiting) > _MOST_WAITING or waiting[0].statements.done()):
+                    self._store(waiting.popleft(), pool)
+        waiting.append(self._begun(documents, files, pool))
+        while waiting:
+            self._store(waiting.popleft(), pool)
+            if waiting:
+                tell(len(work))
 
     def _take(self, old: str, source: Source) -> list[tuple[str, Document]]:
         """Put a file in the place of what was known of it (as `old`); its documents, where they are to be added."""
@@ -134,17 +179,28 @@ class Ingest:
         self.vectors.remove(np.array(self.writer.remove_file(key), dtype=np.int64))
         self.written = True
 
-    def _add(self, batch: Sequence[tuple[str, Document]]) -> None:
-        """Split, embed and attribute documents, and store what comes out."""
+    def _begun(self, batch: list[tuple[str, Document]], files: int, pool: Pool | None) -> _Batch:
+        """Documents whose statements are being looked for, while they are split and embedded here."""
         documents = [document for _, document in batch]
+        statements: Future[list[tuple[Statement, ...]]] = pool.submit(documents) if pool else Future()
         prepared = [
             [_prepare(document, each, self.fingerprint) for each in split(document.text, self.settings.passage_tokens)]
             for document in documents
         ]
         embeddings = self._embed([each for parts in prepared for each in parts])
-        for (file, document), parts, statements in zip(batch, prepared, self._attribute(documents), strict=True):
+        if not pool:
+            statements.set_result(self._attribute(documents))
+        return _Batch(batch, files, prepared, embeddings, statements)
+
+    def _store(self, batch: _Batch, pool: Pool | None) -> None:
+        """Store what came of a batch."""
+        try:
+            found = batch.statements.result()
+        except AttributionFailed:
+            found = self._attribute([document for _, document in batch.documents], pool)
+        for (file, document), parts, statements in zip(batch.documents, batch.prepared, found, strict=True):
             self.writer.add_document(file, document)
-            rows = [embeddings[each.key] for each in parts]
+            rows = [batch.embeddings[each.key] for each in parts]
             new = [
                 NewPassage(each.passage, each.key, each.text[: each.shift], sentence_vectors)
                 for each, (_, sentence_vectors) in zip(parts, rows, strict=True)
@@ -154,16 +210,16 @@ class Ingest:
                 self.vectors.add(np.array(ids, dtype=np.int64), np.stack([vector for vector, _ in rows]))
             self.writer.add_statements(statements)
 
-    def _attribute(self, documents: Sequence[Document]) -> list[tuple[Statement, ...]]:
+    def _attribute(self, documents: Sequence[Document], pool: Pool | None = None) -> list[tuple[Statement, ...]]:
         """The statements of each document; none, with a note, of one that confounds the attribution."""
         try:
-            return list(attribute_all(documents))
+            return pool.submit(documents).result() if pool else list(attribute_all(documents))
         except Exception as error:  # a defect of a model on one text must not keep the others from being indexed
             if len(documents) > 1:
-                return [found for document in documents for found in self._attribute([document])]
+                return [found for document in documents for found in self._attribute([document], pool)]
+            reason = str(error) if isinstance(error, AttributionFailed) else f"{type(error).__name__}: {error}"
             self.notes.append(
-                f"{documents[0].path}: its speakers could not be found ({type(error).__name__}: {error}). "
-                "Its text is searched all the same."
+                f"{documents[0].path}: its speakers could not be found ({reason}). Its text is searched all the same."
             )
             return [()]
 
@@ -191,6 +247,17 @@ class Ingest:
             found.update(made)
             self.embedded += len(part)
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Documents, each with the file it came from, and what has come of them; from so many files."""
+
+    documents: list[tuple[str, Document]]
+    files: int
+    prepared: list[list[_Prepared]]
+    embeddings: dict[str, Embedded]
+    statements: Future[list[tuple[Statement, ...]]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,13 +25,13 @@ def attribute(document: Document) -> tuple[Statement, ...]:
     return next(iter(attribute_all((document,))))
 
 
-def attribute_all(documents: Iterable[Document]) -> Iterator[tuple[Statement, ...]]:
-    """The statements of each document, in the order of the documents."""
+def attribute_all(documents: Iterable[Document], threads: int = 0) -> Iterator[tuple[Statement, ...]]:
+    """The statements of each document, in the order of the documents. `threads` 0 takes all cores."""
     from onrecord.attribute.link import attributions_all
 
     waiting = iter(documents)
     while batch := list(islice(waiting, _BATCH)):
-        found = list(attributions_all(document.text for document in batch))
+        found = list(attributions_all((document.text for document in batch), threads))
         yield from resolved(batch, found)
 
 

@@ -1,0 +1,103 @@
+"""Attribution in several processes at a time: it is Python for a good part, and one process uses one core for it.
+
+Children are started plainly, not forked (the models' threads would not survive) and not by `multiprocessing`
+(which would run the caller's script once more in each). What they find is what this process would find.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import pickle
+import queue
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from onrecord.types import Document, Statement
+
+Found = list[tuple[Statement, ...]]
+
+_PACKAGES = str(Path(__file__).resolve().parents[2])
+# The package's folder comes last: the child must find this code, and nothing of its own under other names.
+_START = f"import sys; sys.path.append({_PACKAGES!r}); from onrecord.attribute.worker import serve; serve()"
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+
+
+class AttributionFailed(Exception):
+    """A child could not find the statements of some documents; says why."""
+
+
+class Pool:
+    """Some child processes, each asked for a batch of documents at a time. Close it, or use it in a `with`."""
+
+    def __init__(self, processes: int) -> None:
+        self._idle: queue.SimpleQueue[subprocess.Popen[bytes]] = queue.SimpleQueue()
+        self._all: list[subprocess.Popen[bytes]] = []
+        for _ in range(processes):
+            self._idle.put(self._started())
+        self._threads = ThreadPoolExecutor(processes, thread_name_prefix="attribution")
+
+    def __enter__(self) -> Pool:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def submit(self, documents: Sequence[Document]) -> Future[Found]:
+        """The statements of each document, when they are found.
+
+        The future raises AttributionFailed if a child met an error, or ended.
+        """
+        return self._threads.submit(self._ask, list(documents))
+
+    def close(self) -> None:
+        """End the children, whatever they are doing."""
+        for process in self._all:
+            process.kill()
+        self._threads.shutdown(cancel_futures=True)
+        for process in self._all:
+            for pipe in (process.stdin, process.stdout):
+                with contextlib.suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
+            process.wait()
+
+    def _ask(self, documents: list[Document]) -> Found:
+        process = self._idle.get()
+        try:
+            answer = _exchange(process, documents)
+        except (OSError, EOFError, pickle.UnpicklingError):
+            process.kill()
+            raise AttributionFailed(f"the process that looked for them ended ({process.wait()})") from None
+        finally:
+            self._idle.put(process if process.poll() is None else self._started())
+        if isinstance(answer, str):
+            raise AttributionFailed(answer)
+        found: Found = answer
+        return found
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", _START],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=os.environ | _ONE_THREAD,
+        )
+        self._all.append(process)
+        return process
+
+
+def _exchange(process: subprocess.Popen[bytes], documents: list[Document]) -> Any:
+    if process.stdin is None or process.stdout is None:
+        raise OSError
+    pickle.dump(documents, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+    process.stdin.flush()
+    return pickle.load(process.stdout)
