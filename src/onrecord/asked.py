@@ -1,35 +1,44 @@
 """Whose words a question asks for, told from its wording.
 
-"what did Christie say Trump meant" asks for Christie, "how did Trump respond to Clinton" for Trump, "who said Trump
-lost" for nobody in particular. Knows how English asks; the names are found by `finder`, and no document is read.
+"what did Christie say Trump meant" asks for Christie, "how did Trump respond to Clinton" for Trump, "why did Trump's
+doctor write it" for somebody of his, "who said Trump lost" for nobody in particular. A speaker is named only where
+the wording makes one the subject of saying or thinking; elsewhere nobody is better than the wrong one. Knows how
+English asks; the names are found by `finder`, and no document is read.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from onrecord.attribute.lexicon import NOT_NAMES, PERSON_NOUNS, RELATION_NOUNS, gender_of_given_name
-from onrecord.attribute.roles import normalised
-from onrecord.finder import AUXILIARIES, EVERYDAY, SPEECH, Finder, Found, end_of_word, plain_words, words_of
-from onrecord.speaker import Match, Speaker
+from onrecord.attribute.lexicon import NOT_NAMES
+from onrecord.finder import Finder
+from onrecord.kinds import asks_who
+from onrecord.speaker import Match
+from onrecord.subjects import Subject, governed, subject_at, unknown_at, view_follows
+from onrecord.wording import (
+    ABOUT,
+    AUXILIARIES,
+    BEING,
+    EXPERIENCED,
+    FACT,
+    FEELINGS,
+    LIGHT,
+    LIGHT_AFTER,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUESTION_WORDS,
+    SAYS,
+    SPEECH,
+    VIEW,
+    VIEWPOINTS,
+    Wording,
+    wording,
+)
 
-_QUESTION_WORDS = frozenset("what how why where when which who whom whose".split())
-_PRONOUNS = frozenset("he she it they we i you this that there who which".split())
-_LIKINGS = frozenset("prefer like support oppose back favor favour need plan".split())
-_VIEW = frozenset(
-    """reaction response view views opinion stance position explanation reason reasons take verdict theory remark
-    remarks comment comments statement statements answer reply claim claims argument accusation plan plans promise
-    promises words message prediction beef criticism defense defence warning advice quote quotes thoughts attitude
-    assessment analysis complaint rationale excuse comeback description account""".split()
+_ADVERBS = frozenset(
+    """not ever also then really actually once first later himself herself itself still just already always never
+    exactly initially originally publicly privately reportedly usually himself themselves so apparently""".split()
 )
-_FACT = re.compile(
-    r"^(?:how (?:much|many|old|long|far|often)|when|where|what (?:share|percentage|percent|number|date|year|day)"
-    r"|which (?:state|city|country|year|day|month))\b",
-    re.IGNORECASE,
-)
-_GOVERNED = RELATION_NOUNS | {"foundation", "university", "supporters", "voter", "voters", "poll", "rally", "tower"}
-_ABOUT = frozenset("about on of to over against for with by from toward towards regarding than like".split())
 
 
 def asked_speaker(finder: Finder, question: str) -> Match | None:
@@ -37,9 +46,10 @@ def asked_speaker(finder: Finder, question: str) -> Match | None:
     # Of several questions in a row the last that has a verb of saying counts.
     best: Match | None = None
     start = offset = 0
-    for part in re.split(r"(?<=[?!])", question):
-        if part.strip() and (start == 0 or _speaks(plain_words(words_of(part)))):
-            found = _asked(finder, part)
+    for part in re.split(r"(?<=[?!])(?=\s)", question):
+        asked = wording(part)
+        if len(asked) and (start == 0 or any(word in SAYS or word in VIEW for word in asked.plain)):
+            found = None if asks_who(asked) else _asked(finder, asked)
             if found is not None or start == 0:
                 best, offset = found, start
         start += len(part)
@@ -48,144 +58,205 @@ def asked_speaker(finder: Finder, question: str) -> Match | None:
     return Match(best.speaker, best.alternatives, (best.span[0] + offset, best.span[1] + offset))
 
 
-def _asked(finder: Finder, question: str) -> Match | None:
-    words = words_of(question)
-    plain = plain_words(words)
-    if not words or _asks_who(plain):
-        return None
-    found = finder.found(question, words)
-    for one in found:
-        before = plain[one.first - 1] if one.first else ""
-        if before == "per" or (before == "to" and one.first > 1 and plain[one.first - 2] == "according"):
-            return one.match
-    inverted = [index for index in range(len(plain) - 1) if _inverted(plain, index)]
-    if inverted:
-        return _after_auxiliary(finder, question, plain, words, found, inverted[0])
-    for one in found:
-        if not _governed(plain, one) and _marked(plain, question, words, one):
-            return one.match
-    free = [one for one in found if not _governed(plain, one) and one.match.speaker.kind == "person"]
-    if len(free) == 1 and (_speaks(plain) or len(plain) < 4) and not _FACT.match(question.strip()):
-        return free[0].match
+def _asked(finder: Finder, asked: Wording) -> Match | None:
+    for way in (_marked, _headed, _opened, _inverted, _stated, _alone):
+        subject = way(finder, asked)
+        if subject is not None:
+            return subject.match
     return None
 
 
-def _after_auxiliary(
-    finder: Finder,
-    question: str,
-    plain: Sequence[str],
-    words: Sequence[re.Match[str]],
-    found: Sequence[Found],
-    index: int,
-) -> Match | None:
-    """The subject of "did ... say": the first name after the auxiliary, titles and descriptions allowed.
+def _marked(finder: Finder, asked: Wording) -> Subject | None:
+    """ "according to X", "in X's view", "in the eyes of X", "as X put it", ", X told Y", ", says X"."""
+    for index, word in enumerate(asked.plain):
+        subject = None
+        if word == "per" or (word == "to" and asked.at(index - 1) == "according"):
+            subject = subject_at(finder, asked, index + 1)
+        elif word == "in" and asked.at(index + 1) in ("the", "a") and asked.at(index + 3) == "of":
+            if asked.at(index + 2) in VIEWPOINTS:
+                subject = subject_at(finder, asked, index + 4)
+        elif word in ("in", "by") and _owned(asked, index + 1, VIEWPOINTS):
+            subject = subject_at(finder, asked, index + 1)
+            if subject is not None and not _owned(asked, subject.last - 1, VIEWPOINTS, near=2):
+                subject = Subject(None, subject.last)
+        elif word == "as" and index > 2:
+            subject = subject_at(finder, asked, index + 1)
+            if subject and asked.at(subject.last) not in SAYS | {"put", "saw", "sees", "puts", "laid", "recalled"}:
+                subject = None
+        elif index > 2 and asked.breaks[index]:
+            if word in ("says", "said", "asks", "argues"):
+                subject = subject_at(finder, asked, index + 1)
+            elif asked.plain[0] not in ("if", "when", "after"):
+                subject = subject_at(finder, asked, index)
+                if subject and asked.at(subject.last) not in ("told", "said", "says", "tells", "argued", "claimed"):
+                    subject = None
+        if subject is not None:
+            return subject
+    return None
+
+
+def _owned(asked: Wording, first: int, nouns: frozenset[str], near: int = 7) -> bool:
+    """Whether one of the nouns stands behind a possessive near a word."""
+    for index in range(first, min(len(asked), first + near)):
+        if index > first and asked.breaks[index]:
+            return False
+        if asked.possessive[index] and (asked.at(index + 1) in nouns or asked.at(index + 2) in nouns):
+            return True
+    return False
+
+
+def _headed(finder: Finder, asked: Wording) -> Subject | None:
+    """ "Ted Cruz: how do other countries ...", "Trump on Face the Nation: what harm did Clinton do"."""
+    for index in range(1, min(len(asked), 16)):
+        if ":" in asked.text[asked.words[index - 1].end() : asked.words[index].start()]:
+            if asked.plain[0] in QUESTION_WORDS or asked.plain[0] in AUXILIARIES:
+                return None
+            subject = subject_at(finder, asked, 0)
+            if subject is None or subject.last > index:
+                return None
+            return subject
+    return None
+
+
+def _inverted(finder: Finder, asked: Wording) -> Subject | None:
+    """The subject of "did ... say": the name or description after the auxiliary.
 
     Nobody if something else is the subject: in "what did he say about Trump" it is not Trump.
     """
-    position = index + 1
-    for one in found:
-        if one.last <= position:
-            continue
-        between = plain[position : one.first]
-        if len(between) > 5 or not all(_introduces(each) for each in between):
-            break
-        if _governed(plain, one):
-            # "what did Verizon's CEO Lowell McAdam say": the name may come yet.
-            position = one.last
-            continue
-        fact = _FACT.match(question.strip()) or (index and plain[index - 1] == "when")
-        if fact and not _speaks(plain[one.last : one.last + 3]):
-            return None
-        return _possessor_or(plain, one, question, words)
-    return _unknown(finder, question, plain, words, index + 1)
-
-
-def _possessor_or(plain: Sequence[str], one: Found, question: str, words: Sequence[re.Match[str]]) -> Match | None:
-    """The name itself; but in "what was Trump's doctor saying" somebody of his, who is not known."""
-    last = words[one.last - 1]
-    possessive = question[last.start() : last.end() + 1].endswith(("'s", "’s", "s'", "s’"))
-    if possessive and one.last < len(plain) and not any(w in _VIEW for w in plain[one.last : one.last + 4]):
+    index = next((index for index in range(len(asked) - 1) if _turns(asked, index)), None)
+    if index is None:
         return None
-    return one.match
+    subject = subject_at(finder, asked, index + 1) or unknown_at(finder, asked, index + 1)
+    if subject is None or subject.match is None:
+        return subject or Subject(None, index)
+    return subject if _thinks(asked, index, subject) else Subject(None, index)
 
 
-def _unknown(
-    finder: Finder, question: str, plain: Sequence[str], words: Sequence[re.Match[str]], first: int
-) -> Match | None:
-    """A name that nobody bears, where a speaker is asked for: "what did Angela Merkel say"."""
-    last = first
-    while last < len(plain) and last < first + 4 and plain[last] not in SPEECH | NOT_NAMES | EVERYDAY:
-        last += 1
-    while first < last and _introduces(plain[first]) and not finder.is_given_name(plain[first]):
-        first += 1
-    if not 1 <= last - first <= 3 or last >= len(plain) or plain[last] not in SPEECH | _LIKINGS:
-        return None
-    if gender_of_given_name(plain[first]) is None and not all(word.group()[0].isupper() for word in words[first:last]):
-        return None
-    start, end = words[first].start(), end_of_word(words[last - 1])
-    name = " ".join(word[:1].upper() + word[1:] for word in question[start:end].split())
-    return Match(Speaker(name, (name,), 0, 0), (), (start, end))
-
-
-def _marked(plain: Sequence[str], question: str, words: Sequence[re.Match[str]], one: Found) -> bool:
-    """Whether the words beside a name make it the speaker: "X's reaction", "X says", "reaction of X", "X on Y"."""
-    before = plain[one.first - 1] if one.first else ""
-    second = plain[one.first - 2] if one.first > 1 else ""
-    if before == "the":
-        before, second = second, plain[one.first - 3] if one.first > 2 else ""
-    after = plain[one.last] if one.last < len(plain) else ""
-    if before in ("of", "by", "from") and second in _VIEW:
-        return True
-    last = words[one.last - 1]
-    possessive = question[last.start() : last.end() + 1].endswith(("'s", "’s", "s'", "s’"))
-    if possessive and any(word in _VIEW for word in plain[one.last : one.last + 4]):
-        return True
-    if after in SPEECH or after in _VIEW:
-        return True
-    heading = one.first < 5 and not any(word in NOT_NAMES for word in plain[: one.first] if word != "the")
-    return heading and (after in _ABOUT or (after == "" and one.first < 3))
-
-
-def _speaks(plain: Sequence[str]) -> bool:
-    return any(word in SPEECH or word in _VIEW for word in plain)
-
-
-def _inverted(plain: Sequence[str], index: int) -> bool:
+def _turns(asked: Wording, index: int) -> bool:
     """Whether an auxiliary stands before its subject, as in questions: "what did X", "which firms did X", "did X"."""
-    if plain[index] not in AUXILIARIES:
+    if asked.plain[index] not in AUXILIARIES:
         return False
-    before = plain[index - 1] if index else ""
-    if index == 0 or before in _QUESTION_WORDS or before in ("and", "so", "but", "ok", "then"):
+    before = asked.at(index - 1)
+    if index == 0 or before in QUESTION_WORDS or before in ("and", "so", "but", "ok", "then"):
         return True
-    return before not in _PRONOUNS and any(word in ("which", "what") for word in plain[max(0, index - 6) : index])
+    if asked.breaks[index] and before not in QUESTION_WORDS:
+        return asked.plain[index] in ("did", "does", "do")
+    asks = [word for word in asked.plain[:index] if word in QUESTION_WORDS]
+    if not asks:
+        return asked.plain[index] in ("did", "does") and asked.capital[index + 1]
+    return before not in PRONOUNS and before not in ("than", "as") and asked.plain[index] not in ("may", "must")
 
 
-def _introduces(word: str) -> bool:
-    """Whether a word may stand between "did" and a name: an article, a title, a party, a country."""
+def _thinks(asked: Wording, index: int, subject: Subject) -> bool:
+    """Whether what the auxiliary goes with is saying, thinking or feeling."""
+    lead = asked.plain[:index]
+    after = subject.last
+    fact = bool(FACT.match(asked.text))
+    if asked.possessive[after - 1]:
+        # "what was X's answer", "what did X's statement say"
+        if asked.plain[index] in BEING:
+            return not fact
+        return any(word in SAYS for word in asked.plain[after : after + 4])
+    if "own words" in asked.text:
+        return True
+    after = _behind(asked, after)
+    verb = asked.at(after)
+    if asked.plain[index] in BEING:
+        if any(word in FEELINGS for word in lead) or verb in FEELINGS:
+            return True
+        return verb.endswith("ing") and verb in SPEECH
+    if verb in SAYS or (verb in SPEECH and (not fact or asked.at(after + 1) in ("that", "whether", "about"))):
+        return True
+    if verb in ("have", "has") and (
+        asked.at(after + 1) in SPEECH or asked.plain[after + 1 : after + 3] == ("to", "say")
+    ):
+        return True
+    if fact or asked.plain[index] not in ("did", "does", "do", "didn't", "doesn't") or verb not in LIGHT:
+        return False
+    beside = asked.plain[after + 1 : after + 5]
     return (
-        word in ("the", "a", "former", "sen", "rep", "gov", "mr", "mrs", "ms", "dr", "gop", "then")
-        or normalised(word) in PERSON_NOUNS
-        or word in ("republican", "democratic", "army", "house", "senate")
-        or normalised(word) != word
+        asked.at(after + 1) in LIGHT_AFTER
+        or any(word in VIEW for word in beside)
+        or any(word in VIEW for word in lead)
+        or (lead[-1:] == ("how",) and verb in ("take", "put", "hit"))
     )
 
 
-def _governed(plain: Sequence[str], one: Found) -> bool:
-    """Whether a name belongs to another noun: "Trump's campaign", "the Clinton foundation"."""
-    after = plain[one.last] if one.last < len(plain) else ""
-    return after in _GOVERNED or normalised(after) in PERSON_NOUNS
+def _behind(asked: Wording, index: int) -> int:
+    """Where the verb stands after a subject: past adverbs, "of Mississippi", "who had dreaded ...", "in May"."""
+    while asked.at(index) in _ADVERBS or asked.at(index).endswith("ly"):
+        index += 1
+    if asked.at(index) in ("of", "from", "in", "at", "on", "with", "who", "that", "to") or (
+        index < len(asked) and asked.breaks[index]
+    ):
+        for place in range(index + 1, min(len(asked), index + 12)):
+            if asked.plain[place] in SAYS or (
+                asked.plain[place] in SPEECH and asked.at(place - 1) not in ("who", "to", "the", "a")
+            ):
+                return place
+            if asked.plain[place] in FEELINGS:
+                return place
+    return index
 
 
-def _asks_who(plain: Sequence[str]) -> bool:
-    """Whether the speaker himself is asked for: "who said", "which senator called", not "who did X blame"."""
-    if plain[0] in ("who", "whose", "whom"):
-        return len(plain) < 2 or plain[1] not in AUXILIARIES - {"has", "is", "was", "had", "have"}
-    if plain[0] in ("which", "what") and len(plain) > 1 and plain[1] not in AUXILIARIES:
-        for index, word in enumerate(plain[1:10], start=1):
-            if word in AUXILIARIES:
-                return word in ("is", "was", "has", "had") and any(
-                    normalised(w) in PERSON_NOUNS for w in plain[1:index]
-                )
-            if normalised(word) in PERSON_NOUNS and index + 1 < len(plain):
-                return not any(w in AUXILIARIES - {"has", "had", "is", "was"} for w in plain[index + 1 : index + 4])
-    return False
+def _opened(finder: Finder, asked: Wording) -> Subject | None:
+    """Headlines: "biden in pennsylvania on why", "X's reaction", "Sanders' spokesman on"."""
+    if asked.plain[0] in QUESTION_WORDS or asked.plain[0] in AUXILIARIES or FACT.match(asked.text):
+        return None
+    subject = subject_at(finder, asked, 0)
+    return subject if subject is not None and _opens(asked, subject) else None
+
+
+def _stated(finder: Finder, asked: Wording) -> Subject | None:
+    """Other questions without inversion: "what X said", "reaction of X", "what worries X"."""
+    if FACT.match(asked.text):
+        return None
+    for index, word in enumerate(asked.plain):
+        subject = None
+        if word in VIEW and asked.at(index + 1) in ("of", "by", "from"):
+            subject = subject_at(finder, asked, index + 2)
+        elif (word in EXPERIENCED or word == "made") and index and asked.plain[0] in ("what", "which", "why"):
+            subject = subject_at(finder, asked, index + 1)
+        if subject is not None:
+            return subject
+    for index in range(len(asked)):
+        if index == 0 or asked.plain[index - 1] in QUESTION_WORDS | NOT_NAMES | VIEW or asked.breaks[index]:
+            subject = subject_at(finder, asked, index)
+            if subject is None:
+                continue
+            owned = asked.possessive[subject.last - 1] and view_follows(asked, subject.last)
+            if (
+                owned
+                or asked.at(subject.last) in SAYS
+                or (index and asked.plain[index - 1] in VIEW and asked.at(subject.last) in LIGHT)
+            ):
+                return subject
+    return None
+
+
+def _opens(asked: Wording, subject: Subject) -> bool:
+    """Whether what follows the first words makes them the speaker: "X on", "X's reaction", "X pitch", "X in Y on"."""
+    last = subject.last
+    if last >= len(asked):
+        return last < 4
+    if asked.possessive[last - 1]:
+        return view_follows(asked, last)
+    after = asked.plain[last]
+    if after in AUXILIARIES or after in QUESTION_WORDS:
+        return False
+    if after in ABOUT or after in VIEW or after in SAYS:
+        return True
+    if after in PREPOSITIONS or (after.endswith("ing") and len(after) > 5):
+        later = asked.plain[last + 1 : last + 9]
+        return any(word in ABOUT or word in ("why", "how", "what", "whether", "at") for word in later)
+    return any(word in VIEW for word in asked.plain[last : last + 3])
+
+
+def _alone(finder: Finder, asked: Wording) -> Subject | None:
+    """A few words with one name: "and Trump?"."""
+    if len(asked) > 3 or FACT.match(asked.text):
+        return None
+    found = [one for one in finder.found(asked) if not governed(asked, one.last)]
+    if len(found) == 1 and found[0].match.speaker.kind == "person":
+        return Subject(found[0].match, found[0].last)
+    return None

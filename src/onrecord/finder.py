@@ -1,12 +1,12 @@
 """The names in a question: who of the known speakers is meant by which words.
 
 Names are met in any case, with a slip of the pen, as a surname, a given name, a nickname or a role ("the White
-House spokesman"). Knows the speakers it is given; whose words the question asks for is for `asked` to say.
+House spokesman"). A full name that nobody bears is found as well, as somebody unknown: "Barbara Bush" is no other
+Bush. Knows the speakers it is given; whose words the question asks for is for `asked` to say.
 """
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,59 +14,28 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from onrecord.attribute.lexicon import (
-    NOT_NAMES,
-    ORGANISATION_NOUNS,
-    PERSON_NOUNS,
-    PLACES_OF,
-    STATES,
-    TITLES,
-    gender_of_given_name,
-    same_given_name,
-)
-from onrecord.attribute.roles import Role, fits, normalised, role_of
+from onrecord.attribute.lexicon import NOT_NAMES, ORGANISATION_NOUNS, TITLES, gender_of_given_name, same_given_name
+from onrecord.described import Described
 from onrecord.speaker import Match, Speaker, folded
+from onrecord.wording import (
+    ABOUT,
+    AUXILIARIES,
+    EVERYDAY,
+    PLACES,
+    SAYS,
+    SPEECH,
+    VIEW,
+    Wording,
+    is_name_word,
+    person_noun,
+    wording,
+)
 
-_WORD = re.compile(r"@?\w+(?:['’.&-]\w+)*")
 _LONGEST = 5  # words of a name
-_LINKS = frozenset("of for the at".split())
-AUXILIARIES = frozenset(
-    """did does do has have had was is are were will would can could should didn't doesn't don't hasn't haven't
-    hadn't wasn't isn't won't wouldn't can't couldn't""".split()
-)
-SPEECH = frozenset(
-    """say said says saying tell told tells telling think thinks thought claim claimed claims argue argued argues
-    suggest suggested suggests describe described describes explain explained explains believe believed believes
-    want wanted wants warn warned warns ask asked asks answer answered answers respond responded responds reply
-    replied replies reacted react call called calls accuse accused accuses predict predicted predicts promise
-    promised promises deny denied denies admit admitted admits defend defended defends criticize criticized
-    criticise criticised tweet tweeted tweets write wrote writes announce announced announces demand demanded
-    demands urge urged urges mention mentioned state stated comment commented complain complained note noted insist
-    insisted declare declared vow vowed feel felt hope hoped fear feared see saw talk talked speak spoke refer
-    blame blamed praise praised""".split()
-)
-# Surnames that are also everyday words: in small letters they are names only where a speaker is expected.
-EVERYDAY = frozenset(
-    """young black brown white green gray grey king rice price long short case cash cook church hill wood woods stone
-    field fields marsh banks bank day days love rich sharp small strong wise wild west north east south cross police
-    court house state post times page park parks reed rose snow sun star summers winter winters may march june august
-    will grant mark rob bill frank pat art drew gene hope faith grace joy dawn miles chase hunt hunter fisher baker
-    butler carter cooper mason miller porter potter shepherd smith taylor tanner turner walker weaver fox wolf lamb
-    bird crow swan bush burns brooks rivers lake pool pope bishop abbott dean major judge justice mayor cousins child
-    self other many few good best better head heart hand back foot blood bone power powers law laws battle war peace
-    moon noble frost bell bond box ball book camp cost count crane cutter dale dark deal drew early ellis fine flood
-    ford free gold golden guy hall hardy harsh holiday holly jobs lane light little lord loud low mean meek mills
-    moody moss nice noon paradise pardon pace pierce pike pitt press pride prince profit quick quiet race rain read
-    ready root rush savage sage sands school sessions settle shade ship shore silver singer sky song speaker speed
-    spring steel street sweet swift temple thorn trust vale vice wall ward waters wells wish wolfe word worth yard
-    york china israel america washington lincoln jefferson jordan chad georgia virginia paris london jackson
-    houston dallas austin brooklyn columbia madison cleveland campaign party people national american""".split()
-)
-# Surnames that are mostly places.
-_PLACES = (frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(PLACES_OF)) | frozenset(
-    """washington jordan chad georgia virginia paris london houston dallas austin brooklyn columbia york kent
-    berlin rome moscow""".split()
-)
+# A given name alone is taken for whoever speaks so many times as much as the next who bears it.
+_GIVEN_NAME_DOMINANCE = 10
+_PARTICLES = frozenset("van von de del della da di du la le bin al el der den ten ter".split())
+_SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +54,17 @@ class Finder:
         self._speakers = tuple(speakers)
         self._full: dict[str, int] = {}
         self._surnames: defaultdict[str, list[int]] = defaultdict(list)
+        self._first_surnames: defaultdict[str, list[int]] = defaultdict(list)
         self._givens: defaultdict[str, list[int]] = defaultdict(list)
-        self._heads: defaultdict[str, list[int]] = defaultdict(list)
-        self._roles: dict[int, tuple[Role, ...]] = {}
         for number, speaker in enumerate(self._speakers):
             if speaker.kind != "joint":
                 self._register(number, speaker)
-        self._vocabulary = sorted(word for word in self._surnames if len(word) > 4)
+        # By first letter, which a slip of the pen seldom hits.
+        self._vocabulary: defaultdict[str, list[str]] = defaultdict(list)
+        for word in sorted(self._surnames):
+            if len(word) > 4:
+                self._vocabulary[word[0]].append(word)
+        self.described = Described(self._speakers)
 
     def _register(self, number: int, speaker: Speaker) -> None:
         for form in (speaker.name, *speaker.aliases):
@@ -100,7 +73,7 @@ class Finder:
                 self._full.setdefault(" ".join(words), number)
                 self._full.setdefault(" ".join(words).removeprefix("the "), number)
             if speaker.kind == "person" and words:
-                plain = [word for word in words if word not in ("jr", "sr", "ii", "iii")] or words
+                plain = [word for word in words if word not in _SUFFIXES] or words
                 if len(plain) > 2:
                     self._full.setdefault(f"{plain[0]} {plain[-1]}", number)
                     if len(plain[-2]) > 1:
@@ -109,35 +82,18 @@ class Finder:
                 _append((self._givens if bare_given else self._surnames)[plain[-1]], number)
                 if len(plain) > 1:
                     first_is_given = gender_of_given_name(plain[0]) is not None
-                    _append((self._givens if first_is_given else self._surnames)[plain[0]], number)
-        roles = tuple(
-            Role(head, frozenset(rest) | {head})
-            for head, *rest in (role.split() for role in speaker.roles if role.strip())
-        )
-        if roles:
-            self._roles[number] = roles
-            for head in {role.head for role in roles}:
-                self._heads[head].append(number)
-
-    # Names in a question.
+                    _append((self._givens if first_is_given else self._first_surnames)[plain[0]], number)
 
     def mentions(self, question: str) -> tuple[Match, ...]:
-        """Everybody named, in text order, no two overlapping."""
-        return tuple(found.match for found in self.found(question, words_of(question)))
+        """Everybody named, in text order, no two overlapping; somebody unknown with no statements."""
+        return tuple(found.match for found in self.found(wording(question)))
 
-    def found(self, question: str, words: Sequence[re.Match[str]]) -> list[Found]:
+    def found(self, asked: Wording) -> list[Found]:
         """Everybody named, with the range of the words that name them."""
-        plain = plain_words(words)
-        shouted = question.isupper()
         found: list[Found] = []
         index = 0
-        while index < len(words):
-            best = self._named(plain, index, words, shouted)
-            role = self._role(question, plain, words, index)
-            # "Columbia's journalism dean" is the dean; "Army Captain Pardo" is Pardo, whoever else is a captain.
-            if role and (best is None or best.last < role.last):
-                named_behind = role.last < len(words) and self._named(plain, role.last, words, shouted)
-                best = best if named_behind else role
+        while index < len(asked):
+            best = self.named(asked, index) or self.role(asked, index)
             if best is None:
                 index += 1
             else:
@@ -145,147 +101,161 @@ class Finder:
                 index = best.last
         return found
 
-    def _named(self, plain: Sequence[str], index: int, words: Sequence[re.Match[str]], shouted: bool) -> Found | None:
-        """The longest name that begins at a word."""
-        for last in range(min(len(words), index + _LONGEST), index, -1):
-            numbers = self._lookup(plain, index, last, words, shouted)
-            if numbers:
-                if index and len(numbers) > 1 and plain[index - 1] in TITLES:
-                    office = TITLES[plain[index - 1]]
-                    numbers = sorted(numbers, key=lambda n: not any(r.head == office for r in self._roles.get(n, ())))
-                return Found(self._match(numbers, words[index].start(), end_of_word(words[last - 1])), index, last)
+    def role(self, asked: Wording, index: int) -> Found | None:
+        """A description that begins at a word ("the White House spokesman") and fits one speaker alone."""
+        if index and (asked.plain[index - 1] not in NOT_NAMES | AUXILIARIES or asked.plain[index] in NOT_NAMES):
+            return None
+        for last in range(min(len(asked), index + 5), index, -1):
+            if person_noun(asked.plain[last - 1]) and not any(asked.breaks[index + 1 : last]):
+                return self.description(asked, index, last)
         return None
 
-    def _lookup(
-        self, plain: Sequence[str], first: int, last: int, words: Sequence[re.Match[str]], shouted: bool
-    ) -> list[int]:
-        """The speakers that a run of words names, likeliest first."""
-        phrase = " ".join(plain[first:last])
-        size = last - first
-        if size > 1:
-            if phrase in self._full:
-                return [self._full[phrase]]
-            if size == 2 or (size == 3 and len(plain[first + 1]) == 1):
-                bearers = [
-                    number
-                    for number in self._surnames.get(plain[last - 1], ())
-                    if same_given_name(_given(self._speakers[number]), plain[first]) and len(plain[first]) > 1
-                ]
-                if bearers and " " in self._speakers[bearers[0]].name:
-                    return bearers
+    def description(self, asked: Wording, first: int, last: int) -> Found | None:
+        """The one speaker whom just these words describe; none if they break off inside a name."""
+        if last < len(asked) and not asked.breaks[last] and asked.capital[last - 1] and asked.capital[last]:
+            return None
+        numbers = self.described.fitting(asked, first, last)
+        return Found(self._match(numbers[:1], asked.span(first, last)), first, last) if len(numbers) == 1 else None
+
+    def named(self, asked: Wording, index: int) -> Found | None:
+        """The longest name that begins at a word."""
+        for last in range(min(len(asked), index + _LONGEST), index, -1):
+            if any(asked.breaks[index + 1 : last]) or any(asked.possessive[index : last - 1]):
+                continue
+            numbers = self._several(asked, index, last) if last - index > 1 else self._single(asked, index)
+            if numbers:
+                title = TITLES.get(asked.at(index - 1))
+                if title and len(numbers) > 1:
+                    numbers = sorted(numbers, key=lambda number: not self.described.is_a(number, title))
+                return Found(self._match(numbers, asked.span(index, last)), index, last)
+            if last - index == self._unknown_full_name(asked, index):
+                span = asked.span(index, last)
+                name = " ".join(word[:1].upper() + word[1:] for word in asked.text[slice(*span)].split())
+                return Found(Match(Speaker(name, (name,), 0, 0), (), span), index, last)
+        return None
+
+    def _several(self, asked: Wording, first: int, last: int) -> list[int]:
+        """The bearers of a full name, likeliest first; a slip in one half of it is forgiven."""
+        phrase = " ".join(asked.plain[first:last])
+        if phrase in self._full:
+            return [self._full[phrase]]
+        given, surname = asked.plain[first], asked.plain[last - 1]
+        if last - first > 3 or (last - first == 3 and len(asked.plain[first + 1]) > 2) or len(given) < 2:
             return []
-        word = plain[first]
-        capital = words[first].group()[0].isupper() and not shouted
-        expected = capital or (first > 0 and plain[first - 1] in AUXILIARIES) or _says(plain, last)
-        if word in _PLACES and not _says(plain, last):
+        if surname in SAYS or surname in NOT_NAMES:
             return []
-        everyday = word in EVERYDAY | SPEECH or word in NOT_NAMES or word in PERSON_NOUNS
-        if everyday and not (expected and (first > 0 or _says(plain, last))):
+        bearers = [number for number in self._surnames.get(surname, ()) if self._may_be(number, given)]
+        if not bearers and len(surname) > 4 and self.is_given_name(given) and surname not in EVERYDAY | SPEECH:
+            near = self._nearest(surname, 1 if len(surname) < 7 else 2)
+            bearers = [number for number in self._surnames.get(near, ()) if self._may_be(number, given)]
+        return bearers if bearers and " " in self._speakers[bearers[0]].name else []
+
+    def _may_be(self, number: int, given: str) -> bool:
+        own = folded(self._speakers[number].name).split(" ")[0]
+        return same_given_name(own, given) or (len(given) > 1 and len(own) > 2 and own.startswith(given))
+
+    def _unknown_full_name(self, asked: Wording, index: int) -> int:
+        """How many words are somebody's full name, given name first: "Barbara Bush" where only Jeb is known; else 0."""
+        last = index + 1
+        while asked.at(last) in _PARTICLES and asked.capital[last]:
+            last += 1
+        given, surname = asked.plain[index], asked.at(last)
+        if not (surname and asked.capital[index] and asked.capital[last]) or not is_name_word(surname):
+            return 0
+        if given in PLACES or surname in ORGANISATION_NOUNS or not is_name_word(given):
+            return 0
+        known = gender_of_given_name(given) is not None or surname in self._surnames
+        return last + 1 - index if known else 0
+
+    def _single(self, asked: Wording, index: int) -> list[int]:
+        """The speakers that one word names, likeliest first."""
+        word = asked.plain[index]
+        says = asked.at(index + 1) in SPEECH and not asked.breaks[min(index + 1, len(asked) - 1)]
+        capital = asked.capital[index] and index > 0
+        subject = asked.at(index - 1) in AUXILIARIES and says
+        if (
+            word in NOT_NAMES
+            or person_noun(word)
+            or (word in PLACES and not (asked.at(index + 1) in SAYS and (capital or asked.lower)))
+        ):
             return []
-        if everyday and word in NOT_NAMES and not capital:
+        if (word in EVERYDAY or word in SPEECH or word in ORGANISATION_NOUNS) and not (
+            subject or (capital and (says or asked.possessive[index] or asked.at(index - 1) in TITLES))
+        ):
+            return []
+        if self._part_of_longer_name(asked, index):
             return []
         if word in self._surnames:
             return self._surnames[word]
         if word in self._full:
             return [self._full[word]]
-        if word in self._givens and (expected or not everyday):
-            return self._givens[word]
-        if expected and len(word) > 4 and word not in ORGANISATION_NOUNS and not everyday:
-            return self._misspelt(word)
+        if word in self._givens:
+            return self._famous(self._givens[word])
+        if word in self._first_surnames and (capital or index == 0 or subject):
+            return self._famous(self._first_surnames[word])
+        if len(word) > 4 and word not in EVERYDAY | SPEECH | ORGANISATION_NOUNS and self._expected(asked, index):
+            return self._surnames.get(self._nearest(word, 1), [])
         return []
 
-    def _misspelt(self, word: str) -> list[int]:
-        """The bearers of the surname nearest to a word: one slip, or two in eight letters and more."""
-        slips = 1 if len(word) < 8 else 2
-        near = extract(word, self._vocabulary, scorer=OSA.distance, score_cutoff=slips, limit=3)
-        near = [entry for entry in near if entry[0][0] == word[0]]
+    def _famous(self, numbers: Sequence[int]) -> list[int]:
+        if len(numbers) > 1:
+            first, second = (self._speakers[number].statements for number in numbers[:2])
+            if first < _GIVEN_NAME_DOMINANCE * second:
+                return []
+        return list(numbers)
+
+    def _part_of_longer_name(self, asked: Wording, index: int) -> bool:
+        """Whether a capitalised neighbour makes a word part of another name: "Clinton Foundation", "Ryan Zinke"."""
+        if not asked.capital[index]:
+            return False
+        after = index + 1
+        if (
+            after < len(asked)
+            and asked.capital[after]
+            and not asked.breaks[after]
+            and not asked.possessive[index]
+            and asked.plain[after] not in SPEECH
+            and (is_name_word(asked.plain[after]) and asked.plain[after] not in PLACES)
+        ):
+            return True
+        before = index - 1
+        return (
+            before >= 0
+            and asked.capital[before]
+            and not asked.breaks[index]
+            and not asked.possessive[before]
+            and not asked.words[before].group().isupper()
+            and is_name_word(asked.plain[before])
+            and asked.plain[before] not in TITLES
+            and asked.plain[before] not in PLACES
+            and asked.plain[before] not in ORGANISATION_NOUNS
+        )
+
+    def _expected(self, asked: Wording, index: int) -> bool:
+        """Whether a name must stand here, so that an unknown word is a slip of the pen."""
+        if gender_of_given_name(asked.plain[index]) or not (asked.capital[index] or asked.lower):
+            return False
+        after = asked.at(index + 1)
+        if index == 0:
+            return after in VIEW or after in SPEECH or after in ABOUT
+        return asked.at(index - 1) in AUXILIARIES and after in SPEECH
+
+    def _nearest(self, word: str, slips: int) -> str:
+        """The surname nearest to a word, if one is nearest; else nothing."""
+        near = extract(word, self._vocabulary[word[0]], scorer=OSA.distance, score_cutoff=slips, limit=2)
         if not near or (len(near) > 1 and near[0][1] == near[1][1]):
-            return []
-        return self._surnames[near[0][0]]
+            return ""
+        return str(near[0][0])
 
-    def _match(self, numbers: Sequence[int], start: int, end: int) -> Match:
+    def _match(self, numbers: Sequence[int], span: tuple[int, int]) -> Match:
         ranked = [self._speakers[number] for number in numbers]
-        return Match(ranked[0], tuple(ranked[1:]), (start, end))
-
-    def _role(self, question: str, plain: Sequence[str], words: Sequence[re.Match[str]], index: int) -> Found | None:
-        """A description ("the White House spokesman", "head of planned parenthood") that fits somebody."""
-        if plain[index] in NOT_NAMES or (index and plain[index - 1] not in NOT_NAMES | AUXILIARIES):
-            return None
-        last, head_at = index, -1
-        while last < len(plain) and last < index + 8:
-            word = plain[last]
-            if normalised(word) in PERSON_NOUNS:
-                head_at = last
-            elif (
-                word in NOT_NAMES - _LINKS
-                or (head_at >= 0 and (word in SPEECH or word in AUXILIARIES))
-                or (head_at >= 0 and not _LINKS & {word, plain[last - 1]} and not _LINKS & set(plain[head_at:last]))
-            ):
-                break
-            last += 1
-        if head_at < 0:
-            return None
-        ends = [end for end in range(last, head_at, -1) if plain[end - 1] not in _LINKS]
-        found = [role for end in ends if (role := self._best_role(plain, words, index, end))]
-        # Where the phrase ends is not known: the end that fits best, of equals the longest.
-        return max(found, key=lambda pair: pair[0])[1] if found else None
-
-    def _best_role(
-        self, plain: Sequence[str], words: Sequence[re.Match[str]], first: int, last: int
-    ) -> tuple[float, Found] | None:
-        role = role_of([_without_possessive(word) for word in plain[first:last]])
-        if not role.head or len(role.words) < 2:
-            return None
-        candidates = {number for head in self._heads for number in self._heads[head] if _same(head, role.head)}
-        scored = []
-        for number in candidates:
-            fit = max((fits(role, (one,)) for one in self._roles[number]), default=0.0)
-            if fit >= 0.45:
-                scored.append((-round(fit, 2), number))
-        if not scored:
-            return None
-        ranked = [number for _, number in sorted(scored)]
-        best = [number for value, number in sorted(scored) if value == sorted(scored)[0][0]]
-        speakers = [self._speakers[number] for number in (best + [n for n in ranked if n not in best])[:6]]
-        match = Match(speakers[0], tuple(speakers[1:]), (words[first].start(), end_of_word(words[last - 1])))
-        fit = -sorted(scored)[0][0]
-        # Half of the words will do only where nobody else fits as well.
-        return (fit, Found(match, first, last)) if fit >= 0.6 or len(best) == 1 else None
+        return Match(ranked[0], tuple(ranked[1:]), span)
 
     def is_given_name(self, word: str) -> bool:
-        """Whether some speaker goes by this given name."""
-        return word in self._givens
-
-
-def words_of(question: str) -> list[re.Match[str]]:
-    return list(_WORD.finditer(question))
-
-
-def plain_words(words: Sequence[re.Match[str]]) -> list[str]:
-    return [_without_possessive(folded(word.group())) for word in words]
+        """Whether a word is a given name, in general or of some speaker."""
+        return word in self._givens or word in self._first_surnames or gender_of_given_name(word) is not None
 
 
 def _append(numbers: list[int], number: int) -> None:
     if number not in numbers:
         numbers.append(number)
-
-
-def _given(speaker: Speaker) -> str:
-    return folded(speaker.name).split(" ")[0]
-
-
-def _without_possessive(word: str) -> str:
-    return word[:-2] if word.endswith("'s") and len(word) > 2 else word
-
-
-def end_of_word(word: re.Match[str]) -> int:
-    """One past a word, a possessive ending left out."""
-    return word.end() - 2 if word.group()[-2:] in ("'s", "’s") and len(word.group()) > 2 else word.end()
-
-
-def _says(plain: Sequence[str], index: int) -> bool:
-    return index < len(plain) and plain[index] in SPEECH
-
-
-def _same(one: str, other: str) -> bool:
-    return fits(Role(one, frozenset((one,))), (Role(other, frozenset((other,))),)) > 0

@@ -14,9 +14,11 @@ from typing import Any
 
 from onrecord.errors import QuestionError
 from onrecord.fold import words
+from onrecord.kinds import asks_who
 from onrecord.periods import Period, periods
 from onrecord.speakers import Directory, Match
 from onrecord.types import Query, QueryKind
+from onrecord.wording import wording
 
 MAX_QUESTION_CHARACTERS = 2_000
 MAX_HISTORY_TURNS = 50
@@ -46,26 +48,6 @@ SPEECH_WORDS = frozenset(
 _PRONOUNS = frozenset("he she they him her them his hers their theirs it its that this these those".split())
 _LEANING = re.compile(
     r"^\W*(?:(?:ok|okay|so|well|and|but|or|also|then|what about|how about|the (?:part|bit|one)s? about)\b[\s,]*)+",
-    re.IGNORECASE,
-)
-_LEADING = r"^\W*(?:(?:so|and|ok|but)\b[\s,]*)*"
-_SAID = (
-    "said|says|say|argued|argues|asked|asks|told|tells|wrote|writes|called|calls|claimed|claims|thinks|thought|described|"
-    "describes|described|alleged|alleges|reckoned|reckons|likened|likens|compared|compares|predicted|predicts|warned|"
-    "warns|denied|denies|accused|accuses|suggested|suggests|insisted|insists|believed|believes|explained|explains|"
-    "announced|declared|complained|criticized|criticised|praised|dismissed|rejected|tweeted|urged|demanded|contradicted|"
-    "admitted|mentioned|is quoted|was quoted|are quoted|spoke|speaks|stated|states|added|vowed|promised|wants|wanted"
-)
-# "who said ...", "which minister likened ...", but not "which firms did Clinton say ...".
-_WHO = re.compile(
-    rf"{_LEADING}(?:who(?:'s)?\b|by whom\b|whose (?:words?|quotes?|view|opinion|claim)\b|"
-    rf"(?:which|what) (?!(?:did|does|do|was|were|is|are|had|has|have|will|would|can|could|should)\b)"
-    rf"(?:(?!(?:did|does|do)\b)[\w'.,/-]+ ){{1,12}}?(?:{_SAID})\b)",
-    re.IGNORECASE,
-)
-_NOT_WHO = re.compile(
-    rf"{_LEADING}who(?:m)? (?:did|does|do|was|is|were|are|will|would|has|have)\b(?! (?:the )?(?:first|one|quoted))|"
-    r"\baccording to\b",
     re.IGNORECASE,
 )
 _RESPONDS = re.compile(r"\b(?:respond|reply|react|answer|retort|say (?:to|about) that|come ?back)\b", re.IGNORECASE)
@@ -252,7 +234,7 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
     if _SMALL_TALK.match(text) or _OTHER_TASK.match(text):
         return Query(text=text, topic="", kind="smalltalk")
     times = periods(text, newest)
-    who = bool(_WHO.match(text)) and not _NOT_WHO.match(text)
+    who = asks_who(wording(text))
     match = None if who else directory.asked_speaker(text)
     kind: QueryKind = "who" if who else "said" if match else "fact"
     rest = text

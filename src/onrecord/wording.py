@@ -1,0 +1,247 @@
+"""How English asks: the words of a question, and the tables of those that tell whose words are asked for.
+
+Knows no names and no speakers; `finder` finds those and `asked` decides.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from onrecord.attribute.lexicon import NOT_NAMES, PERSON_NOUNS, PLACES_OF, STATES, TITLES
+from onrecord.attribute.roles import normalised
+from onrecord.speaker import folded
+
+AUXILIARIES = frozenset(
+    """did does do has have had was is are were will would can could should might must may didn't doesn't don't
+    hasn't haven't hadn't wasn't isn't aren't weren't won't wouldn't can't couldn't shouldn't""".split()
+)
+BEING = frozenset("is was are were isn't wasn't aren't weren't be been being".split())
+QUESTION_WORDS = frozenset("what how why where when which who whom whose".split())
+PRONOUNS = frozenset("he she it they we i you this that there who which".split())
+# Verbs whose subject speaks or thinks: base, third person and past are listed where they are not regular.
+_VERBS = """accept accuse acknowledge add admire admit advise advocate agree allege announce answer apologize
+    apologise appeal approve argue assail ask assert assess assure attack attribute backpedal beg
+    believe belittle berate blame blast
+    boast brag caution celebrate challenge characterize characterise chide cite claim clarify comment compare
+    complain concede conclude condemn confess confirm congratulate consider contend contradict contrast counter
+    criticize criticise credit decline declare decode decry defend define demand denounce deny deplore depict deride
+    describe disagree disavow dismiss dispute disown distinguish doubt downplay echo elaborate emphasize emphasise
+    encourage endorse envision envisage equate estimate evaluate excuse expect explain express fault fear feel flatter
+    find forecast foresee frame fret fume gauge grade greet grumble guess hail highlight hint hope imagine imply
+    insinuate insist instruct insult interpret joke judge justify know lambast lament lash laugh lecture liken
+    list long mean mention mock muse name note object observe oppose outline pan parry phrase picture plead pledge
+    ponder portray praise predict prefer preach proclaim promise propose protest question quip quote rail rank rate
+    rationalize read reassure rebuff rebuke rebut recall reckon recommend recount refer reflect refute regard regret
+    reject remark remember reminisce repeat reply report reproach respond retort reveal ridicule rip rebuff say scoff
+    scold see shrug signal slam slap sneer snap soften sound speak specify speculate state stress suggest
+    sum support suppose surmise suspect sympathize swear talk taunt tease tell testify thank think threaten tout trace
+    tweet understand urge value view voice volunteer vow wager walk want warn welcome weigh wish wonder worry write
+    square snipe push downplay dodge crown post pick choose credit commit depart account pretend sidestep
+    duck evade resent dread commend salute refuse scrawl email present theorize spin warn invoke""".split()
+_IRREGULAR = """said told thought felt wrote meant saw spoke understood found read knew foresaw sought swore
+    written seen known spoken felt""".split()
+
+
+def _forms(verb: str) -> tuple[str, ...]:
+    if verb.endswith("e"):
+        return verb, verb + "s", verb + "d", verb[:-1] + "ing"
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"
+    end = "es" if verb.endswith(("s", "sh", "ch", "x", "z")) else "s"
+    double = verb + verb[-1] if len(verb) < 5 and verb[-1] in "gnpbt" and verb[-2] in "aeiou" else verb
+    return verb, verb + end, double + "ed", double + "ing"
+
+
+SPEECH = frozenset(form for verb in _VERBS for form in _forms(verb)) | frozenset(_IRREGULAR)
+# Those that say that somebody speaks wherever they stand; the others only where a verb stands.
+SAYS = frozenset(
+    """said says told tells tell say saying thinks think thought argues argued argue claims claimed claim believes
+    believed believe explained explains explain insisted insists insist warned warns warn wrote writes write called
+    calls call described describes describe suggested suggests predicted predicts admitted denied reckons promised
+    announced declared complained tweeted stated respond responded responds react reacted reacts reply replied replies
+    answered answers wants wanted want expects expected""".split()
+)
+SPEECH |= SAYS | frozenset("likes like liked needs need plan plans planned intend intends stand stands".split())
+SPEECH |= frozenset("react reacts reacted call calls called calling".split())
+# Verbs that say nothing by themselves: "give an answer", "make of it", "take the news".
+LIGHT = frozenset(
+    "give gave offer offered make made take took have had hold put draw raise raised use send issue".split()
+)
+LIGHT |= frozenset("set lay hit brush play turn bring go come strike pull stick get cast pay".split())
+LIGHT_AFTER = frozenset("of off down back aside".split())
+VIEW = frozenset(
+    """reaction response view views opinion stance position explanation reason reasons take verdict theory remark
+    remarks comment comments statement statements answer answers reply claim claims argument arguments accusation
+    promise promises words word message prediction beef criticism criticisms defense defence warning advice quote
+    quotes thoughts attitude assessment analysis complaint complaints rationale excuse comeback description account
+    fear fears pitch boast joke apology takeaway tip tips suspicion rebuttal justification worry worries hope hopes
+    forecast objection objections suggestion proposal demand appeal praise attack denial assertion charge line
+    one-liner comparison critique diagnosis version recollection recollections memory memories feeling feelings
+    thinking reasoning logic point concern concerns doubt doubts expectation expectations reading judgment judgement
+    interpretation counsel recommendation lesson evidence example grounds speech interview column memoir op-ed tweet
+    testimony confession admission concession vow pledge plea grievance gripe retort quip putdown dig jab slogan
+    conclusion guess impression regret problem question case plan plans compliment alarm crack jokes tribute phrase fun
+    metaphor image doubts say responsible against news""".split()
+)
+# Of a view these say whose it is: "in X's eyes", "by X's account".
+VIEWPOINTS = frozenset(
+    """view views opinion eyes words telling reading judgment judgement mind account estimation estimate reckoning
+    phrase assessment analysis version admission book interpretation description take theory thinking experience
+    retelling formulation""".split()
+)
+FEELINGS = frozenset(
+    """unhappy happy angry upset confident worried sure certain optimistic pessimistic upbeat disappointed proud
+    skeptical sceptical opposed ready glad afraid surprised concerned puzzled frustrated annoyed bothered troubled
+    critical supportive grateful sorry ashamed willing reluctant hopeful doubtful convinced furious relieved excited
+    nervous uneasy dismissive satisfied comfortable against""".split()
+)
+EXPERIENCED = frozenset(
+    """worry worries worried trouble troubles troubled impress impressed impresses annoy annoyed annoys irritate
+    irritated irritates frustrate frustrated frustrates bother bothered bothers surprise surprised surprises anger
+    angered angers upset alarm alarmed alarms please pleased pleases disturb disturbed disturbs remind reminded
+    convinced persuade persuaded amuse amused concern concerns concerned puzzle puzzled shock shocked""".split()
+)
+ABOUT = frozenset("about on over against regarding concerning re to".split())
+PREPOSITIONS = ABOUT | frozenset("of for in at by from with after before behind during under since into upon".split())
+# A question that wants a figure, a day or a place.
+FACT = re.compile(
+    r"^\W*(?:how (?:much|many|old|long|far|often|high|big|large|tall|wide)"
+    r"|(?:(?:in|at|on|by|for|since|from|to|with|of) )?(?:what|which) (?:share|percentage|percent|fraction|proportion|"
+    r"number|numbers|date|year|day|month|city|country|level|rate|odds|time|"
+    r"state(?= (?:did|does|do|is|was|has|had|will|gave|voted)))"
+    r"|(?:by |since |until )?when|where|share of|number of|total number|percentage of)\b",
+    re.IGNORECASE,
+)
+# Surnames that are also everyday words: in small letters they are names only where a speaker is expected.
+EVERYDAY = frozenset(
+    """young black brown white green gray grey king rice price long short case cash cook church hill wood woods stone
+    field fields marsh banks bank day days love rich sharp small strong wise wild west north east south cross police
+    court house state post times page park parks reed rose snow sun star summers summer winters winter may march june
+    august will grant mark rob bill frank pat art drew gene hope faith grace joy dawn miles chase hunt hunter fisher
+    butler carter cooper mason miller porter potter shepherd smith taylor tanner turner walker weaver fox wolf lamb
+    bird crow swan bush burns brooks rivers lake pool pope bishop abbott dean major judge justice mayor cousins child
+    self other many few good best better head heart hand back foot blood bone power powers law laws battle war peace
+    moon noble frost bell bond box ball book camp cost count crane cutter dale dark deal drew early ellis fine flood
+    ford free gold golden guy hall hardy harsh holiday holly jobs lane light little lord loud low mean meek mills
+    moody moss nice noon paradise pardon pace pierce pike pitt press pride prince profit quick quiet race rain read
+    ready root rush savage sage sands school sessions settle shade ship shore silver singer sky song speaker speed
+    spring steel street sweet swift temple thorn trust vale vice wall ward waters wells wish wolfe word worth yard
+    blunt square fight share poll general board man woman people party campaign national american group team voters
+    baker staff change great right left center centre world united""".split()
+)
+# Words that are mostly places, also where somebody bears them.
+PLACES = (frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(PLACES_OF)) | frozenset(
+    """washington jordan chad georgia virginia paris london houston dallas austin brooklyn columbia york kent
+    berlin rome moscow jefferson lincoln jackson madison cleveland philadelphia israel america china hampshire jersey
+    carolina dakota iowa nevada idaho utah ohio alaska hawaii maine vegas boston chicago beijing brussels""".split()
+)
+_WORD = re.compile(r"@?\w+(?:['’.&-]\w+)*")
+_BREAK = re.compile(r"[,;:?!()\[\]—–\"“”]")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of a question.
+
+    Attributes:
+        text: The question.
+        words: Where its words stand.
+        plain: The words in small letters, without accents and possessive endings.
+        possessive: Which have such an ending.
+        breaks: Before which a comma or the like stands.
+        capital: Which begin with a capital that tells something: not in a question that is all capitals.
+    """
+
+    text: str
+    words: tuple[re.Match[str], ...]
+    plain: tuple[str, ...]
+    possessive: tuple[bool, ...]
+    breaks: tuple[bool, ...]
+    capital: tuple[bool, ...]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    def at(self, index: int) -> str:
+        """A word, or nothing beyond the ends."""
+        return self.plain[index] if 0 <= index < len(self.plain) else ""
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Where words `first` to `last` (not included) stand, a possessive ending left out."""
+        return self.words[first].start(), end_of_word(self.words[last - 1])
+
+    @cached_property
+    def lower(self) -> bool:
+        """Whether the question is in small letters, so that no capital marks its names."""
+        return not any(word.group()[0].isupper() for word in self.words[1:])
+
+
+def wording(text: str) -> Wording:
+    """The words of a text, as names and turns of phrase are looked for in them."""
+    words = tuple(_WORD.finditer(text))
+    long = [word.group() for word in words if len(word.group()) > 3]
+    telling = not text.isupper() and not (len(long) > 4 and all(word[0].isupper() for word in long))
+    return Wording(
+        text,
+        words,
+        tuple(_bare(folded(word.group())) for word in words),
+        tuple(_possessive(text, word) for word in words),
+        tuple(index > 0 and _broken(text, words[index - 1], word) for index, word in enumerate(words)),
+        tuple(telling and word.group()[0].isupper() for word in words),
+    )
+
+
+def person_noun(word: str) -> bool:
+    """Whether a word, also in the plural, is a noun for somebody: "governor", "aides", "ex-spokesman"."""
+    word = word.removeprefix("ex-").removeprefix("co-")
+    return normalised(word) in _NOUNS or (word.endswith("s") and normalised(word[:-1]) in _NOUNS)
+
+
+_NOUNS = (PERSON_NOUNS - {"prime", "first", "vice", "general", "private", "major", "count"}) | frozenset(
+    """aide ally friend supporter critic backer rival staff staffer staffers people folks crew team voter diehard
+    advocate activist caucusgoer user insider advisor man woman father dad mom guy kid teen boss chief hand expert
+    columnist editors retiree vet mep mp congressperson whip envoy anchor moderator host guru speechwriter specialist
+    rebel in-law cousin uncle aunt nephew niece buddy mayor governor tycoon heiress shopkeeper butcher farmer cop
+    mechanic bartender rancher miner trainer cartoonist biographer translator
+    agent coordinator candidate deputy officer principal loyalist defender fan follower successor lobby
+    spokespeople spokesmen chairmen congressmen women men businessmen pastor priest rabbi imam chairlady
+    policymaker strategists tailor dealer detective nurse caller reader viewer writer letter-writer""".split()
+)
+
+
+def is_name_word(word: str) -> bool:
+    """Whether a word with a capital may be part of a name: no word that begins questions, no noun for people."""
+    return not (
+        word in NOT_NAMES
+        or word in QUESTION_WORDS
+        or word in AUXILIARIES
+        or word in SAYS
+        or person_noun(word)
+        or word in ("general", "major", "private", "first", "vice", "prime")
+    )
+
+
+def end_of_word(word: re.Match[str]) -> int:
+    """One past a word, a possessive ending left out."""
+    return word.end() - 2 if word.group()[-2:] in ("'s", "’s") and len(word.group()) > 2 else word.end()
+
+
+def _broken(text: str, before: re.Match[str], word: re.Match[str]) -> bool:
+    """Whether a comma or the like stands between two words; the full stop of "Rep." or "W." is none."""
+    between = text[before.end() : word.start()]
+    if _BREAK.search(between):
+        return True
+    return "." in between and len(before.group()) > 1 and before.group().lower() not in TITLES | {"st": ""}
+
+
+def _bare(word: str) -> str:
+    return word[:-2] if word.endswith("'s") and len(word) > 2 else word
+
+
+def _possessive(text: str, word: re.Match[str]) -> bool:
+    if word.group()[-2:] in ("'s", "’s"):
+        return True
+    after = text[word.end() : word.end() + 2]
+    return word.group()[-1] in "sxz" and after[:1] in ("'", "’") and after[1:2] in ("", " ")
