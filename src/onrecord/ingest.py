@@ -21,6 +21,7 @@ from onrecord.backends import usable_cores
 from onrecord.embed import embedder_of
 from onrecord.embedding_cache import Embedded, EmbeddingCache, embedding_key
 from onrecord.errors import DocumentError
+from onrecord.languages import reads_as_english
 from onrecord.read import Limits, Unreadable, read, sha256_of_file
 from onrecord.settings import Settings
 from onrecord.sources import Plan, Source, path_of
@@ -42,6 +43,10 @@ POOL_FROM_BYTES = 300_000
 """From here on attribution is done by processes of their own; to start them takes as long as some forty articles."""
 MOST_PROCESSES = 8
 """Each takes some 300 MB."""
+_NOT_ENGLISH = (
+    "it does not seem to be in English, which the packaged models read: it is found by its words only, and hardly "
+    "anybody is named as speaking in it."
+)
 _TRIES = 3
 """A file that changes while it is read is usually still by the third time."""
 
@@ -160,6 +165,8 @@ class Ingest:
                 before, sha256 = sha256, sha256_of_file(place, limits.max_file_bytes)
                 if before == sha256:
                     self.notes += [f"{source.path}: {note}" for note in reading.notes]
+                    if any(not reads_as_english(document.text) for document in reading.documents):
+                        self.notes.append(f"{source.path}: {_NOT_ENGLISH}")
                     return reading.documents, sha256
             reason = "The file changes while it is read. Try again when it is complete."
         except DocumentError as error:
