@@ -9,6 +9,7 @@ elsewhere (`link`) and are not judged here.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -36,6 +37,10 @@ _PREPOSITIONS = frozenset(
 )
 _NO_LABEL = PERSON_NOUNS | GROUP_NOUNS | NOT_NAMES | frozenset("q a question answer note correction".split())
 _ABBREVIATION = 5  # letters; longer labels in capitals are names
+_ASKED = re.compile(r"(?:asked|asks|asking|pressed|questioned)\s+")
+_QUESTION_BEHIND = re.compile(r",?\s+(?:whether|if|about|why|how|what|when|where|who|which)\b")
+_TITLES_AHEAD = 25  # characters between "asked" and a name, at most
+_SURE_OF_GENDER = 0.9
 _EMPHASIS = frozenset("also all himself herself".split())
 
 
@@ -133,10 +138,16 @@ class _Reader:
         word = self.reading.words[index].word.lower()
         sentence = self.reading.sentence_at(position)
         quoted, reported = self.reading.quoted(position), self._reported_in(position)
-        person, _ = self.salience.pronoun(word, sentence, position, quoted=quoted, reported=reported)
+        person, share = self.salience.pronoun(word, sentence, position, quoted=quoted, reported=reported)
         if person >= 0:
+            self._learn_gender(person, word, share)
             weight = 0.9 if word in ("he", "she") else 0.5
             self.salience.add(Trace(person, position, sentence, weight, quoted, reported, pronoun=True))
+
+    def _learn_gender(self, person: int, pronoun: str, share: float) -> None:
+        """Whom the text clearly calls "he" once is no "she" later, whatever the name tells."""
+        if pronoun in ("he", "she") and share >= _SURE_OF_GENDER and self.cast.people[person].gender is None:
+            self.cast.people[person].gender = "m" if pronoun in MASCULINE else "f"
 
     # Resolving sources.
 
@@ -152,8 +163,24 @@ class _Reader:
         if not self.reading.quoted(position) and (found.people or found.name):
             sentence = self.reading.sentence_at(position)
             self.last, self.last_sentence = found, sentence
-            if len(found.people) == 1:
-                self.salience.spoke(found.people[0], sentence)
+            asked = self._asked(attribution)
+            if asked >= 0 or len(found.people) == 1:
+                self.salience.spoke(asked if asked >= 0 else found.people[0], sentence)
+
+    def _asked(self, attribution: Attribution) -> int:
+        """Who is asked something ("Conroy asked Sanders whether ..."), so that the word is now his; -1 if nobody."""
+        if not attribution.cue or not attribution.source:
+            return -1
+        question = _ASKED.match(self.reading.text, attribution.cue[0][0])
+        if question is None:
+            return -1
+        index = bisect_left(self._name_starts, question.end())
+        if index == len(self._name_starts) or self._name_starts[index] - question.end() > _TITLES_AHEAD:
+            return -1
+        name = self.cast.names[index]
+        begins = self.reading.words[name.first].start == question.end()
+        wanted = _QUESTION_BEHIND.match(self.reading.text, name.end)
+        return self.cast.owner[index] if begins and wanted and not name.possessive else -1
 
     def _continued(self, attribution: Attribution) -> Resolved:
         """A quotation without a source goes on with the speaker before it, if that was just now."""
@@ -208,11 +235,13 @@ class _Reader:
     def _phrase(self, span: Span, words: Sequence[Token], sentence: int, attribution: Attribution) -> Resolved:
         """A noun phrase: its head is a name, somebody's organisation, or a description."""
         found = self.phrases.named(span, words)
-        labelled = self.reading.text[span[1] : span[1] + 1] == ":" and words[0].word.lower() not in _NO_LABEL
+        label = words[0].word.lower()
+        labelled = self.reading.text[span[1] : span[1] + 1] == ":" and label not in _NO_LABEL
+        labelled = labelled and (len(words) > 1 or not self.phrases.is_word(label))
         if labelled and not (found and found.confidence) and len(words) < 5 and all(w.capital for w in words):
             # "Reuters: ..." in a transcript names its speaker, whatever it is.
-            label = self.reading.text[span[0] : span[1]].rstrip(" .:")
-            return Resolved((), cased(label) if len(label) > _ABBREVIATION else label, 0.5)
+            name = self.reading.text[span[0] : span[1]].rstrip(" .:")
+            return Resolved((), cased(name) if len(name) > _ABBREVIATION else name, 0.5)
         if found is not None and (found.confidence or not self.phrases.office(words)):
             return found
         last, first = words[-1].word.lower(), words[0].word.lower()
@@ -222,9 +251,9 @@ class _Reader:
                 owner, _ = self._third_person(first, words[0].start, sentence, attribution)
             if owner >= 0:
                 return self.phrases.belonging(words, owner)
-            name = self.last.name or ""
-            if len(words) == 2 and first == "the" and name.endswith(last) and sentence - self.last_sentence < 4:
-                return Resolved((), name, 0.5)
+            before = self.last.name or ""
+            if len(words) == 2 and first == "the" and before.endswith(last) and sentence - self.last_sentence < 4:
+                return Resolved((), before, 0.5)
         office = self.labels.office(words) if self.phrases.office(words) else None
         if office is not None:
             return office

@@ -51,6 +51,22 @@ _BEGIN_NAMES = frozenset("new old first second third democratic republican will 
 _CONTINUE_NAMES = (
     _BEGIN_NAMES | frozenset(TITLES) | frozenset("watch read image democrat editor update people one".split())
 )
+# They begin sentences, and are surnames behind a given name: "Rex Early".
+_SURNAMES_TOO = frozenset("early late more best".split())
+# What an office may be of: "secretary of State Clinton", "chief of staff Denis McDonough".
+_OFFICES_OF = frozenset(
+    "state staff defense defence treasury labor commerce interior education energy transportation".split()
+)
+# Capitals that only the beginning of a sentence gives: "Understated Perez", "Besides Centerview", "Absent Trump".
+_SENTENCE_OPENERS = frozenset(
+    """young given besides alongside absent unlike amid see like considering regarding senate hacker ag fellow
+    liberal conservative ex-president co-chair""".split()
+)
+_OPENING_FORM = re.compile(r"[a-z-]{4,}(?:ed|ing|ly)")
+_LANDSCAPE = frozenset(
+    """county shoal sea beach island islands river valley avenue boulevard bay heights springs peninsula creek
+    mountain mountains ocean strait township shores""".split()
+)
 _APPOSITION = frozenset("his her who a an".split())
 _LONGEST_NAME = 6  # words; longer runs are headlines and lists
 
@@ -145,7 +161,7 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
             lower = words[j].word.lower()
             if words[j].start in starts and words[j - 1].after == words[j - 1].end:
                 break
-            if words[j].capital and (lower not in NOT_NAMES or lower in _CONTINUE_NAMES or gender_of_given_name(lower)):
+            if words[j].capital and (lower not in NOT_NAMES or lower in _CONTINUE_NAMES or _name_behind(words, j)):
                 j += 1
             elif lower in _PARTICLES and j + 1 < total and words[j + 1].capital:
                 j += 2 if _joined(text, words[j], words[j + 1]) else 0
@@ -155,7 +171,7 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
                     break
             elif (
                 lower in ("of", "for", "on", "and")
-                and words[j - 1].word.lower() in ORGANISATION_NOUNS | {"secretary", "minister", "university"}
+                and words[j - 1].word.lower() in ORGANISATION_NOUNS | {"secretary", "minister", "chief", "university"}
                 and (k := _after_the(words, j + 1)) < total
                 and words[k].capital
                 and words[k].word.lower() not in NOT_NAMES
@@ -168,6 +184,14 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
         found.append((i, min(j, total)))
         i = max(j, i + 1)
     return found
+
+
+def _name_behind(words: Sequence[Token], j: int) -> bool:
+    """Whether a word that no name begins with goes on one: the initial of "William A. Ives", "Rex Early"."""
+    lower = words[j].word.lower()
+    if gender_of_given_name(lower) or (len(lower) == 1 and words[j].after > words[j].end):
+        return True
+    return lower in _SURNAMES_TOO and gender_of_given_name(words[j - 1].word) is not None
 
 
 def _name_anyway(words: Sequence[Token], i: int, starts: frozenset[int]) -> bool:
@@ -199,9 +223,11 @@ def parts(run: Sequence[str]) -> tuple[int, tuple[str, ...]]:
     """
     lower = [word.lower().rstrip(".") for word in run]
     for cut in range(len(run) - 1, 0, -1):
-        if lower[cut - 1] not in PERSON_NOUNS and lower[cut - 1] not in TITLES:
+        if lower[cut - 1].rsplit("-", 1)[-1] not in PERSON_NOUNS and lower[cut - 1] not in TITLES:
             continue
         rest = lower[cut:]
+        if len(rest) > 2 and rest[0] == "of" and rest[1] in _OFFICES_OF:
+            return cut + 2, tuple(TITLES.get(word, word) for word in lower[: cut + 2])
         if all(word in _SUFFIXES for word in rest) or rest[-1] in ORGANISATION_NOUNS:
             return 0, ()
         if rest[0] in ("of", "for") or (gender_of_given_name(lower[0]) and cut == 2 and lower[1] == "king"):
@@ -229,6 +255,7 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
     stretches = runs(text, words, starts)
     # "King" alone is a title, unless the document has a Pete King.
     surnames = {words[last - 1].word for first, last in stretches if last - first > 1}
+    known = {" ".join(words[i].word for i in range(first, last)) for first, last in stretches}
     for first, last in stretches:
         run = [words[i].word for i in range(first, last)]
         cut, titles = parts(run)
@@ -237,6 +264,7 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
         if cut == 0 and len(run) > 3:
             cut = _given_name_inside(run)
             titles = tuple(TITLES.get(word.lower(), word.lower()) for word in run[:cut])
+        cut += _opener(words, first + cut, last, starts, known) if cut == 0 else 0
         if last - first - cut > _LONGEST_NAME:
             continue
         if cut == 0 and len(run) == 1 and run[0].lower() in TITLES | _NOT_ALONE and run[0] not in surnames:
@@ -257,6 +285,19 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
         )
         for first, token, last, titles in spans
     ]
+
+
+def _opener(words: Sequence[Token], first: int, last: int, starts: frozenset[int], known: set[str]) -> int:
+    """1 if a run's first word is none of its name: "Understated Perez" of a Perez, "State Clinton" of a secretary."""
+    lower = words[first].word.lower()
+    if last - first < 2 or gender_of_given_name(lower):
+        return 0
+    rest = " ".join(words[i].word for i in range(first + 1, last))
+    if lower in _OFFICES_OF and first > 1 and words[first - 1].word.lower() == "of":
+        return int(words[first - 2].word.lower() in PERSON_NOUNS)
+    opens = lower in _SENTENCE_OPENERS or _OPENING_FORM.fullmatch(lower) is not None
+    named = rest in known or gender_of_given_name(rest.split(" ")[0]) is not None
+    return int(opens and named and words[first].start in starts)
 
 
 _NOT_ALONE = dict.fromkeys(PERSON_NOUNS, "")
@@ -314,6 +355,8 @@ def _evidence(
     lower = [word.lower() for word in run]
     if any(word in ORGANISATION_NOUNS for word in lower[1:]) or (len(run) > 1 and lower[0] in ORGANISATION_NOUNS):
         yield "organisation", 6
+    if len(run) > 1 and lower[-1] in _LANDSCAPE:
+        yield "place", 6
     if titles:
         yield "person", 5
     before = words[first - 1].word.lower() if first else ""

@@ -21,12 +21,14 @@ from onrecord.attribute.lexicon import (
     MALE_HONORIFICS,
     MALE_NOUNS,
     PLACES_OF,
+    RELATION_NOUNS,
     gender_of_given_name,
     same_given_name,
 )
 from onrecord.attribute.names import Name, Token
 from onrecord.attribute.roles import Role, role_of_titles, roles_beside
 
+_RELATIONS = RELATION_NOUNS - frozenset("campaign staff team office administration".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 
@@ -79,7 +81,12 @@ def cast(text: str, words: Sequence[Token], names: Sequence[Name], headlines: Se
     forms = _Forms()
     _introduce(text, names, in_headline, people, owner, forms)
     _join_short_forms(names, in_headline, people, owner, forms)
-    _organisations(text, names, people, owner)
+    outside = {name.words for name, headline in zip(names, in_headline, strict=True) if not headline}
+    shouted = [headline and name.words not in outside for name, headline in zip(names, in_headline, strict=True)]
+    _organisations(text, names, shouted, people, owner)
+    # What only a headline writes with capitals is no name: "Media Growls", "Asia Worries".
+    kept = [index for index, number in enumerate(owner) if number >= 0 or not shouted[index]]
+    names, owner = [names[index] for index in kept], [owner[index] for index in kept]
     for index, number in enumerate(owner):
         if number >= 0:
             people[number].mentions.append(index)
@@ -137,6 +144,7 @@ def _introduce(
         if name.kind == "person"
         and len(_bare(name.words)) > 1
         and (not in_headline[index] or _sure_of(name))
+        and not _describes(name.words[-1])
         # "Ted Cruz South Carolina" is no name where "Ted Cruz" is; "Trump Makes Campaign Announcement" is none.
         and not (len(_bare(name.words)) > 2 and name.words[:2] in surfaces)
         and not (len(_bare(name.words)) > 3 and gender_of_given_name(name.words[0]) is None)
@@ -171,6 +179,11 @@ def _introduce(
             max(person.forms, key=lambda form: (not form.isupper(), person.forms[form], len(form), form)), person=True
         )
         person.gender = gender_of_given_name(person.given.split(" ")[0])
+
+
+def _describes(word: str) -> bool:
+    """Whether a run ends in what somebody is to another, not in a surname: "Clinton Ally", "Trump Supporters"."""
+    return word.lower() in _RELATIONS
 
 
 def _sure_of(name: Name) -> bool:
@@ -268,6 +281,10 @@ def _join_short_forms(
         if len(words) > 1:
             # A variant ("Crooked Hillary Clinton") ends in a known full name.
             owner[index] = forms.inside(" ".join(words)) if name.kind in ("person", "unknown") else -1
+            if owner[index] < 0 and in_headline[index]:
+                # "Trump Meets With Expert"
+                known = [c for c in short[words[0].lower()] if people[c].surname == words[0].lower()]
+                owner[index] = _likeliest(known, index, name, last_full, totals) if known else -1
             continue
         word = words[0].lower()
         if word.startswith("@"):
@@ -280,6 +297,7 @@ def _join_short_forms(
         named_like_a_place = name.kind == "place" and (word in PLACES_OF or word in PLACES_OF.values())
         if fitting and not (named_like_a_place and not name.titles):
             owner[index] = _likeliest(fitting, index, name, last_full, totals)
+            totals[owner[index]] += 1
         elif (
             (not candidates or gender is not None)
             and name.kind == "person"
@@ -333,10 +351,12 @@ def _likeliest(
     return max(candidates, key=weight)
 
 
-def _organisations(text: str, names: Sequence[Name], people: list[Person], owner: list[int]) -> None:
+def _organisations(
+    text: str, names: Sequence[Name], shouted: Sequence[bool], people: list[Person], owner: list[int]
+) -> None:
     known: dict[str, int] = {}
     for index, name in enumerate(names):
-        if owner[index] >= 0 or name.kind != "organisation" or is_office(" ".join(name.words)):
+        if owner[index] >= 0 or shouted[index] or name.kind != "organisation" or is_office(" ".join(name.words)):
             continue
         form = text[name.start : name.end]
         key = form.lower()

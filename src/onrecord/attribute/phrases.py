@@ -149,10 +149,14 @@ class Phrases:
             return NOBODY
         if others > len(lower) + 1 or lower[-1] in GROUP_NOUNS or lower[-1].rstrip("s") in _PLURAL_STEMS:
             return NOBODY
-        if len(lower) == 1 and not self._stands_elsewhere(name):
+        if len(lower) == 1 and (self.is_word(lower[0]) or not self._stands_elsewhere(name)):
             return NOBODY
         whole = self._reading.text[name.start : name.end]
         return Resolved((), cased(whole) if " " in whole else whole, 0.5)
+
+    def is_word(self, word: str) -> bool:
+        """Whether the text has a word in small letters, so that its capital elsewhere means little."""
+        return word in self._vocabulary
 
     def _stands_elsewhere(self, name: Name) -> bool:
         """Whether the one word of a name has its capital inside sentences, and is no plural ("Germans", "Khans")."""

@@ -32,8 +32,10 @@ _WEIGHTS = {
     "count": 0.37, "introduced": 1.0, "latest": 0.97, "pronoun": 0.23,
     "same side": 0.97, "reported": -0.2, "other side": -0.7,
 }  # fmt: skip
-# A name whose gender is not known is less likely than one that agrees.
-_STRANGER = 1.0
+# A name whose gender is not known is less likely than one that agrees: with the genders of 15% of the names hidden,
+# 92% of 800 held-out pronouns whose gender decides are right at 0.5, 94% at 1.5 and 96% at 4.0, which would leave
+# out the strangers.
+_STRANGER = 1.5
 # Of the held-out pronouns 4 of 9 were right at a share of the softmax near this or below; 137 of 138 from 0.95 on.
 _CLEAR = 0.5
 
