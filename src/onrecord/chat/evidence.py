@@ -78,11 +78,18 @@ def _card(quotation: Quotation, position: int) -> str:
         for piece in (
             _when(quotation),
             f'<span class="or-outlet">{name(source.source)}</span>' if source.source else "",
-            name(re.sub(r"\s*[,;]\s*", ", ", source.author)) if source.author else "",
+            name(re.sub(r"(?<!\s)\s*[,;]\s*", ", ", source.author)) if source.author else "",
         )
         if piece
     )
-    opens = button("Open document", "open", classes="or-open", turn=position, number=quotation.number, id=source.id)
+    opens = button(
+        "Open document",
+        "open",
+        classes="or-open",
+        title=f"Open document: {source.title}",
+        turn=position,
+        number=quotation.number,
+    )
     return (
         f'<li class="or-card" id="{identity}" tabindex="0" data-turn="{position}" data-number="{quotation.number}" '
         f'aria-label="{text(label)}">'
@@ -126,7 +133,7 @@ def _far(words: str) -> str:
 
 def _marked(words: str, attributes: str) -> str:
     """Words marked line by line, so that the mark does not run over empty lines."""
-    pieces = re.split(r"(\s*\n\s*)", words)
+    pieces = re.split(r"(?<!\s)(\s*\n\s*)", words)
     return "".join(
         piece if not piece.strip() else f"<mark{attributes}>{text(piece)}</mark>" for piece in pieces if piece
     )

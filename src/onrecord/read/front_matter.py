@@ -18,7 +18,7 @@ from onrecord.read.metadata import fold_key, fold_keys, metadata_from
 _MAX_CHARACTERS = 32 * 1024
 _MAX_NESTING = 100
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_PAIR = re.compile(r"([A-Za-z][\w .-]{0,40}?)[ \t]*:(?:[ \t]+(.*))?\Z")
+_PAIR = re.compile(r"([A-Za-z][\w .-]{0,40}?)[ \t]*+:(?:[ \t]++(.*+))?\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,13 @@ _HEADLINE = 160
 
 _HEAD_CHARACTERS = 2000
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_MARKDOWN_HEADING = re.compile(r"\A#{1,6}[ \t]+|[ \t]+#+\Z")
+_MARKDOWN_HEADING = re.compile(r"\A#{1,6}[ \t]+|(?<![ \t])[ \t]++#++\Z")
 _SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]{0,3}(?=\s|\Z)")
 _ABBREVIATION = re.compile(
     r"(?:\b[A-Z]|\b(?:Mr|Mrs|Ms|Dr|Gov|Sen|Rep|Gen|Lt|Col|Sgt|Jr|Sr|St|No|vs|Inc|Corp|Co|Prof|Rev|Pres|Adm"
     r"|Jan|Feb|Mar|Apr|Aug|Sept|Sep|Oct|Nov|Dec))\Z"
 )
-_DATELINE = re.compile(r"[A-Z][A-Z.'’-]{2,}[^\n—–]{0,70}?(?: [—–]{1,2}|\) ?-{1,2}| --?) ")
+_DATELINE = re.compile(r"\A[A-Z][A-Z.'’-]{2,}+[^\n—–]{0,70}?(?: [—–]{1,2}|\) ?-{1,2}| --?) ")
 
 
 def make_title(text: str, fallback: str) -> str:
