@@ -17,7 +17,7 @@ from onrecord.chat.turns import Conversation, Filters, Turn, conversation_from, 
 
 TAGS = frozenset(
     "a article bdi blockquote br button code dialog details div em footer h1 h2 h3 header input label li mark nav ol p"
-    " pre section span strong summary time ul".split()
+    " pre progress section span strong summary time ul".split()
 )
 
 

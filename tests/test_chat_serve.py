@@ -20,7 +20,8 @@ def running(folder: Path, *options: str) -> tuple[subprocess.Popen[str], str]:
     """The command, and where it listens."""
     port = free_port()
     command = [sys.executable, "-m", "onrecord.cli", "chat", "--index", "index", "--no-open", "--port", str(port)]
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "HOME": str(folder)}
+    browser = f"sh -c 'echo %s > {folder / 'opened'}'"
+    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "HOME": str(folder), "BROWSER": browser}
     process = subprocess.Popen(
         [*command, *options], cwd=folder, env=environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     )
@@ -36,7 +37,7 @@ def ended(process: subprocess.Popen[str]) -> str:
 
 
 def test_it_serves_without_an_index_and_ends_quietly(tmp_path: Path) -> None:
-    process, url = running(tmp_path, "--mcp", "--auth", "ann:s3cret")
+    process, url = running(tmp_path, "--open", "--mcp", "--auth", "ann:s3cret")
     try:
         deadline = time.monotonic() + 120
         answer = None
@@ -48,8 +49,11 @@ def test_it_serves_without_an_index_and_ends_quietly(tmp_path: Path) -> None:
         assert answer is not None and answer.status_code == 200
         assert "onrecord/chat.js" in answer.text
         assert httpx.get(url).status_code == 401
+        while not (tmp_path / "opened").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
     finally:
         written = ended(process)
+    assert (tmp_path / "opened").read_text(encoding="utf-8").strip() == f"{url}/"
     assert f"OnRecord answers at {url}/" in written
     assert f"MCP: {url}/mcp/" in written
     assert "Traceback" not in written and "s3cret" not in written

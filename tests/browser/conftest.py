@@ -7,8 +7,13 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from chat_browser import Served, Visitor, start
+from chat_collection import FOLDERS, Real, real_chat
 from chat_index import FakeIndex
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
+
+# A machine that does other work too may take its time; what is wrong stays wrong.
+expect.set_options(timeout=20_000)
+PATIENCE = 60_000
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -43,6 +48,14 @@ def chat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     stop()
 
 
+@pytest.fixture(scope="module", params=FOLDERS, ids=lambda folder: folder.name)
+def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
+    """A chat on each of the indexes named in CHAT_INDEX."""
+    served, stop = real_chat(request.param, tmp_path_factory.mktemp("collection") / "index")
+    yield served
+    stop()
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     """Opens windows; afterwards none of them may have asked another host for anything or met an error."""
@@ -52,7 +65,7 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 800}, **options})
         context.grant_permissions(["clipboard-read", "clipboard-write"])
         visitor = Visitor(context.new_page(), context)
-        visitor.page.set_default_timeout(15_000)
+        visitor.page.set_default_timeout(PATIENCE)
         visitor.page.on("request", lambda request: visitor.requests.append(request.url))
         visitor.page.on("pageerror", lambda error: visitor.errors.append(str(error)))
         visitor.page.on(

@@ -82,3 +82,50 @@ def test_the_chosen_colours_are_kept(chat: Served, visit: Callable[..., Visitor]
     page.reload()
     page.wait_for_selector("html[data-or-ready]")
     expect(page.locator("body.dark")).to_have_count(1)
+
+
+def test_a_screen_reader_finds_every_part_by_its_name(chat: Served, visit: Callable[..., Visitor]) -> None:
+    page = visit(chat.url).page
+    ask(page, "What did Ada Brandt say about the harbour?")
+    expect(page.locator("#or-transcript")).to_match_aria_snapshot("""
+      - article "What did Ada Brandt say about the harbour?":
+        - heading "What did Ada Brandt say about the harbour?" [level=2]
+        - button "Edit this question"
+        - group "Understood as":
+          - button "Speaker Ada Brandt"
+          - 'button "Remove: speaker"'
+          - button "About harbour"
+          - 'button "Remove: about"'
+          - 'button "Add: when"'
+          - 'button "Add: source"'
+        - blockquote:
+          - paragraph:
+            - link "Citation 1, Ada Brandt"
+        - group "This answer":
+          - button "Copy the answer with its references"
+          - button "Copy a link that asks this question"
+          - button "Ask this question again"
+          - button "Take back the last question"
+        - navigation "Go on with"
+    """)
+    expect(page.locator("#or-side")).to_match_aria_snapshot("""
+      - region "Evidence":
+        - heading "Evidence" [level=2]
+        - list:
+          - listitem "Citation 1":
+            - 'button "Open document: Ministers disagree on the harbour"'
+    """)
+    expect(page.locator("#or-announce")).to_have_role("status")
+    expect(page.locator("#or-announce")).to_have_text("Ada Brandt, in 2 documents. 3 citations.")
+    page.get_by_role("button", name="Add: source").click()
+    field = page.get_by_role("combobox", name="Source")
+    expect(field).to_be_focused()
+    expect(field).to_have_attribute("aria-expanded", "true")
+    page.keyboard.press("ArrowDown")
+    chosen = page.get_by_role("option", selected=True)
+    expect(field).to_have_attribute("aria-activedescendant", chosen.get_attribute("id") or "")
+    page.keyboard.press("Escape")
+    expect(field).to_have_attribute("aria-expanded", "false")
+    page.keyboard.press("Escape")
+    ask(page, "What did Mina Okafor say about whales?")
+    expect(page.locator("#or-announce")).to_contain_text("No answer in these documents")

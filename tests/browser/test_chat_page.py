@@ -6,11 +6,14 @@ import json
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from chat_browser import Served, Visitor, ask, kept, picture, settled, start
+from chat_browser import Served, Visitor, ask, free_port, kept, picture, serve_in_thread, settled, start
 from chat_index import FakeIndex
 from playwright.sync_api import expect
+
+from onrecord.chat.app import Options, create_app
 
 pytestmark = pytest.mark.slow
 
@@ -309,6 +312,29 @@ def test_adding_documents_can_be_switched_off(tmp_path: Path, visit: Visit) -> N
         page = visit(served.url).page
         expect(page.get_by_role("button", name="Add documents")).to_have_count(0)
         expect(page.locator("input[type=file]")).to_have_count(0)
+    finally:
+        stop()
+
+
+def test_a_proxy_may_show_it_below_a_path(tmp_path: Path, visit: Visit) -> None:
+    application = create_app(FakeIndex, tmp_path, Options(root_path="/sub"))
+
+    async def proxy(scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] == "http":
+            assert scope["path"].startswith("/sub/"), scope["path"]
+            scope = {**scope, "path": scope["path"].removeprefix("/sub")}
+        await application(scope, receive, send)
+
+    port = free_port()
+    stop = serve_in_thread(proxy, port)
+    try:
+        page = visit(f"http://127.0.0.1:{port}/sub/").page
+        ask(page, "What did Ada Brandt say about the harbour?")
+        page.get_by_role("button", name="Add: source").click()
+        expect(page.get_by_role("option", name="Evening Post")).to_be_visible()
+        page.keyboard.press("Escape")
+        page.get_by_role("button", name="Copy a link that asks this question").click()
+        assert page.evaluate("navigator.clipboard.readText()").startswith(f"http://127.0.0.1:{port}/sub/?q=What")
     finally:
         stop()
 

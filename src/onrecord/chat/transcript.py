@@ -5,6 +5,8 @@ Pure functions, with the rule of `html`: nothing leads into the page but through
 
 from __future__ import annotations
 
+from textwrap import shorten
+
 from onrecord.chat.feedback import VERDICTS
 from onrecord.chat.html import button, day, kind, name, period, questions, text
 from onrecord.chat.markdown import Part, answer_text
@@ -16,6 +18,9 @@ _REFUSALS = {
     "other_speaker": "Somebody else said it",
     "out_of_range": "Nothing within these dates",
 }
+
+_TITLE_SHOWN = 60
+"""Characters of a title shown below a quotation, where no outlet is known; the evidence shows more of it."""
 
 _NEAREST_SHOWN = 400
 """Characters of a nearest passage shown in the talk; the evidence shows all of it."""
@@ -85,7 +90,13 @@ def _byline(citation: Quotation) -> str:
     how = kind(citation.kind) + (f", reported by {name(citation.reporter)}" if citation.reporter else "")
     others = len(citation.also)
     also = f"also in {others} other document{'s' if others > 1 else ''}" if others else ""
-    pieces = [who, how, name(source.source or source.title), day(citation.date or source.date), also]
+    pieces = [
+        who,
+        how,
+        name(source.source or shorten(source.title, _TITLE_SHOWN, placeholder=" …")),
+        day(citation.date or source.date),
+        also,
+    ]
     return " · ".join(piece for piece in pieces if piece)
 
 

@@ -33,7 +33,7 @@ Build = Callable[[Sequence[Path], Path, Callable[[Progress], None]], BuildReport
 
 @dataclass
 class File:
-    """One dropped file and how far it is: `waiting`, `reading`, `in`, `known` (was there already) or `failed`."""
+    """One dropped file and how far it is: `waiting`, `reading`, `read`, `in` or `failed`."""
 
     name: str
     state: str = "waiting"
@@ -48,6 +48,7 @@ class Job:
     files: list[File]
     done: bool = False
     message: str = "Waiting to be read"
+    share: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
 
@@ -140,11 +141,14 @@ class Uploads:
         def tell(progress: Progress) -> None:
             current = PurePath(progress.detail.split("#")[0]).name
             with job.lock:
-                share = f" {progress.done} of {progress.total}" if progress.total else ""
-                job.message = f"{progress.stage.capitalize()}{share}"
+                counted = f" {progress.done} of {progress.total}" if progress.total else ""
+                job.message = f"{progress.stage.capitalize()}{counted}"
+                job.share = progress.done / progress.total if progress.total else None
                 for file in job.files:
-                    if file.state == "waiting" and file.kept_as == current:
+                    if file.kept_as == current and file.state == "waiting":
                         file.state = "reading"
+                    elif file.kept_as != current and file.state == "reading":
+                        file.state = "read"
 
         waited = time.monotonic()
         while True:
@@ -159,7 +163,7 @@ class Uploads:
     def _settle(self, job: Job, failed: dict[str, str], trouble: str) -> None:
         with job.lock:
             for file in job.files:
-                if file.state in ("waiting", "reading"):
+                if file.state in ("waiting", "reading", "read"):
                     reason = failed.get(file.kept_as, trouble)
                     file.state, file.reason = ("failed", reason) if reason else ("in", "")
             job.done, job.message = True, trouble or "Done"
@@ -184,8 +188,8 @@ def status(job: Job | None) -> str:
     words = {
         "waiting": "waiting",
         "reading": "being read",
+        "read": "read",
         "in": "in: questions find it now",
-        "known": "was in already",
         "failed": "not taken",
     }
     with job.lock:
@@ -196,9 +200,11 @@ def status(job: Job | None) -> str:
             + "</li>"
             for file in job.files
         )
+        far = "" if job.share is None or job.done else f' value="{job.share:.2f}"'
+        bar = "" if job.done else f'<progress max="1" aria-label="How far all files are"{far}></progress>'
         return (
             f'<div class="or-job" role="status" data-done="{str(job.done).lower()}">'
-            f"<p>{text(job.message)}</p><ul>{items}</ul></div>"
+            f"<p>{text(job.message)}</p>{bar}<ul>{items}</ul></div>"
         )
 
 

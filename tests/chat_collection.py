@@ -1,0 +1,66 @@
+"""A chat on a copy of a real index, for the tests that are run on one (`CHAT_INDEX`)."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from chat_browser import OUTPUT, free_port, serve_in_thread
+from playwright.sync_api import Page
+
+from onrecord import Index
+from onrecord.chat import suggest
+from onrecord.chat.app import Options, create_app
+from onrecord.chat.collection import Collection
+
+FOLDERS = [Path(each) for each in os.environ.get("CHAT_INDEX", "").split(os.pathsep) if each]
+
+
+@dataclass
+class Real:
+    """A chat on a copy of a real index, and what to ask it."""
+
+    url: str
+    folder: Path
+    index: Index
+    name: str
+    speakers: list[str]
+    topics: dict[str, list[str]]
+
+    def questions(self, count: int) -> list[str]:
+        """So many questions that differ."""
+        found = [suggest.question(each, topic) for each in self.speakers for topic in self.topics[each]]
+        return [found[number % len(found)] for number in range(count)]
+
+
+def real_chat(source: Path, folder: Path) -> tuple[Real, Callable[[], None]]:
+    """A chat on a copy of the index at `source`, made in `folder`, and what ends it."""
+    shutil.copytree(source, folder)
+    collection = Collection(lambda: Index.open(folder))
+    port = free_port()
+    stop = serve_in_thread(create_app(lambda: Index.open(folder), folder, Options(), collection=collection), port)
+    index = Index.open(folder)
+    speakers = [speaker.name for speaker in index.speakers()[:20]]
+    common = suggest.common_topics(index)
+    topics = {each: suggest.topics(index, each, common, count=10) for each in speakers}
+    index.ask("What was said?")
+    return Real(f"http://127.0.0.1:{port}", folder, index, source.name, speakers, topics), stop
+
+
+def conversation(page: Page) -> dict[str, Any]:
+    """The conversation as the browser keeps it."""
+    held: dict[str, Any] = page.evaluate(
+        "JSON.parse(localStorage['onrecord.conversation.' + JSON.parse(localStorage['onrecord.current'])])"
+    )
+    return held
+
+
+def figures(real: Real, words: str) -> None:
+    """Keep a figure for whoever runs this."""
+    OUTPUT.mkdir(exist_ok=True)
+    with (OUTPUT / "collection.md").open("a", encoding="utf-8") as file:
+        file.write(f"- {real.name}: {words}\n")
