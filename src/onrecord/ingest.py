@@ -104,7 +104,7 @@ class Ingest:
             with suppress(OSError):
                 size += path_of(source.key, self.index).stat().st_size
         processes = min(self.settings.threads or usable_cores(), MOST_PROCESSES)
-        return Pool(processes) if size >= POOL_FROM_BYTES and processes > 1 else nullcontext()
+        return Pool(processes) if size >= POOL_FROM_BYTES else nullcontext()
 
     def _add_all(self, work: Sequence[tuple[str, Source]], pool: Pool | None) -> None:
         """Read, split and embed files here, while their statements are looked for in the pool.

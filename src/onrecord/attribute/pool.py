@@ -1,23 +1,24 @@
 """Attribution in several processes at a time: it is Python for a good part, and one process uses one core for it.
 
 Children are started plainly, not forked (the models' threads would not survive) and not by `multiprocessing`
-(which would run the caller's script once more in each). What they find is what this process would find.
+(which would run the caller's script once more in each). What they find is what this process would find. The time
+of each question and the memory of each child are bounded.
 """
 
 from __future__ import annotations
 
 import contextlib
 import os
-import pickle
 import queue
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
+from onrecord.attribute.exchange import found_in, question
 from onrecord.types import Document, Statement
 
 Found = list[tuple[Statement, ...]]
@@ -26,6 +27,10 @@ _PACKAGES = str(Path(__file__).resolve().parents[2])
 # The package's folder comes last: the child must find this code, and nothing of its own under other names.
 _START = f"import sys; sys.path.append({_PACKAGES!r}); from onrecord.attribute.worker import serve; serve()"
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
+
+SECONDS = 60.0
+SECONDS_EACH_MILLION = 600.0
+"""Bounds of a question: so long, and so much longer for each million characters; ordinary text takes 35 seconds."""
 
 
 class AttributionFailed(Exception):
@@ -71,17 +76,30 @@ class Pool:
 
     def _ask(self, documents: list[Document]) -> Found:
         process = self._idle.get()
-        try:
-            answer = _exchange(process, documents)
-        except (OSError, EOFError, pickle.UnpicklingError):
+        seconds = SECONDS + SECONDS_EACH_MILLION * sum(len(each.text) for each in documents) / 1e6
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
             process.kill()
-            raise AttributionFailed(f"the process that looked for them ended ({process.wait()})") from None
+
+        timer = threading.Timer(seconds, stop)
+        timer.daemon = True
+        timer.start()
+        try:
+            answer = found_in(_exchange(process, documents), documents)
+        except (OSError, ValueError):
+            process.kill()
+            ended = f"the process that looked for them ended ({process.wait()})"
+            raise AttributionFailed(
+                f"more than {seconds:.0f} seconds were needed" if late.is_set() else ended
+            ) from None
         finally:
+            timer.cancel()
             self._idle.put(process if process.poll() is None else self._started())
         if isinstance(answer, str):
             raise AttributionFailed(answer)
-        found: Found = answer
-        return found
+        return answer
 
     def _started(self) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -95,9 +113,9 @@ class Pool:
         return process
 
 
-def _exchange(process: subprocess.Popen[bytes], documents: list[Document]) -> Any:
+def _exchange(process: subprocess.Popen[bytes], documents: list[Document]) -> bytes:
     if process.stdin is None or process.stdout is None:
         raise OSError
-    pickle.dump(documents, process.stdin, protocol=pickle.HIGHEST_PROTOCOL)
+    process.stdin.write(question(documents))
     process.stdin.flush()
-    return pickle.load(process.stdout)
+    return process.stdout.readline()
