@@ -53,7 +53,7 @@ def asked_speaker(finder: Finder, question: str) -> Match | None:
             if found is not None or start == 0:
                 best, offset = found, start
         start += len(part)
-    if best is None:
+    if best is None or _either(best, question[offset + best.span[0] : offset + best.span[1]]):
         return None
     return Match(best.speaker, best.alternatives, (best.span[0] + offset, best.span[1] + offset))
 
@@ -66,12 +66,21 @@ def _asked(finder: Finder, asked: Wording) -> Match | None:
     return None
 
 
+def _either(match: Match, words: str) -> bool:
+    """Whether a bare surname may as well be another's, who speaks more than half as much."""
+    if " " in words or not match.alternatives:
+        return False
+    return 2 * match.alternatives[0].statements > match.speaker.statements
+
+
 def _marked(finder: Finder, asked: Wording) -> Subject | None:
     """ "according to X", "in X's view", "in the eyes of X", "as X put it", ", X told Y", ", says X"."""
     for index, word in enumerate(asked.plain):
         subject = None
         if word == "per" or (word == "to" and asked.at(index - 1) == "according"):
             subject = subject_at(finder, asked, index + 1)
+            if subject is None and index + 1 < len(asked) and asked.capital[index + 1]:
+                subject = Subject(None, index + 1)
         elif word == "in" and asked.at(index + 1) in ("the", "a") and asked.at(index + 3) == "of":
             if asked.at(index + 2) in VIEWPOINTS:
                 subject = subject_at(finder, asked, index + 4)
@@ -86,7 +95,7 @@ def _marked(finder: Finder, asked: Wording) -> Subject | None:
         elif index > 2 and asked.breaks[index]:
             if word in ("says", "said", "asks", "argues"):
                 subject = subject_at(finder, asked, index + 1)
-            elif asked.plain[0] not in ("if", "when", "after"):
+            elif asked.plain[0] not in ("if", "when", "after") or asked.plain[1] in AUXILIARIES:
                 subject = subject_at(finder, asked, index)
                 if subject and asked.at(subject.last) not in ("told", "said", "says", "tells", "argued", "claimed"):
                     subject = None
@@ -100,8 +109,11 @@ def _owned(asked: Wording, first: int, nouns: frozenset[str], near: int = 7) -> 
     for index in range(first, min(len(asked), first + near)):
         if index > first and asked.breaks[index]:
             return False
-        if asked.possessive[index] and (asked.at(index + 1) in nouns or asked.at(index + 2) in nouns):
-            return True
+        if asked.possessive[index]:
+            noun = index + 1 if asked.at(index + 1) in nouns else index + 2
+            # "in X's account of Benghazi" may be what the question is about.
+            if asked.at(noun) in nouns and asked.at(noun + 1) not in ABOUT | {"of"}:
+                return True
     return False
 
 
@@ -156,7 +168,7 @@ def _thinks(asked: Wording, index: int, subject: Subject) -> bool:
         # "what was X's answer", "what did X's statement say"
         if asked.plain[index] in BEING:
             return not fact
-        return any(word in SAYS for word in asked.plain[after : after + 4])
+        return any(word in SPEECH for word in asked.plain[after + 1 : after + 4])
     if "own words" in asked.text:
         return True
     after = _behind(asked, after)
@@ -165,7 +177,11 @@ def _thinks(asked: Wording, index: int, subject: Subject) -> bool:
         if any(word in FEELINGS for word in lead) or verb in FEELINGS:
             return True
         return verb.endswith("ing") and verb in SPEECH
+    if verb == "vote" and asked.plain[index] in ("will", "would", "won't", "wouldn't"):
+        return True
     if verb in SAYS or (verb in SPEECH and (not fact or asked.at(after + 1) in ("that", "whether", "about"))):
+        return True
+    if asked.plain[index] in ("did", "does") and not fact and _in_order_to_say(asked, after):
         return True
     if verb in ("have", "has") and (
         asked.at(after + 1) in SPEECH or asked.plain[after + 1 : after + 3] == ("to", "say")
@@ -182,9 +198,17 @@ def _thinks(asked: Wording, index: int, subject: Subject) -> bool:
     )
 
 
+def _in_order_to_say(asked: Wording, index: int) -> bool:
+    """Whether something is done to say something: "use ... to admit", "bring up to justify"."""
+    return any(
+        asked.plain[place] == "to" and (asked.at(place + 1) in SPEECH or asked.at(place + 1) in ("show", "prove"))
+        for place in range(index + 1, min(len(asked), index + 6))
+    )
+
+
 def _behind(asked: Wording, index: int) -> int:
     """Where the verb stands after a subject: past adverbs, "of Mississippi", "who had dreaded ...", "in May"."""
-    while asked.at(index) in _ADVERBS or asked.at(index).endswith("ly"):
+    while asked.at(index) in _ADVERBS or (asked.at(index).endswith("ly") and asked.at(index) not in SPEECH):
         index += 1
     if asked.at(index) in ("of", "from", "in", "at", "on", "with", "who", "that", "to") or (
         index < len(asked) and asked.breaks[index]
@@ -220,7 +244,7 @@ def _stated(finder: Finder, asked: Wording) -> Subject | None:
         if subject is not None:
             return subject
     for index in range(len(asked)):
-        if index == 0 or asked.plain[index - 1] in QUESTION_WORDS | NOT_NAMES | VIEW or asked.breaks[index]:
+        if index == 0 or asked.plain[index - 1] in QUESTION_WORDS | NOT_NAMES | VIEW | {"come"} or asked.breaks[index]:
             subject = subject_at(finder, asked, index)
             if subject is None:
                 continue
@@ -244,7 +268,7 @@ def _opens(asked: Wording, subject: Subject) -> bool:
     after = asked.plain[last]
     if after in AUXILIARIES or after in QUESTION_WORDS:
         return False
-    if after in ABOUT or after in VIEW or after in SAYS:
+    if after in ABOUT or after in VIEW or after in SAYS or (after in SPEECH and after.endswith(("s", "ed"))):
         return True
     if after in PREPOSITIONS or (after.endswith("ing") and len(after) > 5):
         later = asked.plain[last + 1 : last + 9]

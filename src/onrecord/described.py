@@ -9,19 +9,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from onrecord.attribute.lexicon import NOT_NAMES
+from onrecord.attribute.lexicon import NOT_NAMES, RELATION_NOUNS
 from onrecord.attribute.roles import Role, fits, normalised, role_of
 from onrecord.speaker import Speaker
 from onrecord.wording import Wording
 
-# Where several fit, the one who speaks so many times as much as the next, and at least so often, is meant.
-_DOMINANCE = 3
-_WELL_KNOWN = 20
+# Where several fit, the one who speaks so often, and so many times as much as the next, is meant.
+_KNOWN = ((20, 3), (10, 10))
+# Offices of which a place has one, so that they need no other word: "the president".
+_OFFICES = frozenset("president pope premier chancellor speaker king queen secretary".split())
 # Words that many are described by: they alone single nobody out.
 _GENERAL = frozenset(
     """former old then retired young longtime top senior chief republican democrat democratic political presidential
     campaign national local party public law law policy press general conservative liberal american us leading
-    unnamed black white female male gop first vice deputy state county city federal acting new""".split()
+    primary unnamed black white female male gop first vice deputy state county city federal acting new""".split()
 )
 # Who held an office once is one of many.
 _ONCE = frozenset("former old ex then late onetime one-time past previous ex-".split())
@@ -60,32 +61,46 @@ class Described:
         content = {normalised(word) for word in words if word not in NOT_NAMES and len(word) > 1}
         narrowing = content - {role.head, "ex", *_ONCE}
         if not narrowing or narrowing <= _GENERAL:
-            return [] if once else self._office(frozenset(narrowing | {role.head}))
-        wanted = narrowing | {role.head}
+            return [] if once or role.head not in _OFFICES else self._office(frozenset(narrowing | {role.head}))
+        found = self._holding(role.head, narrowing, once=once)
+        owner = max((index for index in range(first, last) if asked.possessive[index]), default=first - 1)
+        owners = {normalised(word) for word in words[: owner + 1 - first]}
+        relation = role.head in RELATION_NOUNS or role.head in ("challenger", "candidate", "competitor", "native")
+        if not found and not (once or relation) and owners and narrowing - owners - _GENERAL:
+            # "Obama's agriculture secretary" is called no more than "agriculture secretary".
+            found = self._holding(role.head, narrowing - owners, once=False, exactly=True)
+        return found
+
+    def _holding(self, head: str, narrowing: set[str], *, once: bool, exactly: bool = False) -> list[int]:
+        """Who holds an office of all these words; if `exactly`, of no others."""
         exact: list[int] = []
         wider: list[int] = []
-        pool = [self._with.get(word, set()) for word in narrowing]
-        for number in sorted(set.intersection(*pool) if pool else ()):
-            fit = [one for one in self._roles[number] if narrowing <= one and self._same_head(role.head, one)]
+        for number in sorted(set.intersection(*(self._with.get(word, set()) for word in narrowing))):
+            fit = [one for one in self._roles[number] if narrowing <= one and self._same_head(head, one)]
             if fit:
-                (exact if any(len(one) == len(wanted) for one in fit) else wider).append(number)
-        return self._one_of(exact if exact and not once else sorted(exact + wider), strict=once)
+                (exact if any(one - _GENERAL <= narrowing | {head} for one in fit) else wider).append(number)
+        if once or exactly:
+            return self._one_of(sorted(exact if exactly else exact + wider), strict=True)
+        # Whom the documents call so first of all is meant rather than who is called so among other things.
+        first = [
+            number
+            for number in exact
+            if any(narrowing <= one and self._same_head(head, one) for one in self._roles[number][:2])
+        ]
+        return self._one_of(first or exact or wider, strict=False)
 
     def _office(self, wanted: frozenset[str]) -> list[int]:
         """Who is called by a bare office more than anybody: "the president", "the vice president"."""
         called = [number for number, roles in self._roles.items() if wanted in roles[:1]]
-        return self._one_of(called, strict=False) if len(called) != 1 or self._known(called[0]) else []
+        rare = len(called) == 1 and self._speakers[called[0]].statements < _KNOWN[-1][0]
+        return [] if rare else self._one_of(called, strict=False)
 
     def _one_of(self, numbers: Sequence[int], *, strict: bool) -> list[int]:
         if len(numbers) < 2:
             return list(numbers)
-        if strict or not self._known(numbers[0]):
-            return []
         first, second = (self._speakers[number].statements for number in numbers[:2])
-        return [numbers[0]] if first >= _DOMINANCE * second else []
-
-    def _known(self, number: int) -> bool:
-        return self._speakers[number].statements >= _WELL_KNOWN
+        leads = any(first >= least and first >= times * second for least, times in _KNOWN)
+        return [numbers[0]] if leads and not strict else []
 
     def _same_head(self, head: str, role: frozenset[str]) -> bool:
         if head not in self._related:

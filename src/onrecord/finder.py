@@ -162,7 +162,7 @@ class Finder:
         given, surname = asked.plain[index], asked.at(last)
         if not (surname and asked.capital[index] and asked.capital[last]) or not is_name_word(surname):
             return 0
-        if given in PLACES or surname in ORGANISATION_NOUNS or not is_name_word(given):
+        if given in PLACES or surname in ORGANISATION_NOUNS or surname in _SUFFIXES or not is_name_word(given):
             return 0
         known = gender_of_given_name(given) is not None or surname in self._surnames
         return last + 1 - index if known else 0
@@ -179,14 +179,14 @@ class Finder:
             or (word in PLACES and not (asked.at(index + 1) in SAYS and (capital or asked.lower)))
         ):
             return []
-        if (word in EVERYDAY or word in SPEECH or word in ORGANISATION_NOUNS) and not (
-            subject or (capital and (says or asked.possessive[index] or asked.at(index - 1) in TITLES))
-        ):
+        marked = says or asked.possessive[index] or asked.at(index - 1) in TITLES
+        everyday = word in EVERYDAY and not (capital and not asked.lower)
+        if (everyday or word in SPEECH or word in ORGANISATION_NOUNS) and not (subject or (capital and marked)):
             return []
         if self._part_of_longer_name(asked, index):
             return []
         if word in self._surnames:
-            return self._surnames[word]
+            return [] if self._begins_longer_name(asked, index) else self._surnames[word]
         if word in self._full:
             return [self._full[word]]
         if word in self._givens:
@@ -229,6 +229,19 @@ class Finder:
             and asked.plain[before] not in TITLES
             and asked.plain[before] not in PLACES
             and asked.plain[before] not in ORGANISATION_NOUNS
+        )
+
+    def _begins_longer_name(self, asked: Wording, index: int) -> bool:
+        """Whether a surname that is also a given name stands for one, in small letters: "leon xyz's reply"."""
+        after = asked.at(index + 1)
+        return (
+            asked.lower
+            and bool(after)
+            and gender_of_given_name(asked.plain[index]) is not None
+            and not asked.possessive[index]
+            and not asked.breaks[index + 1]
+            and not (after in SPEECH or after in VIEW or after in NOT_NAMES or after in AUXILIARIES)
+            and asked.possessive[index + 1]
         )
 
     def _expected(self, asked: Wording, index: int) -> bool:

@@ -7,7 +7,21 @@ from __future__ import annotations
 
 import re
 
-from onrecord.wording import AUXILIARIES, BEING, FACT, PRONOUNS, QUESTION_WORDS, SAYS, SPEECH, Wording, person_noun
+from onrecord.wording import (
+    AUXILIARIES,
+    BEING,
+    EXPERIENCED,
+    FACT,
+    FEELINGS,
+    PREPOSITIONS,
+    PRONOUNS,
+    QUESTION_WORDS,
+    SAYS,
+    SPEECH,
+    VIEWPOINTS,
+    Wording,
+    person_noun,
+)
 
 _LEADING = frozenset("and so but ok well then also".split())
 # Who did such a thing is told by anybody: no words of the one asked for are wanted.
@@ -41,14 +55,18 @@ def asks_who(asked: Wording) -> bool:
     for index in range(first, len(asked)):
         word = asked.plain[index]
         # A time or a place may come first: "at the debate, who tied ..."
+        if ":" in asked.text[: asked.words[index].start()]:
+            return False
         if index > first and not (asked.breaks[index] or (word == "whom" and asked.at(index - 1) == "by")):
             continue
         if word in ("who", "whom", "who's", "whose"):
-            return word == "whose" or _person_asked(asked, index + 1)
+            if word == "whose":
+                return any(each in SAYS or each in VIEWPOINTS for each in asked.plain[index:])
+            return _person_asked(asked, index + 1)
         if word == "by" and asked.at(index + 1) == "whom":
             return True
         if word in ("which", "what"):
-            return _noun_asked(asked, index + 1)
+            return asked.at(index + 1) not in EXPERIENCED and _noun_asked(asked, index + 1)
     return False
 
 
@@ -89,8 +107,8 @@ def _noun_asked(asked: Wording, index: int) -> bool:
             if not person_noun(asked.at(place + 1)):
                 break
         elif word in SAYS and place > index:
-            return word in _FINITE
-        elif word in ("of", "did", "to"):
+            return word in _FINITE and asked.at(index - 1) == "which"
+        elif word in PREPOSITIONS:
             break
     if head < 0:
         return False
@@ -100,12 +118,14 @@ def _noun_asked(asked: Wording, index: int) -> bool:
             return True
         if word in ("did", "does", "do", "didn't", "doesn't"):
             return False
+        if word in BEING:
+            return any(each in SPEECH or each in FEELINGS for each in asked.plain[place + 1 : place + 4])
         if word in AUXILIARIES:
             return not asked.capital[place + 1] if place + 1 < len(asked) else True
-        if word in SPEECH:
-            return True
+        if word in SPEECH or word in _DEEDS:
+            return word in SPEECH
     return True
 
 
 def _plural(word: str) -> bool:
-    return word.endswith("s") and not word.endswith("ss") and word[:-1] != "bos"
+    return word.endswith("men") or word == "people" or (word.endswith("s") and not word.endswith("ss"))

@@ -29,7 +29,9 @@ from onrecord.wording import (
 _LINKS = frozenset("of for at in from on".split())
 _DETERMINERS = frozenset("the a an one".split())
 _HIS = frozenset("his her their its my our".split())
-_ADJECTIVES = frozenset("new old other former first last young late then own top second one".split())
+_ADJECTIVES = frozenset(
+    "new old other former first last young late then own top second one republican democratic democrat gop".split()
+)
 _ENDS = SAYS | AUXILIARIES | QUESTION_WORDS
 _THINGS = frozenset(
     """foundation university poll polls rally tower campaign team administration supporters voters emails email
@@ -101,6 +103,13 @@ def _described(finder: Finder, asked: Wording, first: int) -> Subject:
         head += 1
     if head >= len(asked):
         return Subject(None, min(len(asked), begin + 1))
+    # "deputy homeland security adviser" is an adviser.
+    for place in range(head + 1, min(len(asked), head + 4)):
+        word = asked.plain[place]
+        if asked.breaks[place] or asked.possessive[place - 1] or word in NOT_NAMES | SPEECH | AUXILIARIES | LIGHT:
+            break
+        if person_noun(word):
+            head = place
     head += 1
     ends = [head]
     if asked.at(head) in _LINKS and head < len(asked) and not asked.breaks[head]:
@@ -138,10 +147,12 @@ def governed(asked: Wording, index: int) -> bool:
     """Whether the word after a name makes it part of another noun: "the Clinton foundation", "Obama pollster"."""
     for place in range(index, min(len(asked), index + 3)):
         word = asked.plain[place]
-        if asked.breaks[place] or word in SPEECH or word in AUXILIARIES or word in NOT_NAMES or word in LIGHT:
+        if asked.breaks[place]:
             return False
-        if word in _THINGS or person_noun(word):
+        if (word in _THINGS or person_noun(word)) and not (word in SPEECH and place == index):
             return True
+        if word in SPEECH or word in AUXILIARIES or word in LIGHT or (word in NOT_NAMES and word not in _ADJECTIVES):
+            return False
     return False
 
 

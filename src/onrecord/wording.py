@@ -21,27 +21,40 @@ BEING = frozenset("is was are were isn't wasn't aren't weren't be been being".sp
 QUESTION_WORDS = frozenset("what how why where when which who whom whose".split())
 PRONOUNS = frozenset("he she it they we i you this that there who which".split())
 # Verbs whose subject speaks or thinks: base, third person and past are listed where they are not regular.
-_VERBS = """accept accuse acknowledge add admire admit advise advocate agree allege announce answer apologize
-    apologise appeal approve argue assail ask assert assess assure attack attribute backpedal beg
-    believe belittle berate blame blast
-    boast brag caution celebrate challenge characterize characterise chide cite claim clarify comment compare
-    complain concede conclude condemn confess confirm congratulate consider contend contradict contrast counter
-    criticize criticise credit decline declare decode decry defend define demand denounce deny deplore depict deride
-    describe disagree disavow dismiss dispute disown distinguish doubt downplay echo elaborate emphasize emphasise
-    encourage endorse envision envisage equate estimate evaluate excuse expect explain express fault fear feel flatter
-    find forecast foresee frame fret fume gauge grade greet grumble guess hail highlight hint hope imagine imply
-    insinuate insist instruct insult interpret joke judge justify know lambast lament lash laugh lecture liken
-    list long mean mention mock muse name note object observe oppose outline pan parry phrase picture plead pledge
-    ponder portray praise predict prefer preach proclaim promise propose protest question quip quote rail rank rate
-    rationalize read reassure rebuff rebuke rebut recall reckon recommend recount refer reflect refute regard regret
-    reject remark remember reminisce repeat reply report reproach respond retort reveal ridicule rip rebuff say scoff
-    scold see shrug signal slam slap sneer snap soften sound speak specify speculate state stress suggest
-    sum support suppose surmise suspect sympathize swear talk taunt tease tell testify thank think threaten tout trace
-    tweet understand urge value view voice volunteer vow wager walk want warn welcome weigh wish wonder worry write
-    square snipe push downplay dodge crown post pick choose credit commit depart account pretend sidestep
-    duck evade resent dread commend salute refuse scrawl email present theorize spin warn invoke""".split()
+_VERBS = """accept account accuse acknowledge add admire admit advise advocate affirm agree allege allude announce
+    answer
+    anticipate apologise apologize appeal applaud appraise appreciate approve argue articulate ask assail assert
+    assess assume assure attack attribute aver avow backpedal bash beg believe belittle bemoan berate bet blame
+    blast boast brag bristle broach categorise categorize caution celebrate censure challenge characterise
+    characterize chastise chide choose cite claim clarify classify coin commend comment commit compare complain
+    concede conclude concur condemn condone confess confide confirm congratulate conjecture consider console
+    construe contemplate contend contradict contrast convey convince counter credit criticise criticize crown
+    debate debunk declare decline decode decry deem defend define deflect demand demean demonize demur denounce
+    deny depart depict deplore deride describe detail detest diagnose differ differentiate disagree disapprove
+    disavow disclose discount discuss disdain dismiss disown disparage dispel dispute dissent distinguish
+    divulge dodge doubt downplay dread duck dwell echo elaborate email emphasise emphasize encourage endorse
+    enumerate envisage envision equate estimate evade evaluate exaggerate exclaim excuse exhort exonerate expand
+    expect explain expound express fancy fault favor favour fear feel find flatter forecast foresee frame fret
+    fume gauge gloat grade grant greet gripe grumble guess gush hail harp hate hedge hesitate highlight hint
+    hope imagine implore imply impugn indicate infer inform inquire insinuate insist instruct insult intend
+    interpret invoke jab jeer jest joke judge justify know lambast lament lash laud laugh lecture liken link
+    list loathe long love malign marvel mean mention mind minimise minimize moan mock mourn muse name narrate
+    note object observe opine oppose outline overstate paint pan paraphrase parry perceive phrase pick picture
+    pinpoint pity plead pledge ponder portray posit post praise preach predict prefer prescribe present presume
+    pretend proclaim promise pronounce propose protest push query question quibble quip quote rail rank rant
+    rate rationalize rave read realise realize reassure rebuff rebuke rebut recall recite reckon recognise
+    recognize recommend reconcile recount refer reflect refuse refute regard regret reiterate reject relate
+    relish remark remember remind reminisce renounce repeat reply report reproach repudiate request resent
+    respect respond restate retort reveal revile ridicule rip roast rue salute say scoff scold scorn scrawl
+    scream see sense shout shrug sidestep sigh signal sketch skewer slam slap smear snap sneer snipe soften
+    sound speak specify speculate spell spin spotlight spurn square stand state stipulate stress stump suggest
+    sum summarise summarize support suppose surmise suspect swear sympathise sympathize talk taunt tease tell
+    testify thank theorise theorize think threaten thunder tout trace trash trivialize trust tweet underline
+    underscore understand unload urge value vent venture view vilify voice volunteer vouch vow waffle wager walk
+    want warn weigh welcome whine wish wonder worry write yell""".split()
 _IRREGULAR = """said told thought felt wrote meant saw spoke understood found read knew foresaw sought swore
-    written seen known spoken felt""".split()
+    written seen known spoken felt admitting admitted committing committed referring referred regretting regretted
+    rebutting rebutted quipped quipping ripping ripped slapped slapping slammed slamming panned panning stood""".split()
 
 
 def _forms(verb: str) -> tuple[str, ...]:
@@ -61,7 +74,8 @@ SAYS = frozenset(
     believed believe explained explains explain insisted insists insist warned warns warn wrote writes write called
     calls call described describes describe suggested suggests predicted predicts admitted denied reckons promised
     announced declared complained tweeted stated respond responded responds react reacted reacts reply replied replies
-    answered answers wants wanted want expects expected""".split()
+    answered answers wants wanted want expects expected expect stand stands saying arguing claiming thinking
+    telling""".split()
 )
 SPEECH |= SAYS | frozenset("likes like liked needs need plan plans planned intend intends stand stands".split())
 SPEECH |= frozenset("react reacts reacted call calls called calling".split())
@@ -77,13 +91,13 @@ VIEW = frozenset(
     promise promises words word message prediction beef criticism criticisms defense defence warning advice quote
     quotes thoughts attitude assessment analysis complaint complaints rationale excuse comeback description account
     fear fears pitch boast joke apology takeaway tip tips suspicion rebuttal justification worry worries hope hopes
-    forecast objection objections suggestion proposal demand appeal praise attack denial assertion charge line
+    forecast objection objections suggestion proposal demand demands appeal praise attack denial assertion charge line
     one-liner comparison critique diagnosis version recollection recollections memory memories feeling feelings
     thinking reasoning logic point concern concerns doubt doubts expectation expectations reading judgment judgement
     interpretation counsel recommendation lesson evidence example grounds speech interview column memoir op-ed tweet
     testimony confession admission concession vow pledge plea grievance gripe retort quip putdown dig jab slogan
     conclusion guess impression regret problem question case plan plans compliment alarm crack jokes tribute phrase fun
-    metaphor image doubts say responsible against news""".split()
+    metaphor image doubts responsible news""".split()
 )
 # Of a view these say whose it is: "in X's eyes", "by X's account".
 VIEWPOINTS = frozenset(
@@ -95,7 +109,10 @@ FEELINGS = frozenset(
     """unhappy happy angry upset confident worried sure certain optimistic pessimistic upbeat disappointed proud
     skeptical sceptical opposed ready glad afraid surprised concerned puzzled frustrated annoyed bothered troubled
     critical supportive grateful sorry ashamed willing reluctant hopeful doubtful convinced furious relieved excited
-    nervous uneasy dismissive satisfied comfortable against""".split()
+    nervous uneasy dismissive satisfied comfortable against favor favour enthusiastic eager fed tired scared amazed
+    astonished shocked appalled disgusted delighted thrilled dismayed alarmed wary cautious keen torn undecided bullish
+    sanguine gloomy defiant contrite embarrassed impressed offended insulted outraged incensed irritated exasperated
+    mad cynical""".split()
 )
 EXPERIENCED = frozenset(
     """worry worries worried trouble troubles troubled impress impressed impresses annoy annoyed annoys irritate
