@@ -131,6 +131,9 @@ class _Reader:
             return 1.0
         before = name.first - 1
         if before >= 0 and self.reading.words[before].start >= self.reading.sentences[sentence][0]:
+            topic = before and [self.reading.words[i].word.lower() for i in (before - 1, before)] == ["as", "for"]
+            if topic:
+                return 0.95
             return 0.5 if self.reading.words[before].word.lower() in _PREPOSITIONS else 0.65
         return 0.95
 

@@ -63,6 +63,8 @@ _SENTENCE_OPENERS = frozenset(
     liberal conservative ex-president co-chair""".split()
 )
 _OPENING_FORM = re.compile(r"[a-z-]{4,}(?:ed|ing|ly)")
+NICKNAME = re.compile(r"[ \u00a0](?:[\"“”][A-Z][\w.’' -]{1,15}[\"”“]|\([A-Z]\w+\))[ \u00a0]")
+"""What may stand between given name and surname, with the blanks around it."""
 _LANDSCAPE = frozenset(
     """county shoal sea beach island islands river valley avenue boulevard bay heights springs peninsula creek
     mountain mountains ocean strait township shores""".split()
@@ -157,7 +159,12 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
             i += 1
             continue
         j = i + 1
-        while j < total and not words[j - 1].possessive and _joined(text, words[j - 1], words[j]):
+        while j < total and not words[j - 1].possessive:
+            if nickname := _nickname(text, words, j):
+                j += nickname + 1
+                continue
+            if not _joined(text, words[j - 1], words[j]):
+                break
             lower = words[j].word.lower()
             if words[j].start in starts and words[j - 1].after == words[j - 1].end:
                 break
@@ -213,6 +220,15 @@ def _joined(text: str, one: Token, other: Token) -> bool:
     """Whether two words stand side by side, with nothing but one or two spaces between them."""
     gap = text[one.after : other.start]
     return 0 < len(gap) <= 2 and gap.strip(" \u00a0") == ""
+
+
+def _nickname(text: str, words: Sequence[Token], j: int) -> int:
+    """How many words from the j-th stand in quotation marks between given name and surname: John “Tig” Tiegen."""
+    match = NICKNAME.match(text, words[j - 1].after) if gender_of_given_name(words[j - 1].word) else None
+    k = j
+    while match and k < len(words) and words[k].start < match.end():
+        k += 1
+    return k - j if match and k < len(words) and words[k].start == match.end() and words[k].capital else 0
 
 
 def parts(run: Sequence[str]) -> tuple[int, tuple[str, ...]]:

@@ -25,7 +25,7 @@ from onrecord.attribute.lexicon import (
     gender_of_given_name,
     same_given_name,
 )
-from onrecord.attribute.names import Name, Token
+from onrecord.attribute.names import NICKNAME, Name, Token
 from onrecord.attribute.roles import Role, role_of_titles, roles_beside
 
 _RELATIONS = RELATION_NOUNS - frozenset("campaign staff team office administration".split())
@@ -169,7 +169,7 @@ def _introduce(
             people.append(Person("", "person", surname, given))
             by_surname[surname].append(found)
         person = people[found]
-        form = text[names[index].start : names[index].end]
+        form = NICKNAME.sub(" ", text[names[index].start : names[index].end])
         person.forms[form] += 1
         forms.add(form, found)
         owner[index] = found

@@ -12,11 +12,20 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
 from onrecord.attribute.layout import is_office
-from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, ORGANISATION_NOUNS, PERSON_NOUNS, PLACES_OF
+from onrecord.attribute.lexicon import (
+    FEMALE_NOUNS,
+    GROUP_NOUNS,
+    MALE_NOUNS,
+    NOT_NAMES,
+    ORGANISATION_NOUNS,
+    PERSON_NOUNS,
+    PLACES_OF,
+)
 from onrecord.attribute.names import Name, Token
 from onrecord.attribute.people import Cast, cased
 from onrecord.attribute.reading import NOBODY, Reading, Resolved
-from onrecord.attribute.roles import fits, normalised, role_of
+from onrecord.attribute.roles import PLACES, Role, contradicts, fits, normalised, role_of
+from onrecord.attribute.salience import best
 from onrecord.types import Span
 
 _GOVERNING = frozenset("of for to from with at in by on like near about against including".split())
@@ -25,6 +34,19 @@ _AFTER_A_HEAD = _GOVERNING | frozenset(
     """than as into over under between toward towards after before behind beside despite without per via and or who
     whom whose which that himself herself itself also too both is was has had""".split()
 )
+# What news calls the one a text is about, in place of the name; "the man", "the judge" are somebody else as often.
+_OFFICES = frozenset(
+    "president secretary premier chancellor minister mayor governor chairman chairwoman leader".split()
+)
+_SEATS = _OFFICES | frozenset("senator congressman congresswoman representative lawmaker legislator".split())
+_EPITHETS = _SEATS | frozenset(
+    """candidate nominee front-runner frontrunner contender hopeful standard-bearer republican democrat billionaire
+    businessman businesswoman mogul magnate developer tycoon investor author actor actress singer comedian
+    host""".split()
+)
+_MAIN = 2  # how many people a text is about, at most
+_PLAINLY = 0.75  # the share of the softmax that makes one person the one a text is about
+_PRESENT = 3.0  # the weight of a subject of the last sentence
 _INDEFINITE = frozenset("a an another some any one no every each other".split())
 _DEFINITE = frozenset("the this that".split())
 # What somebody's own organisation is called after him: "the Clinton campaign", "his office".
@@ -39,6 +61,8 @@ class Phrases:
         self._reading = reading
         self._cast = cast
         self._starts = [name.start for name in cast.names]
+        often = sorted(range(len(cast.people)), key=lambda number: -len(cast.people[number].mentions))
+        self._main = [number for number in often if cast.people[number].kind == "person"][:_MAIN]
         self._vocabulary = {word.word for word in reading.words}
 
     def names_in(self, span: Span) -> list[int]:
@@ -196,13 +220,37 @@ class Phrases:
                 continue
             fit = fits(role, person.roles)
             # A role without the words that narrow it needs somebody who is present: subject of the last sentence.
-            if fit >= 0.5 or (fit > 0 and weights.get(number, 0.0) >= 3.0):
+            if fit >= 0.5 or (fit > 0 and weights.get(number, 0.0) >= _PRESENT):
                 scores[number] = fit * 3 + weights.get(number, 0.0)
         if not scores:
-            return NOBODY
+            somebodys = any(word.possessive for word in words[: len(phrase)])
+            return NOBODY if somebodys else self._epithet(phrase, role, weights)
         ranked = sorted(scores, key=lambda number: (-scores[number], number))
         lead = scores[ranked[0]] - (scores[ranked[1]] if len(ranked) > 1 else 0.0)
         return Resolved((ranked[0],), None, min(0.9, 0.5 + 0.15 * lead)) if lead >= 0.2 else NOBODY
+
+    def _epithet(self, phrase: Sequence[str], role: Role, weights: Mapping[int, float]) -> Resolved:
+        """ "the Texas senator" where nobody is called one: whoever the text is plainly about, if nothing contradicts.
+
+        An office without a further word ("the president") is somebody known to every reader, named here or not.
+        """
+        noun = phrase[-1].lower()
+        if phrase[0].lower() != "the" or noun not in _EPITHETS or (noun in _OFFICES and len(phrase) < 3):
+            return NOBODY
+        gender = "f" if noun in FEMALE_NOUNS else "m" if noun in MALE_NOUNS else None
+        near = {
+            number: weight
+            for number, weight in weights.items()
+            if (person := self._cast.people[number]).kind == "person"
+            and (gender is None or person.gender in (None, gender))
+            and not contradicts(role, person.roles)
+        }
+        number, share = best(near)
+        if number < 0 or share < _PLAINLY or near[number] < _PRESENT:
+            return NOBODY
+        if noun not in _SEATS and not role.words & PLACES and number not in self._main:
+            return NOBODY  # of candidates there are several
+        return Resolved((number,), None, 0.5)
 
     def _definite(self, phrase: Sequence[str], words: Sequence[Token]) -> bool:
         """Whether a description means somebody in particular: "the ...", "Trump's ...", "his ..."."""

@@ -41,6 +41,8 @@ _SAME_HEAD = (
     frozenset("doctor physician surgeon neurosurgeon".split()),
     frozenset("premier minister".split()),
 )
+_PARTIES = frozenset("republican democrat".split())
+_ELECTED = frozenset("senator representative congressman congresswoman governor lawmaker".split())
 _NEUTRAL = frozenset(
     """former current then old young longtime long-time new late self-described ex outgoing incoming top senior
     acting veteran same own only first second two-term one-term presidential
@@ -213,15 +215,18 @@ def fits(description: Role, roles: Iterable[Role]) -> float:
     >>> fits(role_of("the Chinese president".split()), xi), fits(role_of("the US president".split()), xi)
     (1.0, 0.0)
     """
+    roles = tuple(roles)
+    if contradicts(description, roles):
+        return 0.0
     everything = frozenset().union(*(role.words for role in roles)) if roles else frozenset()
     narrowing = description.words - {description.head} - _NEUTRAL
-    places = narrowing & _ALL_PLACES
-    if places and everything & _ALL_PLACES and not places & everything:
-        return 0.0
     best = 0.0
     for role in roles:
         same = role.head == description.head
-        if not same and not any(role.head in group and description.head in group for group in _SAME_HEAD):
+        # "the Florida Republican" may be a senator of Florida of whom no party is told.
+        partisan = description.head in _PARTIES and role.head in _ELECTED and bool(narrowing & PLACES)
+        alike = same or partisan or any(role.head in group and description.head in group for group in _SAME_HEAD)
+        if not alike:
             continue
         matched = len(narrowing & everything)
         if narrowing and not matched:
@@ -232,7 +237,21 @@ def fits(description: Role, roles: Iterable[Role]) -> float:
     return best
 
 
-_ALL_PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(("york", "jersey", "carolina"))
+def contradicts(description: Role, roles: Iterable[Role]) -> bool:
+    """Whether somebody of these roles is of another place or party than a description says.
+
+    >>> contradicts(role_of("the Texas senator".split()), [role_of(["Florida", "senator"])])
+    True
+    """
+    everything = frozenset().union(*(role.words for role in roles))
+    for kind in (PLACES, _PARTIES):
+        wanted = description.words & kind
+        if wanted and everything & kind and not wanted & everything:
+            return True
+    return False
+
+
+PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(("york", "jersey", "carolina"))
 
 
 def roles_of(text: str, words: Sequence[Token], name: str) -> list[Role]:
