@@ -24,6 +24,7 @@ from onrecord.wording import (
     FEELINGS,
     LIGHT,
     LIGHT_AFTER,
+    PLACES,
     PREPOSITIONS,
     PRONOUNS,
     QUESTION_WORDS,
@@ -64,6 +65,56 @@ def _asked(finder: Finder, asked: Wording) -> Match | None:
         if subject is not None:
             return subject.match
     return None
+
+
+def describes_somebody(finder: Finder, question: str) -> bool:
+    """Whether the words of somebody are asked who is described, but not known: "what did his wife say"."""
+    asked = wording(question)
+    if not len(asked):
+        return False
+    for way in (_marked, _headed):
+        subject = way(finder, asked)
+        if subject is not None:
+            return subject.match is None
+    index = next((index for index in range(len(asked) - 1) if _turns(asked, index)), -1)
+    first = 0 if index < 0 or any(asked.breaks[1 : index + 1]) else index + 1
+    subject = subject_at(finder, asked, first)
+    return subject is not None and subject.match is None
+
+
+def opening(finder: Finder, question: str) -> Match | None:
+    """Who is named or described by the first words of a question."""
+    asked = wording(question)
+    subject = subject_at(finder, asked, 0) if len(asked) else None
+    if (
+        subject is None
+        or subject.match is None
+        or all(word in PLACES or word in NOT_NAMES for word in asked.plain[: subject.last])
+    ):
+        return None
+    return subject.match
+
+
+def antecedents(finder: Finder, question: str) -> tuple[Match, ...]:
+    """Whom "he" or "she" after a question may mean: its subject, then the others named; nobody if its subject is
+    somebody who is not known."""
+    asked = wording(question)
+    if not len(asked):
+        return ()
+    index = next((index for index in range(len(asked) - 1) if _turns(asked, index)), -1)
+    subject = _marked(finder, asked) or _headed(finder, asked) or subject_at(finder, asked, index + 1)
+    several = subject is not None and asked.at(subject.last) == "and"
+    if subject is not None and subject.match is None and not several:
+        return ()
+    first = (subject.match,) if subject is not None and subject.match is not None else ()
+    named = [
+        one.match
+        for one in finder.found(asked)
+        if one.match.speaker.kind == "person"
+        and not governed(asked, one.last)
+        and (not first or one.match.speaker != first[0].speaker)
+    ]
+    return tuple(match for match in (*first, *named) if match is not None)
 
 
 def _either(match: Match, words: str) -> bool:
@@ -194,6 +245,11 @@ def _thinks(asked: Wording, index: int, subject: Subject) -> bool:
         asked.at(after + 1) in LIGHT_AFTER
         or any(word in VIEW for word in beside)
         or any(word in VIEW for word in lead)
+        or (
+            verb in ("give", "offer")
+            and lead[:1] in (("what",), ("which",))
+            and bool({"for", "about", "on"} & set(beside))
+        )
         or (lead[-1:] == ("how",) and verb in ("take", "put", "hit"))
     )
 
@@ -280,7 +336,11 @@ def _alone(finder: Finder, asked: Wording) -> Subject | None:
     """A few words with one name: "and Trump?"."""
     if len(asked) > 3 or FACT.match(asked.text):
         return None
-    found = [one for one in finder.found(asked) if not governed(asked, one.last)]
+    found = [
+        one
+        for one in finder.found(asked)
+        if not governed(asked, one.last) and not set(asked.plain[one.first : one.last]) <= PLACES | {"new", "north"}
+    ]
     if len(found) == 1 and found[0].match.speaker.kind == "person":
         return Subject(found[0].match, found[0].last)
     return None

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from onrecord.asked import asked_speaker
+from onrecord.asked import antecedents, asked_speaker, describes_somebody, opening
 from onrecord.attribute.lexicon import ORGANISATION_NOUNS, gender_of_given_name, same_given_name
 from onrecord.attribute.people import cased
 from onrecord.finder import Finder
@@ -83,6 +83,18 @@ class Directory:
     def asked_speaker(self, question: str) -> Match | None:
         """Whose words a question asks for: "what did Xi tell Trump" is Xi; "who said Trump lost" is nobody."""
         return asked_speaker(self._finder, question)
+
+    def opening(self, question: str) -> Match | None:
+        """Who is named or described by the first words."""
+        return opening(self._finder, question)
+
+    def describes_somebody(self, question: str) -> bool:
+        """Whether the words of somebody unknown are asked, who is only described: "what did his wife say"."""
+        return describes_somebody(self._finder, question)
+
+    def antecedents(self, question: str) -> tuple[Match, ...]:
+        """Whom "he" or "she" after a question may mean, likeliest first."""
+        return antecedents(self._finder, question)
 
     def to_rows(self) -> list[Row]:
         """The directory as plain rows, for a table."""

@@ -14,43 +14,29 @@ from typing import Any
 
 from onrecord.errors import QuestionError
 from onrecord.fold import words
+from onrecord.followups import follow, leans
 from onrecord.kinds import asks_who
 from onrecord.periods import Period, periods
 from onrecord.speakers import Directory, Match
+from onrecord.topics import FUNCTION_WORDS, topic_words
 from onrecord.types import Query, QueryKind
 from onrecord.wording import wording
+
+__all__ = [
+    "FUNCTION_WORDS",
+    "MAX_HISTORY_TURNS",
+    "MAX_QUESTION_CHARACTERS",
+    "Turn",
+    "describe",
+    "topic_words",
+    "understand",
+]
 
 MAX_QUESTION_CHARACTERS = 2_000
 MAX_HISTORY_TURNS = 50
 
 Turn = str | Mapping[str, Any]
 
-# Words that ask, and words that only say that somebody speaks: they tell nothing of the topic.
-FUNCTION_WORDS = frozenset(
-    "a about after again against all also am an and another any are aren as at be been before being between both "
-    "but by can cannot could did didn do does doesn doing don down during each else ever every for from further get "
-    "give had has hasn have haven having he her here hers him himself his how however i if in into is isn it its "
-    "itself just let like many may me might mine more most much must my no nor not now of off ok okay on once only "
-    "onto or other our out over own per please quite rather really said same say saying says she should shouldn so "
-    "some such tell tells than that the their them then there these they thing things this those through to told "
-    "too under until up upon us very was wasn we were weren what whatever when where whether which while who whom "
-    "whose why will with within won would wouldn yes yet you your".split()
-)
-SPEECH_WORDS = frozenset(
-    "accuse according accusation admit admitted answer answered argue argued argument assert asserted attitude ask "
-    "asked call called claim claimed comment commented comments comeback concern concerned declare declared demand "
-    "deny denied describe described describing description explain explained explanation express expressed "
-    "happened have make mean meant mention mentioned opinion position quote quoted quoting react reacted reaction "
-    "reason remark remarked remarks reply replied respond responded response speak spoke stance state stated "
-    "statement suggest suggested take talk talked talking tell think thinking thought thoughts told verdict view "
-    "viewed views word words saw see".split()
-)
-_PRONOUNS = frozenset("he she they him her them his hers their theirs it its that this these those".split())
-_LEANING = re.compile(
-    r"^\W*(?:(?:ok|okay|so|well|and|but|or|also|then|what about|how about|the (?:part|bit|one)s? about)\b[\s,]*)+",
-    re.IGNORECASE,
-)
-_RESPONDS = re.compile(r"\b(?:respond|reply|react|answer|retort|say (?:to|about) that|come ?back)\b", re.IGNORECASE)
 _LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|lately|last said|recently)\b", re.IGNORECASE)
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: so| very)?(?: much| a lot)?|"
@@ -107,7 +93,7 @@ def understand(
         raise QuestionError(f"limit is {limit}, outside 1 to 50.", fix="Give a number from 1 to 50.")
 
     speaker, source, document = _filter(speaker), _filter(source), _filter(document)
-    query = _follow(text, turns, directory, newest)
+    query = _in_context(text, turns, directory, newest)
     if speaker:
         match = directory.find(speaker)
         if match is None:
@@ -142,91 +128,13 @@ def describe(query: Query) -> str:
     return ", ".join(parts)
 
 
-def topic_words(text: str, names: Sequence[str] = ()) -> list[str]:
-    """The words of a question that say what it is about, in order, each once.
-
-    Args:
-        text: A question.
-        names: Words to leave out, such as the speaker's name (folded).
-    """
-    left_out = FUNCTION_WORDS | SPEECH_WORDS | set(names)
-    return list(
-        dict.fromkeys(word for word in words(text) if word not in left_out and (len(word) > 1 or word.isdigit()))
-    )
-
-
-def _follow(text: str, turns: Sequence[str], directory: Directory, newest: date | None) -> Query:
+def _in_context(text: str, turns: Sequence[str], directory: Directory, newest: date | None) -> Query:
     """The query of the last turn, which may lean on the turns before it."""
     query = _alone(text, directory, newest)
-    if not turns or query.kind == "smalltalk":
+    if not turns or query.kind == "smalltalk" or not leans(query, text):
         return query
-    content = query.topic.split()
-    pronouns = [word for word in words(text) if word in _PRONOUNS]
-    leaning = _LEANING.match(text)
-    if not (leaning or pronouns or len(content) < (1 if query.speaker else 2)):
-        return query
-    before = _follow(turns[-1], turns[:-1], directory, newest)
-    if before.kind == "smalltalk":
-        return query
-    if leaning and query.speaker is None and query.kind != "who":
-        query, content = _about_a_person(query, text, leaning.end(), directory)
-    if leaning and not content and query.period and query.speaker in (None, before.speaker):
-        # "and in July?" asks for another time, and the old one is no answer. A report may follow by a week.
-        last = min(query.period[1], date.max - timedelta(days=8)) + timedelta(days=7)
-        query = replace(query, since=query.since or query.period[0], until=query.until or last)
-    missing_topic = len(content) < 2 or bool({"it", "that", "this", "these", "those"} & set(pronouns)) or bool(leaning)
-    person = bool({"he", "she", "they", "him", "her", "them", "his", "their"} & set(pronouns))
-    speaker = query.speaker or (before.speaker if person or not content else None)
-    if person and query.speaker is None and _RESPONDS.search(text):
-        speaker = _other_person(turns, before.speaker, directory) or speaker
-    kind: QueryKind = query.kind
-    if query.speaker is None and speaker is None and not content:
-        kind = before.kind
-    if speaker and kind == "fact":
-        kind = "said"
-    earlier = [word for word in (*before.topic.split(), *before.context.split()) if word not in content]
-    if before.speaker and before.speaker != speaker and query.speaker is None:
-        # The one they spoke of is part of the topic now: "his friend Sandy".
-        earlier += [word for word in words(before.speaker) if word not in content]
-    earlier = list(dict.fromkeys(earlier))
-    return replace(
-        query,
-        text=f"{text} (after: {before.text})",
-        speaker=speaker,
-        kind=kind,
-        # A turn without a topic of its own ("and Trump?") keeps the whole of the last one.
-        topic=query.topic if content else " ".join(earlier),
-        context=" ".join(earlier) if content and (missing_topic or person) else "",
-        period=query.period or before.period,
-        alternatives=query.alternatives if query.speaker else before.alternatives if speaker else (),
-    )
-
-
-def _about_a_person(query: Query, text: str, start: int, directory: Directory) -> tuple[Query, list[str]]:
-    """The query of "and Trump?", "what about Shen Lian?", "and Brandauer, what if ...": the person named first
-    after the words that lean on the last turn is asked for now. Also the words that say what it is about."""
-    for match in directory.mentions(text):
-        if match.speaker.kind != "person" or not match.speaker.statements:
-            continue
-        if topic_words(text[start : match.span[0]]):
-            break
-        topic = topic_words(_without(text[start:], text[match.span[0] : match.span[1]]), words(match.speaker.name))
-        found = replace(
-            query, speaker=match.speaker.name, kind="said", topic=" ".join(topic), alternatives=_names(match)
-        )
-        return found, topic
-    return query, query.topic.split()
-
-
-def _other_person(turns: Sequence[str], asked: str | None, directory: Directory) -> str | None:
-    """Who "he" is in "how did he respond?": whom the turns before spoke of besides the one whose words it was."""
-    for turn in reversed(turns):
-        match = directory.asked_speaker(turn)
-        names = {asked, match.speaker.name if match else None}
-        for each in directory.mentions(turn):
-            if each.speaker.kind == "person" and each.speaker.statements and each.speaker.name not in names:
-                return each.speaker.name
-    return None
+    before = _in_context(turns[-1], turns[:-1], directory, newest)
+    return query if before.kind == "smalltalk" else follow(query, text, before, turns, directory)
 
 
 def _alone(text: str, directory: Directory, newest: date | None) -> Query:
