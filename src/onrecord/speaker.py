@@ -63,8 +63,26 @@ class Match:
 def folded(text: str) -> str:
     """A name as it is compared: no case, no accents, no full stops, straight apostrophes.
 
-    >>> folded("François  Hollande"), folded("Harry M. Reid"), folded("O’Malley")
+    UTF-8 read as Latin-1, once or twice, is read again: "FranÃ§ois" is François.
+
+    >>> folded("FranÃ§ois  Hollande"), folded("Harry M. Reid"), folded("O’Malley")
     ('francois hollande', 'harry m reid', "o'malley")
     """
-    plain = unicodedata.normalize("NFKD", text.replace("’", "'").replace(".", ""))
+    plain = unicodedata.normalize("NFKD", _read_again(text).replace("’", "'").replace(".", ""))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
+
+
+def misread(text: str) -> bool:
+    """Whether a text holds UTF-8 that was read as Latin-1."""
+    return _read_again(text) != text
+
+
+def _read_again(text: str) -> str:
+    for _ in range(2):
+        if "Ã" not in text and "Â" not in text:
+            break
+        try:
+            text = text.encode("latin-1").decode("utf-8")
+        except UnicodeError:
+            break
+    return text

@@ -10,17 +10,22 @@ deterministic: the same statements in any order of documents give the same direc
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from onrecord.asked import antecedents, asked_speaker, describes_somebody, opening
-from onrecord.attribute.lexicon import ORGANISATION_NOUNS, gender_of_given_name, same_given_name
+from rapidfuzz.distance import OSA
+
+from onrecord.asked import asked_speaker
+from onrecord.attribute.lexicon import ORGANISATION_NOUNS, PLACES_OF, STATES, gender_of_given_name, same_given_name
+from onrecord.attribute.names import tokens
 from onrecord.attribute.people import cased
+from onrecord.attribute.roles import Role, role_of, roles_of
 from onrecord.finder import Finder
-from onrecord.speaker import Match, Speaker, folded
+from onrecord.speaker import Match, Speaker, folded, misread
 from onrecord.types import Statement
 
 __all__ = ["Directory", "Match", "Speaker", "build_directory", "folded"]
@@ -33,6 +38,13 @@ Row = tuple[str, str, int, int, str, str, str]
 _DOMINANCE = 3
 # A given name alone says less: only the famous go by it ("Hillary"; "Jane" stays by itself).
 _GIVEN_NAME_DOMINANCE = 10
+# A name misspelt stands at most this often as often as the right one.
+_MISSPELT = 1 / 5
+_LONGEST_DESCRIPTION = 60  # characters
+# "POLITICO Florida" is not who is meant by Politico, nor by Florida.
+_NO_SURNAMES = (
+    frozenset(PLACES_OF) | frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | ORGANISATION_NOUNS
+) | {"columbia", "state"}
 
 
 @dataclass(slots=True)
@@ -84,18 +96,6 @@ class Directory:
         """Whose words a question asks for: "what did Xi tell Trump" is Xi; "who said Trump lost" is nobody."""
         return asked_speaker(self._finder, question)
 
-    def opening(self, question: str) -> Match | None:
-        """Who is named or described by the first words."""
-        return opening(self._finder, question)
-
-    def describes_somebody(self, question: str) -> bool:
-        """Whether the words of somebody unknown are asked, who is only described: "what did his wife say"."""
-        return describes_somebody(self._finder, question)
-
-    def antecedents(self, question: str) -> tuple[Match, ...]:
-        """Whom "he" or "she" after a question may mean, likeliest first."""
-        return antecedents(self._finder, question)
-
     def to_rows(self) -> list[Row]:
         """The directory as plain rows, for a table."""
         return [
@@ -141,14 +141,23 @@ def build_directory(statements: Iterable[Statement]) -> Directory:
 
 def _read_roles(statements: Sequence[Statement], raw: dict[str, _Entry]) -> None:
     """Add the roles that one document gives beside its speakers' names."""
-    from onrecord.attribute.names import tokens
-    from onrecord.attribute.roles import roles_of
-
     text = statements[0].document.text
     words = tokens(text)
     for name in sorted({statement.speaker for statement in statements if statement.speaker}):
         for role in roles_of(text, words, name):
-            raw[name].roles[" ".join([role.head, *sorted(role.words - {role.head})])] += 1
+            raw[name].roles[_written(role)] += 1
+    for statement in statements:
+        # "the Texas senator said", once it is known who is meant.
+        start, end = statement.mention[0] if statement.mention else (0, 0)
+        phrase = text[start : min(end, start + _LONGEST_DESCRIPTION)].split()
+        if statement.speaker and len(phrase) > 2 and phrase[0].lower() == "the" and "," not in text[start:end]:
+            role = role_of(phrase)
+            if role.head and phrase[-1].islower() and role_of(phrase[-1:]).head == role.head:
+                raw[statement.speaker].roles[_written(role)] += 1
+
+
+def _written(role: Role) -> str:
+    return " ".join([role.head, *sorted(role.words - {role.head})])
 
 
 def _speakers(raw: dict[str, _Entry]) -> Iterator[Speaker]:
@@ -203,8 +212,9 @@ def _is_organisation(name: str) -> bool:
 def _display(forms: Counter[str]) -> str:
     """The commonest full form; capitals throughout and single words only if there is nothing else."""
 
-    def rank(form: str) -> tuple[bool, bool, int, str]:
-        return (len(form.split()) < 2, form.isupper(), -forms[form], form)
+    def rank(form: str) -> tuple[bool, bool, bool, bool, int, str]:
+        surname_only = any(folded(other).endswith(" " + folded(form)) for other in forms)  # "Wasserman Schultz"
+        return (len(form.split()) < 2, form.isupper(), misread(form), surname_only, -forms[form], form)
 
     return min(forms, key=rank)
 
@@ -232,9 +242,12 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
             _absorb(entry, raw[name])
             entries.append(entry)
             by_surname[words[-1]].append(entry)
+    entries = _one_spelling(_whole_surnames(entries))
     by_word: defaultdict[str, list[_Entry]] = defaultdict(list)
     for entry in entries:
         words = _bare(next(iter(entry.forms)))
+        if words[-1] in _NO_SURNAMES:
+            continue
         # A family name may come first ("Xi Jinping"); a known given name is none.
         for word in {words[-1], *(words[:1] if not gender_of_given_name(words[0]) else ())}:
             by_word[word].append(entry)
@@ -257,6 +270,49 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
             _absorb(entry, raw[name])
             entries.append(entry)
     return entries
+
+
+def _whole_surnames(entries: Sequence[_Entry]) -> list[_Entry]:
+    """The entries, those of a surname of two words with the one full name that ends so: "Wasserman Schultz"."""
+    tails: defaultdict[str, list[_Entry]] = defaultdict(list)
+    for entry in entries:
+        for tail in {" ".join(_bare(form)[1:]) for form in entry.forms if len(_bare(form)) > 2}:
+            tails[tail].append(entry)
+    kept = []
+    for entry in entries:
+        words = _bare(min(entry.forms))
+        bearers = [other for other in tails[" ".join(words)] if other is not entry]
+        if len(bearers) == 1 and gender_of_given_name(words[0]) is None:
+            _absorb(bearers[0], entry)
+        else:
+            kept.append(entry)
+    return kept
+
+
+def _one_spelling(entries: Sequence[_Entry]) -> list[_Entry]:
+    """The entries, a given name one slip from a far commoner one of that surname joined to it: "Hilary Clinton"."""
+    by_surname: defaultdict[str, list[_Entry]] = defaultdict(list)
+    kept = []
+    for entry in sorted(entries, key=lambda entry: (-entry.forms.total(), min(entry.forms))):
+        given, surname = _bare(min(entry.forms))[0], _bare(min(entry.forms))[-1]
+        for other in by_surname[surname]:
+            right = _bare(min(other.forms))[0]
+            rare = entry.forms.total() <= _MISSPELT * other.forms.total()
+            one_gender = gender_of_given_name(given) in (None, gender_of_given_name(right))
+            if rare and one_gender and len(given) > 4 and _slip(given, right):
+                _absorb(other, entry)
+                break
+        else:
+            kept.append(entry)
+            by_surname[surname].append(entry)
+    return kept
+
+
+def _slip(one: str, other: str) -> bool:
+    """Whether two words differ by a letter doubled or by two changed about; Ivana and Ivanka are two people."""
+    single = [re.sub(r"(.)\1", r"\1", word) for word in (one, other)]
+    swapped = sorted(one) == sorted(other) and OSA.distance(one, other) == 1
+    return one != other and (single[0] == single[1] or swapped)
 
 
 def _bare(name: str) -> list[str]:
