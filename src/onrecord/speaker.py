@@ -74,10 +74,11 @@ def folded(text: str) -> str:
 
 def misread(text: str) -> bool:
     """Whether a text holds UTF-8 that was read as Latin-1."""
-    return _read_again(text) != text
+    return _read_again(text) != unicodedata.normalize("NFC", text)
 
 
 def _read_again(text: str) -> str:
+    text = unicodedata.normalize("NFC", text)
     for _ in range(2):
         if "Ã" not in text and "Â" not in text:
             break
