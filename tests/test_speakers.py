@@ -89,6 +89,13 @@ def test_joint_speech_is_known_to_each_speaker(directory: Directory) -> None:
         ("did the head of Planned Parenthood see any upside?", "Cecile Richards"),
         ("Did Trump win? What did Clinton say to that?", "Hillary Clinton"),
         ("and trump?", "Donald Trump"),
+        ("christie in Iowa on why he stays", "Chris Christie"),
+        ("Trump on Face the Nation: what harm did Clinton do?", "Donald Trump"),
+        ("why will it fail, in Trump's view, as Clinton hopes?", "Donald Trump"),
+        ("When will Trump publish it, Christie told Fox?", "Chris Christie"),
+        ("how confident was Reince Priebus about Iowa", "Reince Priebus"),
+        ("what worries Christie about trade", "Chris Christie"),
+        ("paul rian's reply to Trump", "Paul Ryan"),
     ],
 )
 def test_the_speaker_asked_for_is_found(directory: Directory, question: str, name: str) -> None:
@@ -106,6 +113,12 @@ def test_the_speaker_asked_for_is_found(directory: Directory, question: str, nam
         "how many seats did Trump win",
         "when did Clinton win Iowa",
         "what is the unemployment rate of Israel",
+        "why did Trump's old doctor write the letter",
+        "what did Bernie's aides say of Iowa",
+        "what did Clinton leave at the memorial",
+        "what did Wisconsin Republicans say to Ryan's rivals",
+        "why did it fail, according to his spokesman",
+        "what did Clinton and Trump say",
         "",
         "?",
     ],
@@ -121,8 +134,39 @@ def test_a_surname_of_several_takes_the_heaviest_and_offers_the_others(directory
 
 
 def test_somebody_unknown_is_told_from_nobody(directory: Directory) -> None:
-    match = directory.asked_speaker("what did angela merkel say about Trump")
-    assert match is not None and (match.speaker.name, match.speaker.statements) == ("Angela Merkel", 0)
+    for question, name in [
+        ("what did angela merkel say about Trump", "Angela Merkel"),
+        ("What did Barbara Clinton say about Trump", "Barbara Clinton"),
+        ("How did Greta Van Ryan react?", "Greta Van Ryan"),
+    ]:
+        match = directory.asked_speaker(question)
+        assert match is not None and (match.speaker.name, match.speaker.statements) == (name, 0)
+
+
+def test_a_surname_that_two_speak_alike_under_is_nobodys() -> None:
+    small = Directory([Speaker("Ann Jones", ("Ann Jones",), 3, 1), Speaker("Bob Jones", ("Bob Jones",), 2, 1)])
+    assert small.asked_speaker("what did Jones say") is None
+    match = small.asked_speaker("what did Bob Jones say")
+    assert match is not None and match.speaker.name == "Bob Jones"
+
+
+def test_a_role_is_taken_only_where_one_speaker_fits() -> None:
+    small = Directory(
+        [
+            Speaker("Ann Lee", ("Ann Lee",), 3, 1, roles=("senator texas", "secretary agriculture")),
+            Speaker("Bob Roy", ("Bob Roy",), 2, 1, roles=("senator texas", "mayor dallas")),
+        ]
+    )
+    found = {
+        question: match.speaker.name if (match := small.asked_speaker(question)) else None
+        for question in (
+            "what did the Texas senator say",
+            "what did the mayor of Dallas say",
+            "what did the mayor of Houston say",
+            "how did Obama's agriculture secretary put it",
+        )
+    }
+    assert list(found.values()) == [None, "Bob Roy", None, "Ann Lee"]
 
 
 def test_mentions_come_in_text_order_with_their_places(directory: Directory) -> None:
@@ -155,8 +199,8 @@ def test_a_question_over_ten_thousand_speakers_takes_a_fraction_of_a_second() ->
     began = time.process_time()
     for _ in range(10):
         big.asked_speaker("what did the mayor of town77 say to Surnamee99x about Trump")
-    # About 0.05 s here, of which nearly all looks for slips of the pen; five times that, for a slower machine.
-    assert (time.process_time() - began) / 10 < 0.25
+    # About 0.001 s here; fifty times that, for a slower machine.
+    assert (time.process_time() - began) / 10 < 0.05
 
 
 @given(st.text(max_size=200))

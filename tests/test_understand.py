@@ -33,7 +33,17 @@ def test_the_speaker_and_the_topic_are_told_apart() -> None:
     assert describe(query) == "Xi Jinping, on: taiwan"
 
 
-@pytest.mark.parametrize("question", ["who said Trump lost", "which senator argued that Trump lost"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who said Trump lost",
+        "which senator argued that Trump lost",
+        "which letter writer blamed Trump",
+        "name the congressman who likened Trump to Xi",
+        "at the last debate, who attacked Trump?",
+        "whose words were these about Xi",
+    ],
+)
 def test_who_said_it_asks_for_nobody_in_particular(question: str) -> None:
     query = asked(question)
     assert (query.speaker, query.kind) == (None, "who")
@@ -41,6 +51,20 @@ def test_who_said_it_asks_for_nobody_in_particular(question: str) -> None:
 
 def test_a_thing_said_of_somebody_is_no_question_of_who() -> None:
     assert asked("which firms did Clinton say she needs").kind == "said"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "who did Trump blame",
+        "who won the debate",
+        "which adviser did Trump fire",
+        "what share of voters wanted Trump",
+        "which tycoon was the biggest giver",
+    ],
+)
+def test_what_somebody_did_is_no_question_of_who(question: str) -> None:
+    assert asked(question).kind != "who"
 
 
 def test_and_somebody_else_keeps_the_topic() -> None:
