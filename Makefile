@@ -1,13 +1,16 @@
 # Two commands do everything on a fresh machine with Python 3.11 to 3.13:
 #   make chat   sets up, builds the index of seeds/ and opens the chat
 #   make test   sets up and runs all checks and tests
+# and a third takes hours, before a release:
+#   make trust  the attacks and faults of tests/benchmarks/TRUST.md, in full
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TRUSTED := $(wildcard tests/trust/test_*.py) tests/test_crash.py tests/test_build.py tests/browser/test_chat_hostile.py
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: chat test check pytest browser clean
+.PHONY: chat test check pytest browser trust clean
 
 chat: $(VENV)/installed
 	$(BIN)/onrecord index seeds
@@ -23,6 +26,12 @@ check: $(VENV)/installed-test
 pytest: $(VENV)/installed-test
 	$(BIN)/python -m pytest $(PYTEST)
 
+# Each in a process of its own: what one leaves in memory is none of the next one's business.
+trust: export TRUST := long
+trust: $(VENV)/installed-test browser
+	for each in $(TRUSTED); do $(BIN)/python -m pytest -q --timeout 14400 $$each || exit 1; done
+	$(BIN)/python tests/benchmarks/fuzz_readers.py --count 10000
+
 # The browser tests drive Debian's chromium.
 browser:
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
@@ -35,13 +44,13 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit("OnRecord needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another: make PYTHON=python3.12" % v)'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml
-	$(BIN)/python -m pip install -q torch==2.13.0
-	$(BIN)/python -m pip install -q -e .
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml .ci/constraints.txt
+	$(BIN)/python -m pip install -q -c .ci/constraints.txt torch
+	$(BIN)/python -m pip install -q -c .ci/constraints.txt -e .
 	touch $@
 
 $(VENV)/installed-test: $(VENV)/installed
-	$(BIN)/python -m pip install -q -e ".[test]"
+	$(BIN)/python -m pip install -q -c .ci/constraints.txt -e ".[test]"
 	touch $@
 
 clean:

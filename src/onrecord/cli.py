@@ -262,7 +262,12 @@ def chat(
     index: IndexOption = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int | None, typer.Option(help="Port (default: 7860, or the next that is free).")] = None,
-    auth: Annotated[str | None, typer.Option(help="NAME:PASSWORD that visitors must give.")] = None,
+    auth: Annotated[
+        str | None, typer.Option(help="NAME:PASSWORD that visitors must give; every user of this machine can see it.")
+    ] = None,
+    auth_file: Annotated[
+        str | None, typer.Option("--auth-file", help="File with NAME:PASSWORD; - asks for it or reads standard input.")
+    ] = None,
     without_password: Annotated[
         bool, typer.Option("--without-password", help="Listen beyond this machine without asking for a password.")
     ] = False,
@@ -277,12 +282,15 @@ def chat(
     """Open the web chat."""
     settings = _settings(index)
     from onrecord.chat import serve
+    from onrecord.chat.password import written_in
 
+    if auth and auth_file:
+        raise typer.BadParameter("Give --auth or --auth-file, not both.")
     serve(
         Path(settings.index),
         host=host,
         port=port,
-        auth=auth,
+        auth=written_in(auth_file) if auth_file else auth,
         without_password=without_password,
         allowed_hosts=tuple(allowed_host or ()),
         root_path=root_path,

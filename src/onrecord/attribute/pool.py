@@ -28,9 +28,9 @@ _PACKAGES = str(Path(__file__).resolve().parents[2])
 _START = f"import sys; sys.path.append({_PACKAGES!r}); from onrecord.attribute.worker import serve; serve()"
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
 
-SECONDS = 60.0
-SECONDS_EACH_MILLION = 600.0
-"""Bounds of a question: so long, and so much longer for each million characters; ordinary text takes 35 seconds."""
+SECONDS = 120.0
+SECONDS_EACH_MILLION = 1800.0
+"""Bounds of a question: so long, and so much longer for each million characters, which take 35 on an idle core."""
 
 
 class AttributionFailed(Exception):

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import binascii
+import getpass
 import hashlib
 import hmac
 import os
+import sys
 import time
 from collections import OrderedDict
+from pathlib import Path
+
+from onrecord.errors import SettingsError
 
 
 class Password:
@@ -55,3 +60,23 @@ class Password:
         self._failures += 1
         self._closed_until = time.monotonic() + min(30.0, 0.25 * 2 ** min(self._failures, 10))
         return False
+
+
+def written_in(file: str) -> str:
+    """`user:password` as the first line of a file has it; `-` asks at the terminal, or reads standard input.
+
+    On the command line itself a password is seen by everybody who can list processes.
+
+    Raises:
+        SettingsError: The file cannot be read.
+    """
+    if file == "-":
+        ask = sys.stdin.isatty()
+        return getpass.getpass("User and password, as user:password: ") if ask else sys.stdin.readline().rstrip("\r\n")
+    try:
+        return Path(file).read_text(encoding="utf-8").split("\n", 1)[0].rstrip("\r")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is no UTF-8"
+        raise SettingsError(
+            f"The password file {file} cannot be read: {reason}.", fix="Write user:password on its first line."
+        ) from None
