@@ -13,7 +13,7 @@ from toys import awkward_texts
 from onrecord.cite import MARK, cite, speaks, verify
 from onrecord.compose import escape, quoted
 from onrecord.errors import CitationError
-from onrecord.rank import Evidence
+from onrecord.evidence import Evidence
 from onrecord.types import Answer, Citation, Document, Hit, Query, Span, Statement
 
 TEXT = "Ada said the bridge is shut. Bob said it is open. Nobody spoke."

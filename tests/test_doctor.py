@@ -11,7 +11,7 @@ from onrecord import doctor
 from onrecord.doctor import examine
 from onrecord.errors import OnRecordError
 
-NAMES = ["python", "sqlite", "settings", "tokens", "model", "speakers", "prompts", "index"]
+NAMES = ["python", "sqlite", "settings", "tokens", "model", "speakers", "relevance", "prompts", "index"]
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +47,7 @@ def test_every_failure_says_what_mends_it_and_the_others_still_run(
     monkeypatch.setattr(doctor.sys, "version_info", (3, 9, 0))
     checks = {check.name: check for check in examine()}
     assert list(checks) == NAMES
-    assert [name for name, check in checks.items() if check.good] == ["speakers"]
+    assert [name for name, check in checks.items() if check.good] == ["speakers", "relevance"]
     assert checks["prompts"].found == "It is gone. Reinstall onrecord."
     assert checks["tokens"].found == "OSError: library missing. Reinstall: pip install --force-reinstall onrecord"
     assert "Use Python 3.11" in checks["python"].found and "Known settings" in checks["settings"].found

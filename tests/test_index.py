@@ -27,8 +27,8 @@ from onrecord import (
     QuestionError,
     Settings,
 )
+from onrecord.evidence import Evidence
 from onrecord.generation import Generation
-from onrecord.rank import Evidence
 
 BRIDGE = "what did Ada Lovelace say about the bridge"
 

@@ -6,11 +6,13 @@ import pytest
 from collection import Collection
 from toys import ToyEmbedder
 
+from onrecord.evidence import FEATURES, FIRST, Evidence
 from onrecord.generation import Generation
-from onrecord.rank import FEATURES, RANKED_PASSAGES, Evidence, is_boilerplate, rank, stemmed
+from onrecord.page import Pages
+from onrecord.rank import RANKED_PASSAGES, is_boilerplate, rank, stemmed
 from onrecord.search import find_candidates
 from onrecord.types import Query
-from onrecord.weights import WEIGHTS
+from onrecord.weights import FIRST_WEIGHTS, WEIGHTS
 
 QUERY = Query("what did Ada Lovelace say about the bridge", "bridge", speaker="Ada Lovelace", kind="said")
 
@@ -18,7 +20,7 @@ QUERY = Query("what did Ada Lovelace say about the bridge", "bridge", speaker="A
 def ranked(collection: Collection, query: Query) -> list[Evidence]:
     generation = Generation(collection.root)
     vector = ToyEmbedder().embed([query.text])[0]
-    return rank(query, find_candidates(query, generation, vector), generation, vector, WEIGHTS)
+    return rank(query, find_candidates(query, generation, vector), generation, vector, FIRST_WEIGHTS, Pages(generation))
 
 
 def test_evidence_is_sorted_and_at_its_place(collection: Collection) -> None:
@@ -29,7 +31,7 @@ def test_evidence_is_sorted_and_at_its_place(collection: Collection) -> None:
     assert keys == sorted(keys) and len({each.passage for each in evidence}) <= RANKED_PASSAGES
     for each in evidence:
         assert each.text == each.document.text[each.span[0] : each.span[1]].strip()
-        assert len(each.features) == len(FEATURES)
+        assert len(each.features) == len(FIRST)
 
 
 def test_only_words_of_the_speaker_asked_for_count_as_spoken(collection: Collection) -> None:
@@ -50,11 +52,12 @@ def test_the_same_question_is_ranked_alike_every_time(collection: Collection) ->
 
 def test_without_candidates_there_is_no_evidence(collection: Collection) -> None:
     collection.build()
-    assert rank(QUERY, [], Generation(collection.root), ToyEmbedder().embed(["x"])[0], WEIGHTS) == []
+    generation = Generation(collection.root)
+    assert rank(QUERY, [], generation, ToyEmbedder().embed(["x"])[0], FIRST_WEIGHTS, Pages(generation)) == []
 
 
 def test_there_is_a_weight_for_every_feature() -> None:
-    assert len(WEIGHTS) == len(FEATURES) == len(set(FEATURES))
+    assert len(FIRST_WEIGHTS) == len(FIRST) and len(WEIGHTS) == len(FEATURES) == len(set(FEATURES))
 
 
 @pytest.mark.parametrize("text", ["Read more here.", "Copyright 2026 The Echo", "Photo by A. B. / Getty Images"])

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from onrecord.errors import ModelUnavailable
-from onrecord.rank import Evidence
+from onrecord.evidence import Evidence
 from onrecord.select import OFFERED, select
 from onrecord.settings import Settings
 from onrecord.types import Document, Query, Statement

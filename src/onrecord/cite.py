@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 
 from onrecord.errors import CitationError
-from onrecord.rank import Evidence, speaks
+from onrecord.evidence import Evidence
+from onrecord.rank import speaks
 from onrecord.types import Answer, Citation, Document, Kind, Narration, Span, Statement
 
 MARK = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")

@@ -11,9 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+from rapidfuzz.fuzz import ratio
+
 from onrecord.cite import cite
+from onrecord.evidence import FEATURES, OF_SPEAKER, Evidence
 from onrecord.fold import plain_marks
-from onrecord.rank import FEATURES, Evidence, is_boilerplate, speaks
+from onrecord.rank import is_boilerplate, speaks
 from onrecord.types import Answer, Citation, Document, Hit, Query, Reason
 from onrecord.understand import describe
 from onrecord.weights import DECISION, WEIGHTS
@@ -25,9 +29,14 @@ _SPOKEN = 0.2
 _NO_WORDS, _NO_LIKENESS = 0.1, 0.5
 """Evidence that holds none of the question's words and is not alike in meaning answers nothing: of 227 questions
 of three sets, 12 were so, none of them answered rightly."""
-_OF_SPEAKER = ("said_share", "said_quoted", "other_share", "anybody_share", "who_quoted", "names_speaker")
+DECIDED_BY = (
+    "score", "answers", "all_answers", "late_weighted", "late_weakest", "best_cosine", "coverage", "wide_coverage",
+    "said_share", "asks_speaker", "asks_who", "context_coverage", "better_elsewhere",
+)  # fmt: skip
 _SHORT_TOPIC = 2
 """Words of a topic that is looked for literally first."""
+_REPRINT = 88.0
+"""Least likeness of two passages, 100 for equal ones, at which one is a reprint of the other."""
 _MARGIN = 2.0
 """How much weaker (in score) than the best a further passage may be."""
 
@@ -58,12 +67,21 @@ def confidence(best: Evidence, evidence: Sequence[Evidence], query: Query) -> fl
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
 
-def decision_features(best: Evidence, evidence: Sequence[Evidence], query: Query) -> tuple[float, ...]:
-    """What `confidence` goes by."""
+def decision_features(
+    best: Evidence, evidence: Sequence[Evidence], query: Query, weights: Sequence[float] = WEIGHTS
+) -> tuple[float, ...]:
+    """What `confidence` goes by, in the order of `DECIDED_BY`."""
+    topical = np.array([0.0 if name in OF_SPEAKER else value for name, value in zip(FEATURES, weights, strict=True)])
+    rows = np.array([each.features for each in evidence])
     # How much better the topic, leaving aside who speaks, is met by what is not the speaker's.
-    elsewhere = max(on_topic(each) for each in evidence) if query.speaker else on_topic(best)
+    elsewhere = float((rows @ topical).max() - np.dot(best.features, topical)) if query.speaker else 0.0
+    answers = rows[:, FEATURES.index("answers")]
     return (
         best.score / 5.0,
+        best.feature("answers") / 3.0,
+        float(np.logaddexp.reduce(answers)) / 3.0,
+        best.feature("late_weighted"),
+        best.feature("late_weakest"),
         best.feature("best_cosine"),
         best.feature("coverage"),
         best.feature("wide_coverage"),
@@ -71,13 +89,8 @@ def decision_features(best: Evidence, evidence: Sequence[Evidence], query: Query
         float(query.speaker is not None),
         float(query.kind == "who"),
         best.feature("context_coverage"),
-        max(-8.0, on_topic(best) - elsewhere) / 3.0,
+        -min(8.0, elsewhere) / 3.0,
     )
-
-
-def on_topic(evidence: Evidence) -> float:
-    """The score of evidence without what it owes to who speaks."""
-    return evidence.score - sum(WEIGHTS[FEATURES.index(name)] * evidence.feature(name) for name in _OF_SPEAKER)
 
 
 def may_be_quoted(evidence: Evidence) -> bool:
@@ -147,7 +160,7 @@ def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, lis
             continue
         chosen.append(each)
         used += size
-    order = sorted(range(len(chosen)), key=lambda n: (_place(chosen[n], chosen, query), chosen[n].span))
+    order = sorted(range(len(chosen)), key=lambda n: _place(n, chosen, query))
     return [(chosen[n], also.get(n, [])) for n in order]
 
 
@@ -156,15 +169,18 @@ def _overlap(one: Evidence, other: Evidence) -> bool:
 
 
 def _same_words(one: Evidence, other: Evidence) -> bool:
-    return plain_marks(one.text).casefold() == plain_marks(other.text).casefold()
+    """Whether one reprints the other, perhaps lightly edited, as newspapers do with the reports of an agency."""
+    return ratio(plain_marks(one.text).casefold(), plain_marks(other.text).casefold()) >= _REPRINT
 
 
-def _place(evidence: Evidence, chosen: Sequence[Evidence], query: Query) -> tuple[float, str]:
-    """Documents in the order of their best sentence, or newest first where the latest is asked for."""
-    if query.latest and evidence.document.date:
-        return -float(evidence.document.date.toordinal()), evidence.document.path
-    first = next(i for i, each in enumerate(chosen) if each.document.id == evidence.document.id)
-    return float(first), evidence.document.path
+def _place(number: int, chosen: Sequence[Evidence], query: Query) -> tuple[bool, bool, float, str, int]:
+    """The best first, then what its document has besides, then the others by date; by date alone, newest first, where
+    the latest is asked for."""
+    best, each = chosen[0], chosen[number]
+    day = float(each.document.date.toordinal()) if each.document.date else math.inf
+    if query.latest:
+        return False, False, -day if each.document.date else math.inf, each.document.path, each.span[0]
+    return number > 0, each.document.id != best.document.id, day, each.document.path, each.span[0]
 
 
 def _worded(query: Query, citations: Sequence[Citation]) -> str:

@@ -39,6 +39,7 @@ def examine(index: str | None = None) -> list[Check]:
     checks.append(_checked("tokens", _tokens))
     checks.append(_checked("model", lambda: _model(settings)))
     checks.append(_checked("speakers", _attribution))
+    checks.append(_checked("relevance", _relevance))
     checks.append(_checked("prompts", _prompts))
     checks.append(_checked("index", lambda: _index(settings)))
     return checks
@@ -93,6 +94,17 @@ def _attribution() -> str:
     if not any(each.speaker == "Jane Roe" for each in found):
         raise OnRecordError("Attribution does not find the speaker of a plain sentence.", fix="Reinstall onrecord.")
     return f"{len(found)} statements found in the sample"
+
+
+def _relevance() -> str:
+    from onrecord.relevance import passage_pieces, read
+    from onrecord.sentences import sentences
+
+    text = "The bridge will be closed on Monday. Lunch was soup and bread."
+    reading = read("when will the bridge be closed", [passage_pieces(text, sentences(text))])[0]
+    if not reading.answers[0] > reading.answers[1]:
+        raise OnRecordError("The relevance model does not find a plain answer.", fix="Reinstall onrecord.")
+    return f"the sample's answer by {reading.answers[0] - reading.answers[1]:.1f} in log odds"
 
 
 def _prompts() -> str:

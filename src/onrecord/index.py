@@ -13,17 +13,20 @@ from onrecord.cite import verify
 from onrecord.compose import Searched, compose
 from onrecord.embed import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import QuestionError
+from onrecord.evidence import Evidence
 from onrecord.generation import Generation
 from onrecord.generations import current_name
 from onrecord.manifest import require_same
-from onrecord.rank import Evidence, rank
+from onrecord.page import Pages
+from onrecord.rank import rank
+from onrecord.rerank import rerank
 from onrecord.search import find_candidates, question_text
 from onrecord.select import select
 from onrecord.settings import Settings, load_settings
 from onrecord.speakers import Speaker
 from onrecord.types import Answer, Document, Hit, Query, Statement
 from onrecord.understand import Turn, understand
-from onrecord.weights import WEIGHTS
+from onrecord.weights import FIRST_WEIGHTS, WEIGHTS
 
 Stage = Callable[[str], None]
 MAX_HITS = 10
@@ -168,8 +171,8 @@ class Index:
         tell("understanding")
         query = self._understand(generation, question, history, speaker, since, until, source, limit, document)
         tell("searching")
-        evidence = self._evidence(generation, query)
-        hits = _hits(generation, evidence)[:MAX_HITS]
+        evidence, further = self._evidence(generation, query)
+        hits = _hits(generation, [*evidence, *further])[:MAX_HITS]
         tell("composing")
         refuse_below = self._settings.refuse_below
         if self._settings.llm_model and query.kind != "smalltalk":
@@ -193,7 +196,8 @@ class Index:
         """Ranked passages without an answer; the arguments are those of `ask`."""
         generation = self._current()
         query = self._understand(generation, question, history, speaker, since, until, source, limit, document)
-        return _hits(generation, self._evidence(generation, query))[:limit]
+        evidence, further = self._evidence(generation, query)
+        return _hits(generation, [*evidence, *further])[:limit]
 
     def statements(self, speaker: str | None = None, document: str | None = None) -> Iterator[Statement]:
         """Who said what, in document order.
@@ -304,12 +308,17 @@ class Index:
             limit=limit,
         )
 
-    def _evidence(self, generation: Generation, query: Query) -> list[Evidence]:
-        """Ranked sentences; none for what is no question, and without loading a model if nothing is indexed."""
+    def _evidence(self, generation: Generation, query: Query) -> tuple[list[Evidence], list[Evidence]]:
+        """What may be quoted, and what ranks behind it unread; neither for what is no question, and without loading a
+        model if nothing is indexed."""
         if query.kind == "smalltalk" or not generation.manifest.passages:
-            return []
+            return [], []
         vector = self.load_model().embed([question_text(query)])[0]
-        return rank(query, find_candidates(query, generation, vector), generation, vector, WEIGHTS)
+        pages = Pages(generation)
+        ranked = rank(query, find_candidates(query, generation, vector), generation, vector, FIRST_WEIGHTS, pages)
+        read = rerank(query, ranked, pages, FIRST_WEIGHTS, WEIGHTS)
+        known = {each.passage for each in read}
+        return read, [each for each in ranked if each.passage not in known]
 
 
 def _named(generation: Generation, name: str) -> list[str]:

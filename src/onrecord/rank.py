@@ -17,8 +17,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.evidence import Evidence
 from onrecord.fold import words
 from onrecord.generation import Generation
+from onrecord.page import Page, Pages
 from onrecord.search import Candidate
 from onrecord.types import Document, Query, Span, Statement
 from onrecord.understand import topic_words
@@ -43,52 +45,8 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 
-FEATURES = (
-    "cosine", "best_cosine", "passage_cosine", "fused", "coverage", "wide_coverage", "context_coverage", "missing",
-    "phrase", "said_share", "said_quoted", "other_share", "anybody_share", "who_quoted", "names_speaker", "number",
-    "period", "two", "three", "words", "headline", "boilerplate", "one_paragraph",
-)  # fmt: skip
-
 _LONGEST = 3
 """Sentences in the longest window: gold passages have one to three (median 217 characters)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One to three neighbouring sentences that may answer, as they stand in their document.
-
-    Attributes:
-        document: Where they stand.
-        span: From the first to the last.
-        passage: Id of the passage of the first.
-        score: Higher is better; the sum of its weighted features.
-        features: What the score is made of, in the order of `FEATURES`.
-        statements: The statements that touch them, in text order.
-        spoken: Share of the characters that are words of the speaker asked for, or of anybody with a name where it is
-            asked who said it; else 1.
-    """
-
-    document: Document
-    span: Span
-    passage: int
-    score: float
-    features: tuple[float, ...]
-    statements: tuple[Statement, ...]
-    spoken: float
-
-    @property
-    def sentences(self) -> int:
-        """How many sentences."""
-        return 3 if self.feature("three") else 2 if self.feature("two") else 1
-
-    @property
-    def text(self) -> str:
-        """The sentences."""
-        return self.document.text[self.span[0] : self.span[1]]
-
-    def feature(self, name: str) -> float:
-        """One of the features, by its name."""
-        return self.features[FEATURES.index(name)]
 
 
 def rank(
@@ -97,20 +55,15 @@ def rank(
     generation: Generation,
     vector: NDArray[np.float32],
     weights: Sequence[float],
+    pages: Pages,
 ) -> list[Evidence]:
     """Windows of one to three sentences from the best candidates, best first; ties in the order of the text."""
     terms = _weighted_terms(query, generation)
     best_fused = max((each.fused for each in candidates), default=1.0)
-    documents: dict[str, _Page] = {}
     result: list[Evidence] = []
     for candidate in candidates[:RANKED_PASSAGES]:
-        identifier = candidate.stored.document
-        if identifier not in documents:
-            page = _page(identifier, generation)
-            if page is None:
-                continue
-            documents[identifier] = page
-        result.extend(_windows(query, candidate, documents[identifier], weights, terms, best_fused, vector))
+        page = pages[candidate.stored.document]
+        result.extend(_windows(query, candidate, page, weights, terms, best_fused, vector))
     return sorted(result, key=lambda each: (-each.score, each.document.path, each.span))
 
 
@@ -125,52 +78,10 @@ class _Terms:
     asks_number: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A document with what is looked up once for all its sentences.
-
-    Attributes:
-        document: The document.
-        sentences: All its sentences, in text order.
-        vectors: Their vectors, shape `(sentences, dimension)`.
-        first: Passage id -> number of its first sentence.
-        statements: All its statements.
-        title: Stems of its title.
-    """
-
-    document: Document
-    sentences: Sequence[Span]
-    vectors: NDArray[np.float32]
-    first: Mapping[int, int]
-    statements: Sequence[Statement]
-    title: frozenset[str]
-
-
-def _page(identifier: str, generation: Generation) -> _Page | None:
-    document = generation.tables.document(identifier)
-    if document is None:
-        return None
-    sentences: list[Span] = []
-    first: dict[int, int] = {}
-    rows: list[NDArray[np.float16]] = []
-    for stored in generation.tables.passages_of(identifier):
-        first[stored.id] = len(sentences)
-        sentences.extend(stored.passage.sentences)
-        rows.append(stored.sentence_vectors)
-    return _Page(
-        document,
-        sentences,
-        np.concatenate(rows).astype(np.float32),
-        first,
-        generation.tables.statements(document=identifier),
-        frozenset(stemmed(document.title)),
-    )
-
-
 def _windows(
     query: Query,
     candidate: Candidate,
-    page: _Page,
+    page: Page,
     weights: Sequence[float],
     terms: _Terms,
     best_fused: float,
@@ -183,7 +94,7 @@ def _windows(
     last = min(end + _LONGEST - 1, len(page.sentences))
     text = page.document.text
     stems = [stemmed(text[a:b]) for a, b in page.sentences[begin:last]]
-    wide = page.title.union(stemmed(stored.passage.heading), *stems[: end - begin])
+    wide = frozenset(stemmed(page.document.title)).union(stemmed(stored.passage.heading), *stems[: end - begin])
     around = (page.sentences[begin][0], page.sentences[last - 1][1])
     nearby = [each for each in page.statements if each.start < around[1] and each.end > around[0]]
     constant = (
@@ -218,7 +129,7 @@ def _features(
     constant: tuple[float, ...],
     vector: NDArray[np.float32],
 ) -> tuple[tuple[float, ...], float]:
-    """The features of a window in the order of `FEATURES`, and the share of it the speaker says."""
+    """The features of a window in the order of `FIRST`, and the share of it the speaker says."""
     passage_cosine, fused, wide, context, missing, period = constant
     cosines = vectors @ vector
     middle = vectors.sum(axis=0)

@@ -5,6 +5,7 @@ Knows how to find; `rank` knows which of what was found answers.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +13,16 @@ from numpy.typing import NDArray
 
 from onrecord.fold import words
 from onrecord.generation import Generation
+from onrecord.reader import Reader
 from onrecord.tables import StoredPassage
 from onrecord.types import Query
 from onrecord.understand import FUNCTION_WORDS, topic_words
 
 CANDIDATES = 60
 """How many passages each way of searching contributes."""
+
+SCORED = 50_000
+"""Passages whose words are scored for one question: a microsecond each."""
 
 RRF_K = 60
 """Constant of reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009)."""
@@ -55,32 +60,65 @@ def find_candidates(query: Query, generation: Generation, vector: NDArray[np.flo
         if not len(among):
             return []
     dense = generation.vectors.search(vector, CANDIDATES, among)
-    expression = match_expression(query)
-    lexical = tables.match_text(expression, CANDIDATES if among is None else 10_000) if expression else []
-    if among is not None:
-        allowed = set(among.tolist())
-        lexical = [pair for pair in lexical if pair[0] in allowed][:CANDIDATES]
+    lexical = match_words(query_words(query), tables, among)
     fused: dict[int, float] = {}
     for ranking in (dense, lexical):
         for place, (identifier, _) in enumerate(ranking):
             fused[identifier] = fused.get(identifier, 0.0) + 1.0 / (RRF_K + place + 1)
-    best = sorted(fused, key=lambda identifier: (-fused[identifier], identifier))
     cosines, scores = dict(dense), dict(lexical)
     result: list[Candidate] = []
-    for stored in tables.passages(best):
+    for stored in tables.passages(list(fused)):
         cosine = cosines.get(stored.id)
         if cosine is None:
             cosine = float(generation.vectors.get(stored.id) @ vector)
         result.append(Candidate(stored, cosine, scores.get(stored.id, 0.0), fused[stored.id]))
-    return result
+    # Ties in the order of the text, not of ids, which tell when a passage was indexed.
+    return sorted(result, key=lambda each: (-each.fused, each.stored.document, each.stored.passage.start))
 
 
-def match_expression(query: Query) -> str:
-    """An FTS5 expression for the query's words; every word is quoted, so none can act as an operator."""
+def query_words(query: Query) -> list[str]:
+    """The words of a query that are looked for in the text, each once."""
     terms = topic_words(query.topic) + topic_words(query.context)
     if query.speaker:
         terms += words(query.speaker)
     if not terms:
         terms = [word for word in words(query.text) if word not in FUNCTION_WORDS]
-    quoted = ['"' + term.replace('"', '""') + '"' for term in dict.fromkeys(terms)]
-    return " OR ".join(quoted)
+    return list(dict.fromkeys(terms))
+
+
+def match_words(terms: Sequence[str], tables: Reader, among: NDArray[np.int64] | None) -> list[tuple[int, float]]:
+    """The passages with these words that score best by BM25, as `(id, score)`, best first.
+
+    At most about `SCORED` passages are scored, however large the index is: words that are common to more count for
+    those that have a rarer one. If all are so common, only passages that have several of them are looked at.
+    """
+    frequencies = {term: tables.document_frequency(any_of([term])) for term in terms}
+    present = sorted((term for term in terms if frequencies[term]), key=lambda term: (frequencies[term], term))
+    if not present:
+        return []
+    rare: list[str] = []
+    while len(rare) < len(present) and sum(frequencies[term] for term in [*rare, present[len(rare)]]) <= SCORED:
+        rare.append(present[len(rare)])
+    common = [term for term in terms if frequencies[term] and term not in rare]
+    if not common:
+        return tables.match_text(any_of([term for term in terms if term in rare]), CANDIDATES, among)
+    if rare:
+        # Scores of passages with a common word are those of all words; those without have none to add.
+        both = tables.match_text(f"({any_of(rare)}) AND ({any_of(common)})", CANDIDATES, among)
+        best = dict(tables.match_text(any_of(rare), CANDIDATES, among)) | dict(both)
+        return sorted(best.items(), key=lambda pair: (-pair[1], pair[0]))[:CANDIDATES]
+    expression, matches, after = any_of(present[:1]), frequencies[present[0]], 0
+    for count in range(2, len(present) + 1):
+        narrower = " AND ".join(any_of([term]) for term in present[:count])
+        fewer = tables.document_frequency(narrower)
+        if matches <= SCORED or not fewer:
+            break
+        expression, matches = narrower, fewer
+    if matches > SCORED:
+        after = tables.last_passage - int(tables.last_passage * SCORED / matches)  # the latest ones
+    return tables.match_text(expression, CANDIDATES, among, after)
+
+
+def any_of(terms: Sequence[str]) -> str:
+    """An FTS5 expression for passages with any of the words; each is quoted, so none can act as an operator."""
+    return " OR ".join('"' + term.replace('"', '""') + '"' for term in terms)

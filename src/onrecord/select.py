@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from onrecord import prompts
 from onrecord.errors import ModelUnavailable
-from onrecord.rank import Evidence
+from onrecord.evidence import Evidence
 from onrecord.settings import Settings
 from onrecord.types import Query
 

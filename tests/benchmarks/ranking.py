@@ -1,12 +1,14 @@
-"""Trains and measures the weights of `rank` and of `compose.confidence` on question sets.
+"""Trains and measures the weights of `rank`, `rerank` and `compose.confidence` on question sets.
 
-    python tests/benchmarks/ranking.py INDEX QUESTIONS.jsonl [INDEX QUESTIONS.jsonl ...] [--write]
+    python tests/benchmarks/ranking.py first INDEX QUESTIONS.jsonl [INDEX QUESTIONS.jsonl ...] [--write]
+    python tests/benchmarks/ranking.py second INDEX QUESTIONS.jsonl [INDEX QUESTIONS.jsonl ...] [--write]
 
-For every question the windows of the best candidates are scored. The ranking is a linear model trained to give
-the windows that hit a gold passage, and no trap, the most of a softmax over all windows of the question. The
-decision is a logistic regression on the best window that may be quoted; besides the questions it learns from
-each of them asked of another speaker, and asked with its gold documents taken away. Figures are 5-fold: no
-question is seen by what answers it. `--write` trains on everything and writes `src/onrecord/weights.py`.
+Both stages are linear models of windows of sentences, trained to give those that hit a gold passage, and no trap, the
+most of a softmax over all windows of the question: `first` over all windows, `second` over those of the passages that
+the relevance model has read. `second` also fits the decision to answer at all, a logistic regression on the best
+window that may be quoted, and prints 5-fold figures: no question is seen by what answers it. Its questions must not be
+those the relevance model or the first stage learnt from. `--write` trains on everything and writes
+`src/onrecord/weights.py`.
 """
 
 from __future__ import annotations
@@ -22,9 +24,14 @@ import torch
 from numpy.typing import NDArray
 
 from onrecord import compose, evaluate
+from onrecord import weights as packaged
+from onrecord.evidence import FEATURES, FIRST, OF_SPEAKER, Evidence
 from onrecord.index import Index
-from onrecord.rank import FEATURES, Evidence, rank
+from onrecord.page import Pages
+from onrecord.rank import rank
+from onrecord.rerank import rerank
 from onrecord.search import find_candidates, question_text
+from onrecord.settings import Settings
 from onrecord.types import Query
 from onrecord.understand import understand
 
@@ -33,17 +40,14 @@ FOLDS = 5
 RANK_PENALTY = 0.02
 DECISION_PENALTY = 0.01
 WEIGHT_OF_MISSED = 0.3
-WEIGHT_OF_MADE = 0.1
-"""Questions made by exchanging the speaker or removing the documents count so much of a real one."""
+"""An answer that misses is as bad as one to no answer at all, but ranking may yet be made to find it."""
 
 
 @dataclass(frozen=True)
 class Case:
     """A question with its windows: `right` are those that hit gold, `trap` those that hit a trap."""
 
-    key: str
     answerable: bool
-    made: bool
     query: Query
     evidence: tuple[Evidence, ...]
     features: NDArray[np.float32]
@@ -51,51 +55,43 @@ class Case:
     trap: NDArray[np.bool_]
 
 
-def cases(index: Index, questions: Path) -> list[Case]:
-    """Every question of a set, and the unanswerable ones made from it."""
+def cases(index: Index, questions: Path, *, second: bool) -> list[Case]:
+    """Every question of a set, with the windows of the first or the second stage."""
     generation = index._current()
     items = evaluate.load_questions(questions)
     texts = {PurePath(document.path).name: document.text for document in index.documents()}
-    names = [speaker.name for speaker in index.speakers()[:150]]
-    chance = random.Random(0)
     found: list[Case] = []
-
-    def add(item: evaluate.Item, query: Query, *, made: bool, without: frozenset[str] = frozenset()) -> None:
+    for item in items:
+        query = understand(
+            item.question,
+            item.history,
+            directory=generation.directory,
+            newest=generation.tables.dates()[1],
+            sources=[name for name, _ in generation.tables.sources()],
+        )
+        if query.kind == "smalltalk":
+            continue
+        pages = Pages(generation)
         vector = index.load_model().embed([question_text(query)])[0]
         candidates = find_candidates(query, generation, vector)
-        evidence = tuple(
-            each
-            for each in rank(query, candidates, generation, vector, [0.0] * len(FEATURES))
-            if PurePath(each.document.path).name not in without
-        )
+        evidence = rank(query, candidates, generation, vector, packaged.FIRST_WEIGHTS, pages)
+        if second:
+            evidence = rerank(query, evidence, pages, packaged.FIRST_WEIGHTS, packaged.WEIGHTS)
         if not evidence:
-            return
+            continue
+        gold = [evaluate.locate(passage, texts, item.id) for passage in item.gold]
+        trap = [evaluate.locate(passage, texts, item.id) for passage in item.trap]
         places = [(PurePath(each.document.path).name, *each.span) for each in evidence]
-        gold = [] if made else [evaluate.locate(each, texts, item.id) for each in item.gold]
-        trap = [] if made else [evaluate.locate(each, texts, item.id) for each in item.trap]
         found.append(
             Case(
-                key=f"{questions}:{item.id}",
-                answerable=item.answerable and not made,
-                made=made,
-                query=query,
-                evidence=evidence,
-                features=np.array([each.features for each in evidence], np.float32),
-                right=np.array([any(evaluate.overlaps(place, each) for each in gold) for place in places]),
-                trap=np.array([any(evaluate.overlaps(place, each) for each in trap) for place in places]),
+                item.answerable,
+                query,
+                tuple(evidence),
+                np.array([each.features for each in evidence], np.float32),
+                np.array([any(evaluate.overlaps(place, one) for one in gold) for place in places]),
+                np.array([any(evaluate.overlaps(place, one) for one in trap) for place in places]),
             )
         )
-
-    for item in items:
-        newest = generation.tables.dates()[1]
-        query = understand(item.question, item.history, directory=generation.directory, newest=newest)
-        add(item, query, made=False)
-        if item.answerable:
-            add(item, query, made=True, without=frozenset(PurePath(str(each["doc"])).name for each in item.gold))
-            if query.speaker:
-                other = chance.choice([name for name in names if name != query.speaker])
-                text = query.text.replace(query.speaker.split()[-1], other.split()[-1])
-                add(item, replace(query, speaker=other, text=text), made=True)
     return found
 
 
@@ -106,7 +102,7 @@ def fit_ranking(train: Sequence[Case]) -> NDArray[np.float32]:
     scale = everything.std(axis=0) + 1e-6
     rows = [torch.tensor(each.features / scale) for each in useful]
     right = [torch.tensor(each.right & ~each.trap) for each in useful]
-    weights = torch.zeros(len(FEATURES), requires_grad=True)
+    weights = torch.zeros(everything.shape[1], requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=100)
 
     def loss() -> torch.Tensor:
@@ -143,8 +139,7 @@ def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray
         right = case.answerable and bool(case.right[marks].any()) and not case.trap[marks].any()
         rows.append(decision_row(case, windows[0], weights))
         labels.append(float(right))
-        missed = WEIGHT_OF_MISSED if case.answerable and not right else 1.0
-        importance.append(WEIGHT_OF_MADE if case.made else missed if case.answerable else 2.0)
+        importance.append(2.0 if not case.answerable else 1.0 if right else WEIGHT_OF_MISSED)
     matrix = np.array(rows, np.float32)
     mean, scale = matrix.mean(axis=0), matrix.std(axis=0) + 1e-6
     inputs, targets = torch.tensor((matrix - mean) / scale), torch.tensor(labels)
@@ -170,13 +165,9 @@ def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray
 
 def decision_row(case: Case, best: Evidence, weights: NDArray[np.float32]) -> tuple[float, ...]:
     """The features of the decision on a question, with weights that may differ from the program's."""
-    topical = weights.copy()
-    topical[[FEATURES.index(name) for name in compose._OF_SPEAKER]] = 0.0
-    row = list(compose.decision_features(best, [best], case.query))
-    if case.query.speaker:
-        away = float(np.dot(best.features, topical)) - float((case.features @ topical).max())
-        row[-1] = max(-8.0, away) / 3.0
-    return tuple(row)
+    scores = case.features @ weights
+    scored = [replace(each, score=float(score)) for each, score in zip(case.evidence, scores, strict=True)]
+    return compose.decision_features(best, scored, case.query, weights)
 
 
 def sigmoid(value: float) -> float:
@@ -184,36 +175,50 @@ def sigmoid(value: float) -> float:
     return float(1.0 / (1.0 + np.exp(-value)))
 
 
-def report(name: str, test: Sequence[tuple[Case, NDArray[np.float32], NDArray[np.float32]]]) -> None:
+Answered = tuple[Case, NDArray[np.float32], NDArray[np.float32]]
+
+
+def report(name: str, test: Sequence[Answered]) -> None:
     """Print what the answers would be at several thresholds, for questions with the weights that answer them."""
     print(f"\n{name}: {len(test)} questions")
     print(f"{'refuse_below':>12} {'clean':>6} {'hit':>6} {'hit@1':>6} {'trapped':>8} {'words':>6} "
           f"{'refused':>8} {'no, rightly':>12}")  # fmt: skip
-    for threshold in (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
-        clean = hit = first = trapped = refused = rightly = 0
-        words: list[int] = []
-        for case, weights, decision in test:
-            windows = ranked(case, weights)
-            sure = (
-                bool(windows)
-                and sigmoid(decision[0] + float(np.dot(decision[1:], decision_row(case, windows[0], weights))))
-                >= threshold
-            )
-            if not sure:
-                refused += case.answerable
-                rightly += not case.answerable
-                clean += not case.answerable
-                continue
-            chosen = [each for each, _ in compose.choose(windows, case.query)]
-            marks = [(case.right[i], case.trap[i]) for each in chosen for i in [_number(case, each)]]
-            words.append(sum(len(each.text.split()) for each in chosen))
-            got, caught = any(right for right, _ in marks), any(trap for _, trap in marks)
-            hit, first, trapped = hit + got, first + bool(marks[0][0]), trapped + caught
-            clean += case.answerable and got and not caught
-        answerable = sum(case.answerable for case, _, _ in test) or 1
-        print(f"{threshold:12.2f} {100 * clean / len(test):6.1f} {100 * hit / answerable:6.1f} "
-              f"{100 * first / answerable:6.1f} {trapped:8d} {np.median(words or [0]):6.0f} "
-              f"{100 * refused / answerable:8.1f} {rightly:6d} of {len(test) - answerable:d}")  # fmt: skip
+    for threshold in (0.0, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7):
+        clean, hit, first, trapped, words, refused, rightly, none = outcome(test, threshold)
+        print(f"{threshold:12.2f} {clean:6.1f} {hit:6.1f} {first:6.1f} {trapped:8.0f} {words:6.0f} {refused:8.1f} "
+              f"{rightly:6.0f} of {none:.0f}")  # fmt: skip
+
+
+def outcome(test: Sequence[Answered], threshold: float) -> tuple[float, ...]:
+    """Clean, hit, hit@1 (percent), trapped (number), median words, refused (percent of the answerable), rightly refused
+    and unanswerable (numbers)."""
+    clean = hit = first = trapped = refused = rightly = 0
+    words: list[int] = []
+    for case, weights, decision in test:
+        windows = ranked(case, weights)
+        row = decision_row(case, windows[0], weights) if windows else ()
+        if not windows or sigmoid(decision[0] + float(np.dot(decision[1:], row))) < threshold:
+            refused += case.answerable
+            rightly += not case.answerable
+            clean += not case.answerable
+            continue
+        chosen = [each for each, _ in compose.choose(windows, case.query)]
+        marks = [(case.right[i], case.trap[i]) for each in chosen for i in [_number(case, each)]]
+        words.append(sum(len(each.text.split()) for each in chosen))
+        got, caught = any(right for right, _ in marks), any(trap for _, trap in marks)
+        hit, first, trapped = hit + got, first + bool(marks[0][0]), trapped + caught
+        clean += case.answerable and got and not caught
+    answerable = sum(case.answerable for case, _, _ in test) or 1
+    return (
+        100 * clean / len(test),
+        100 * hit / answerable,
+        100 * first / answerable,
+        trapped,
+        float(np.median(words or [0])),
+        100 * refused / answerable,
+        rightly,
+        len(test) - answerable,
+    )
 
 
 def _number(case: Case, evidence: Evidence) -> int:
@@ -223,43 +228,116 @@ def _number(case: Case, evidence: Evidence) -> int:
     )  # fmt: skip
 
 
-def write(weights: NDArray[np.float32], decision: NDArray[np.float32]) -> None:
-    """Write the weights for the program."""
-    lines = "\n".join(f"    {value:.3f},  # {name}" for name, value in zip(FEATURES, weights, strict=True))
-    numbers = "\n".join(f"    {value:.3f}," for value in decision)
+def write(*, first: NDArray | None = None, second: NDArray | None = None, decision: NDArray | None = None) -> None:
+    """Write the weights for the program; those not given stay."""
+
+    def numbers(values: Sequence[float], names: Sequence[str]) -> str:
+        return "\n".join(f"    {value:.3f},  # {name}" for name, value in zip(names, values, strict=True))
+
+    first_values = packaged.FIRST_WEIGHTS if first is None else first
+    second_values = packaged.WEIGHTS if second is None else second
+    decision_values = packaged.DECISION if decision is None else decision
     WEIGHTS_FILE.write_text(
         '"""Weights made by tests/benchmarks/ranking.py, which says how; not to be edited by hand."""\n\n'
-        f"WEIGHTS = (\n{lines}\n)\n"
-        '"""Of `rank.FEATURES`, in their order."""\n\n'
-        f"DECISION = (\n{numbers}\n)\n"
+        f"FIRST_WEIGHTS = (\n{numbers(first_values, FIRST)}\n)\n"
+        '"""Of `evidence.FIRST`, in their order."""\n\n'
+        f"WEIGHTS = (\n{numbers(second_values, FEATURES)}\n)\n"
+        '"""Of `evidence.FEATURES`, in their order."""\n\n'
+        f"DECISION = (\n{numbers(decision_values, ('constant', *compose.DECIDED_BY))}\n)\n"
         '"""Of `compose.decision_features`, the constant first."""\n',
         encoding="utf-8",
     )
+    print(f"wrote {WEIGHTS_FILE}")
+
+
+def learn_first(groups: Sequence[Sequence[Case]]) -> NDArray[np.float32]:
+    """Weights of the first stage, and how often its best windows are right."""
+    everything = [case for group in groups for case in group]
+    learnt = fit_ranking(everything)
+    for name, values in (("before", np.array(packaged.FIRST_WEIGHTS)), ("after", learnt)):
+        answerable = [case for case in everything if case.answerable]
+        best = [case.right[int(np.argmax(case.features @ values))] for case in answerable]
+        print(f"{name}: the best window is right for {100 * np.mean(best):.1f}% of {len(best)}")
+    return learnt
+
+
+def folds(groups: Sequence[Sequence[Case]]) -> dict[int, tuple[NDArray[np.float32], NDArray[np.float32]]]:
+    """For every case (by `id`) weights and decision that have not seen it."""
+    everything = [case for group in groups for case in group]
+    order = list(range(len(everything)))
+    random.Random(0).shuffle(order)
+    parts = [[everything[number] for number in order[first::FOLDS]] for first in range(FOLDS)]
+    found = {}
+    for number, part in enumerate(parts):
+        train = [case for other, rest in enumerate(parts) if other != number for case in rest]
+        learnt = fit_ranking(train)
+        decision = fit_decision(train, learnt)
+        found.update({id(case): (learnt, decision) for case in part})
+    return found
+
+
+def learn_second(
+    paths: Sequence[Path], groups: Sequence[Sequence[Case]]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Weights of the second stage and of the decision; prints 5-fold figures for each set."""
+    models = folds(groups)
+    everything = [case for group in groups for case in group]
+    for path, group in zip(paths, groups, strict=True):
+        report(str(path), [(case, *models[id(case)]) for case in group])
+    learnt = fit_ranking(everything)
+    return learnt, fit_decision(everything, learnt)
+
+
+PARTS = {
+    "everything": (),
+    "without whose words they are": OF_SPEAKER,
+    "without words in common": ("coverage", "wide_coverage", "context_coverage", "missing", "phrase"),
+    "without cosines of passage and sentences": ("cosine", "best_cosine", "passage_cosine"),
+    "without late interaction": ("late", "late_weighted", "late_weakest", "late_own"),
+    "without the learnt answer score": ("answers", "answers_mean"),
+    "without both (nothing read)": ("late", "late_weighted", "late_weakest", "late_own", "answers", "answers_mean"),
+    "without the period": ("period",),
+    "without form (number, headline, length, paragraph)": (
+        "number", "headline", "two", "three", "words", "one_paragraph",
+    ),
+}  # fmt: skip
+
+
+def ablation(paths: Sequence[Path], groups: Sequence[Sequence[Case]]) -> None:
+    """Print what the answers would be, 5-fold, if parts of the second stage were missing and the rest trained anew."""
+    for name, left_out in PARTS.items():
+        kept = np.array([feature not in left_out for feature in FEATURES], np.float32)
+        masked = [[replace(case, features=case.features * kept) for case in group] for group in groups]
+        models = folds(masked)
+        shown = []
+        for path, group in zip(paths, masked, strict=True):
+            figures = outcome([(case, *models[id(case)]) for case in group], Settings().refuse_below)
+            shown.append(f"{path.parent.name[:12]}/{path.stem[:9]} clean {figures[0]:.1f} hit@1 {figures[2]:.1f}")
+        print(f"{name:52} {'   '.join(shown)}")
 
 
 def main() -> None:
     """Measure, and write the weights if asked to."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("stage", choices=["first", "second"])
     parser.add_argument("sets", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--ablation", action="store_true", help="also print what each part brings (second stage)")
     arguments = parser.parse_args()
     torch.manual_seed(0)
-    groups = [cases(Index.open(a), b) for a, b in zip(arguments.sets[::2], arguments.sets[1::2], strict=True)]
-    everything = [case for group in groups for case in group]
-    keys = sorted({case.key for case in everything})
-    random.Random(0).shuffle(keys)
-    fold = {key: number % FOLDS for number, key in enumerate(keys)}
-    models = []
-    for number in range(FOLDS):
-        train = [case for case in everything if fold[case.key] != number]
-        weights = fit_ranking(train)
-        models.append((weights, fit_decision(train, weights)))
-    for path, group in zip(arguments.sets[1::2], groups, strict=True):
-        report(str(path), [(case, *models[fold[case.key]]) for case in group if not case.made])
-    if arguments.write:
-        weights = fit_ranking(everything)
-        write(weights, fit_decision(everything, weights))
-        print(f"\nwrote {WEIGHTS_FILE}")
+    indexes, paths = arguments.sets[::2], arguments.sets[1::2]
+    second = arguments.stage == "second"
+    groups = [cases(Index.open(index), path, second=second) for index, path in zip(indexes, paths, strict=True)]
+    if second:
+        learnt, decision = learn_second(paths, groups)
+        if arguments.ablation:
+            ablation(paths, groups)
+        if arguments.write:
+            write(second=learnt, decision=decision)
+    else:
+        learnt = learn_first(groups)
+        if arguments.write:
+            write(first=learnt)
 
 
 if __name__ == "__main__":

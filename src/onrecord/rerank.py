@@ -1,0 +1,112 @@
+"""Ranked evidence -> the same, ranked anew by a model that has read the best passages with the question in mind.
+
+Knows which passages are worth reading and what of the reading counts; knows nothing of wording answers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.evidence import FEATURES, FIRST, OF_SPEAKER, Evidence
+from onrecord.page import Page, Pages
+from onrecord.rank import speaks
+from onrecord.relevance import PassagePieces, Reading, Voice, passage_pieces, read
+from onrecord.relevance.pieces import ASKED, NAMED, NOT_ASKED, UNNAMED
+from onrecord.search import question_text
+from onrecord.types import Query
+
+READ = 10
+"""Passages read: recall of the right one was 94% among the ten best of the first stage."""
+ON_TOPIC = 2
+"""Of them, those that are the best apart from who speaks: that somebody else said it must be seen."""
+_BEYOND = 2
+"""Sentences read beyond a passage's end: a window that begins in it may reach so far."""
+
+
+def rerank(
+    query: Query, evidence: Sequence[Evidence], pages: Pages, first: Sequence[float], weights: Sequence[float]
+) -> list[Evidence]:
+    """The evidence of the best passages with the features and scores of the second stage, best first.
+
+    Args:
+        query: What is asked for.
+        evidence: As the first stage ranked it.
+        pages: The documents they stand in.
+        first: Weights of the first stage.
+        weights: Weights of the second, of `FEATURES`.
+    """
+    chosen = worth_reading(query, evidence, first)
+    passages = [pieces_of(query, pages[document], passage) for document, passage in chosen]
+    readings = dict(zip(chosen, read(question_text(query), passages), strict=True))
+    result = []
+    for each in evidence:
+        reading = readings.get((each.document.id, each.passage))
+        if reading is None:
+            continue
+        features = (*each.features[: len(FIRST)], *_features(each, pages[each.document.id], reading))
+        result.append(replace(each, features=features, score=float(np.dot(features, weights))))
+    return sorted(result, key=lambda each: (-each.score, each.document.path, each.span))
+
+
+def worth_reading(query: Query, evidence: Sequence[Evidence], first: Sequence[float]) -> list[tuple[str, int]]:
+    """Documents and passages to be read: those of the best evidence, and the best apart from who speaks."""
+    best = list(dict.fromkeys((each.document.id, each.passage) for each in evidence))
+    if query.speaker is None:
+        return best[:READ]
+    topical = np.array([0.0 if name in OF_SPEAKER else weight for name, weight in zip(FIRST, first, strict=True)])
+    order = sorted(evidence, key=lambda each: (-float(np.dot(each.features, topical)), each.document.path, each.span))
+    chosen = best[: READ - ON_TOPIC]
+    others = dict.fromkeys((each.document.id, each.passage) for each in order)
+    return chosen + [each for each in others if each not in chosen][:ON_TOPIC]
+
+
+def pieces_of(query: Query, page: Page, passage: int) -> PassagePieces:
+    """What the model reads of a passage: its sentences and two more, with those before it in front."""
+    begin = page.first[passage]
+    end = min(begin + page.count[passage] + _BEYOND, len(page.sentences))
+    before = page.sentences[max(0, begin - 2) : begin]
+    around = (before[0][0] if before else page.sentences[begin][0], page.sentences[end - 1][1])
+    voices = []
+    for each in page.statements:
+        if each.start < around[1] and each.end > around[0] and each.content:
+            named = NOT_ASKED if query.speaker else NAMED
+            whose = ASKED if speaks(each, query.speaker) else named if each.speaker else UNNAMED
+            voices.append(Voice(each.content, whose))
+    document = page.document
+    return passage_pieces(
+        document.text,
+        page.sentences[begin:end],
+        before=before,
+        voices=voices,
+        title=document.title,
+        day=document.date,
+    )
+
+
+def _features(evidence: Evidence, page: Page, reading: Reading) -> tuple[float, ...]:
+    """The features that come with the reading, in the order of `FEATURES`."""
+    begin = page.first[evidence.passage]
+    inside = [
+        number - begin
+        for number in range(begin, min(begin + len(reading.answers), len(page.sentences)))
+        if evidence.span[0] <= page.sentences[number][0] < evidence.span[1]
+    ]
+    likest: NDArray[np.float32] = reading.likest[inside].max(axis=0)
+    answers = reading.answers[inside]
+    weakest = np.sort(likest)[: max(1, len(likest) // 4)]
+    features = (
+        likest.mean(),
+        likest @ reading.importance,
+        weakest.mean(),
+        reading.own[inside].mean(),
+        answers.max(),
+        answers.mean(),
+    )
+    return tuple(float(each) for each in features)
+
+
+assert len(FEATURES) == len(FIRST) + 6

@@ -1,0 +1,71 @@
+"""The second stage: only the best passages are read, whatever ranks behind them stays what it was."""
+
+from __future__ import annotations
+
+from collection import Collection
+from toys import ToyEmbedder
+
+from onrecord.evidence import FEATURES, FIRST, Evidence
+from onrecord.generation import Generation
+from onrecord.page import Pages
+from onrecord.rank import rank
+from onrecord.relevance.pieces import ASKED, NAMED, NARRATION, NOT_ASKED
+from onrecord.rerank import READ, pieces_of, rerank, worth_reading
+from onrecord.search import find_candidates
+from onrecord.types import Query
+from onrecord.weights import FIRST_WEIGHTS, WEIGHTS
+
+QUERY = Query("what did Ada Lovelace say about the bridge", "bridge", speaker="Ada Lovelace", kind="said")
+
+
+def first_stage(collection: Collection, query: Query = QUERY) -> tuple[list[Evidence], Pages]:
+    generation = Generation(collection.root)
+    pages = Pages(generation)
+    vector = ToyEmbedder().embed([query.text])[0]
+    return rank(query, find_candidates(query, generation, vector), generation, vector, FIRST_WEIGHTS, pages), pages
+
+
+def test_every_window_of_a_read_passage_gets_all_features_and_their_sum(collection: Collection) -> None:
+    collection.build()
+    evidence, pages = first_stage(collection)
+    again = rerank(QUERY, evidence, pages, FIRST_WEIGHTS, WEIGHTS)
+    assert again and [each.score for each in again] == sorted((each.score for each in again), reverse=True)
+    before = {(each.document.id, each.span): each for each in evidence}
+    for each in again:
+        assert len(each.features) == len(FEATURES)
+        assert each.features[: len(FIRST)] == before[each.document.id, each.span].features
+        assert abs(each.score - sum(w * f for w, f in zip(WEIGHTS, each.features, strict=True))) < 1e-4
+        assert -1.0 <= each.feature("late") <= 1.0 and each.feature("answers") >= each.feature("answers_mean")
+
+
+def test_few_passages_are_read_and_some_for_what_others_say(collection: Collection) -> None:
+    collection.write(
+        **{f"copy{n}__txt": f"Ada Lovelace said the bridge is shut on day {n}." for n in range(15)},
+        other__txt="Grace Hopper said the bridge is open. Grace Hopper said the bridge is fine.",
+    )
+    collection.build()
+    evidence, _ = first_stage(collection)
+    chosen = worth_reading(QUERY, evidence, FIRST_WEIGHTS)
+    assert len(chosen) == READ == len(set(chosen))
+    assert chosen[0] == (evidence[0].document.id, evidence[0].passage)
+    anybody = Query("the bridge", "bridge")
+    best = list(dict.fromkeys((each.document.id, each.passage) for each in evidence))
+    assert worth_reading(anybody, evidence, FIRST_WEIGHTS) == best[:READ]
+
+
+def test_the_model_is_told_whose_words_are_whose(collection: Collection) -> None:
+    collection.build()
+    evidence, pages = first_stage(collection)
+    told: set[int] = set()
+    for each in evidence:
+        page = pages[each.document.id]
+        made = pieces_of(QUERY, page, each.passage)
+        begin = page.first[each.passage]
+        for (first, last), (start, end) in zip(made.sentences, page.sentences[begin:], strict=False):
+            whose = set(made.voices[first:last].tolist())
+            inside = [one for one in page.statements if any(a < end and b > start for a, b in one.content)]
+            assert (ASKED in whose) == any(one.speaker == "Ada Lovelace" for one in inside)
+            told |= whose
+        plain = pieces_of(Query("the bridge", "bridge"), page, each.passage)
+        assert (NAMED in plain.voices) == bool({ASKED, NOT_ASKED} & set(made.voices.tolist()))
+    assert {NARRATION, ASKED, NOT_ASKED} <= told
