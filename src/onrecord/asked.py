@@ -9,6 +9,7 @@ English asks; the names are found by `finder`, and no document is read.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.finder import Finder
@@ -24,6 +25,7 @@ from onrecord.wording import (
     FEELINGS,
     LIGHT,
     LIGHT_AFTER,
+    OBJECTIVE,
     PLACES,
     PREPOSITIONS,
     PRONOUNS,
@@ -36,6 +38,9 @@ from onrecord.wording import (
     wording,
 )
 
+_BEFORE_A_SPEAKER = (
+    QUESTION_WORDS | VIEW | (NOT_NAMES - PREPOSITIONS) | {"come", "me", "know", "find", "see", "show", "get"}
+)
 _ADVERBS = frozenset(
     """not ever also then really actually once first later himself herself itself still just already always never
     exactly initially originally publicly privately reportedly usually himself themselves so apparently""".split()
@@ -60,61 +65,11 @@ def asked_speaker(finder: Finder, question: str) -> Match | None:
 
 
 def _asked(finder: Finder, asked: Wording) -> Match | None:
-    for way in (_marked, _headed, _opened, _inverted, _stated, _alone):
+    for way in (marked, headed, _opened, _inverted, _stated, _alone):
         subject = way(finder, asked)
         if subject is not None:
             return subject.match
     return None
-
-
-def describes_somebody(finder: Finder, question: str) -> bool:
-    """Whether the words of somebody are asked who is described, but not known: "what did his wife say"."""
-    asked = wording(question)
-    if not len(asked):
-        return False
-    for way in (_marked, _headed):
-        subject = way(finder, asked)
-        if subject is not None:
-            return subject.match is None
-    index = next((index for index in range(len(asked) - 1) if _turns(asked, index)), -1)
-    first = 0 if index < 0 or any(asked.breaks[1 : index + 1]) else index + 1
-    subject = subject_at(finder, asked, first)
-    return subject is not None and subject.match is None
-
-
-def opening(finder: Finder, question: str) -> Match | None:
-    """Who is named or described by the first words of a question."""
-    asked = wording(question)
-    subject = subject_at(finder, asked, 0) if len(asked) else None
-    if (
-        subject is None
-        or subject.match is None
-        or all(word in PLACES or word in NOT_NAMES for word in asked.plain[: subject.last])
-    ):
-        return None
-    return subject.match
-
-
-def antecedents(finder: Finder, question: str) -> tuple[Match, ...]:
-    """Whom "he" or "she" after a question may mean: its subject, then the others named; nobody if its subject is
-    somebody who is not known."""
-    asked = wording(question)
-    if not len(asked):
-        return ()
-    index = next((index for index in range(len(asked) - 1) if _turns(asked, index)), -1)
-    subject = _marked(finder, asked) or _headed(finder, asked) or subject_at(finder, asked, index + 1)
-    several = subject is not None and asked.at(subject.last) == "and"
-    if subject is not None and subject.match is None and not several:
-        return ()
-    first = (subject.match,) if subject is not None and subject.match is not None else ()
-    named = [
-        one.match
-        for one in finder.found(asked)
-        if one.match.speaker.kind == "person"
-        and not governed(asked, one.last)
-        and (not first or one.match.speaker != first[0].speaker)
-    ]
-    return tuple(match for match in (*first, *named) if match is not None)
 
 
 def _either(match: Match, words: str) -> bool:
@@ -124,7 +79,7 @@ def _either(match: Match, words: str) -> bool:
     return 2 * match.alternatives[0].statements > match.speaker.statements
 
 
-def _marked(finder: Finder, asked: Wording) -> Subject | None:
+def marked(finder: Finder, asked: Wording) -> Subject | None:
     """ "according to X", "in X's view", "in the eyes of X", "as X put it", ", X told Y", ", says X"."""
     for index, word in enumerate(asked.plain):
         subject = None
@@ -139,20 +94,41 @@ def _marked(finder: Finder, asked: Wording) -> Subject | None:
             subject = subject_at(finder, asked, index + 1)
             if subject is not None and not _owned(asked, subject.last - 1, VIEWPOINTS, near=2):
                 subject = Subject(None, subject.last)
+        elif word == "by" and BEING & set(asked.plain[:index]) and _said_by(asked.plain[max(0, index - 6) : index]):
+            subject = subject_at(finder, asked, index + 1)
         elif word == "as" and index > 2:
             subject = subject_at(finder, asked, index + 1)
-            if subject and asked.at(subject.last) not in SAYS | {"put", "saw", "sees", "puts", "laid", "recalled"}:
+            if subject and asked.at(subject.last) not in SAYS | {
+                "put",
+                "saw",
+                "sees",
+                "puts",
+                "laid",
+                "recalled",
+            }:
                 subject = None
         elif index > 2 and asked.breaks[index]:
             if word in ("says", "said", "asks", "argues"):
                 subject = subject_at(finder, asked, index + 1)
             elif asked.plain[0] not in ("if", "when", "after") or asked.plain[1] in AUXILIARIES:
                 subject = subject_at(finder, asked, index)
-                if subject and asked.at(subject.last) not in ("told", "said", "says", "tells", "argued", "claimed"):
+                if subject and asked.at(subject.last) not in (
+                    "told",
+                    "said",
+                    "says",
+                    "tells",
+                    "argued",
+                    "claimed",
+                ):
                     subject = None
         if subject is not None:
             return subject
     return None
+
+
+def _said_by(words: Sequence[str]) -> bool:
+    """Whether something is said, in "what was said about Trump by Comey"."""
+    return any(word in SPEECH and (word.endswith("ed") or word in ("said", "written", "told")) for word in words)
 
 
 def _owned(asked: Wording, first: int, nouns: frozenset[str], near: int = 7) -> bool:
@@ -168,7 +144,7 @@ def _owned(asked: Wording, first: int, nouns: frozenset[str], near: int = 7) -> 
     return False
 
 
-def _headed(finder: Finder, asked: Wording) -> Subject | None:
+def headed(finder: Finder, asked: Wording) -> Subject | None:
     """ "Ted Cruz: how do other countries ...", "Trump on Face the Nation: what harm did Clinton do"."""
     for index in range(1, min(len(asked), 16)):
         if ":" in asked.text[asked.words[index - 1].end() : asked.words[index].start()]:
@@ -186,13 +162,18 @@ def _inverted(finder: Finder, asked: Wording) -> Subject | None:
 
     Nobody if something else is the subject: in "what did he say about Trump" it is not Trump.
     """
-    index = next((index for index in range(len(asked) - 1) if _turns(asked, index)), None)
-    if index is None:
+    index = turn(asked)
+    if index < 0:
         return None
     subject = subject_at(finder, asked, index + 1) or unknown_at(finder, asked, index + 1)
     if subject is None or subject.match is None:
         return subject or Subject(None, index)
     return subject if _thinks(asked, index, subject) else Subject(None, index)
+
+
+def turn(asked: Wording) -> int:
+    """Where the first auxiliary that stands before its subject is; -1 if there is none."""
+    return next((index for index in range(len(asked) - 1) if _turns(asked, index)), -1)
 
 
 def _turns(asked: Wording, index: int) -> bool:
@@ -225,6 +206,8 @@ def _thinks(asked: Wording, index: int, subject: Subject) -> bool:
     after = _behind(asked, after)
     verb = asked.at(after)
     if asked.plain[index] in BEING:
+        if verb == "for" and "against" in asked.plain[after:]:
+            return True
         if any(word in FEELINGS for word in lead) or verb in FEELINGS:
             return True
         return verb.endswith("ing") and verb in SPEECH
@@ -266,9 +249,17 @@ def _behind(asked: Wording, index: int) -> int:
     """Where the verb stands after a subject: past adverbs, "of Mississippi", "who had dreaded ...", "in May"."""
     while asked.at(index) in _ADVERBS or (asked.at(index).endswith("ly") and asked.at(index) not in SPEECH):
         index += 1
-    if asked.at(index) in ("of", "from", "in", "at", "on", "with", "who", "that", "to") or (
-        index < len(asked) and asked.breaks[index]
-    ):
+    if asked.at(index) in (
+        "of",
+        "from",
+        "in",
+        "at",
+        "on",
+        "with",
+        "who",
+        "that",
+        "to",
+    ) or (index < len(asked) and asked.breaks[index]):
         for place in range(index + 1, min(len(asked), index + 12)):
             if asked.plain[place] in SAYS or (
                 asked.plain[place] in SPEECH and asked.at(place - 1) not in ("who", "to", "the", "a")
@@ -293,14 +284,15 @@ def _stated(finder: Finder, asked: Wording) -> Subject | None:
         return None
     for index, word in enumerate(asked.plain):
         subject = None
-        if word in VIEW and asked.at(index + 1) in ("of", "by", "from"):
+        link = asked.at(index + 1)
+        if word in VIEW and (link in ("by", "from") or (link == "of" and word not in OBJECTIVE)):
             subject = subject_at(finder, asked, index + 2)
         elif (word in EXPERIENCED or word == "made") and index and asked.plain[0] in ("what", "which", "why"):
             subject = subject_at(finder, asked, index + 1)
         if subject is not None:
             return subject
     for index in range(len(asked)):
-        if index == 0 or asked.plain[index - 1] in QUESTION_WORDS | NOT_NAMES | VIEW | {"come"} or asked.breaks[index]:
+        if index == 0 or asked.plain[index - 1] in _BEFORE_A_SPEAKER or asked.breaks[index]:
             subject = subject_at(finder, asked, index)
             if subject is None:
                 continue

@@ -7,6 +7,7 @@ Bush. Knows the speakers it is given; whose words the question asks for is for `
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,13 @@ from dataclasses import dataclass
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from onrecord.attribute.lexicon import NOT_NAMES, ORGANISATION_NOUNS, TITLES, gender_of_given_name, same_given_name
+from onrecord.attribute.lexicon import (
+    NOT_NAMES,
+    ORGANISATION_NOUNS,
+    TITLES,
+    gender_of_given_name,
+    same_given_name,
+)
 from onrecord.described import Described
 from onrecord.speaker import Match, Speaker, folded
 from onrecord.wording import (
@@ -82,7 +89,10 @@ class Finder:
                 _append((self._givens if bare_given else self._surnames)[plain[-1]], number)
                 if len(plain) > 1:
                     first_is_given = gender_of_given_name(plain[0]) is not None
-                    _append((self._givens if first_is_given else self._first_surnames)[plain[0]], number)
+                    _append(
+                        (self._givens if first_is_given else self._first_surnames)[plain[0]],
+                        number,
+                    )
 
     def mentions(self, question: str) -> tuple[Match, ...]:
         """Everybody named, in text order, no two overlapping; somebody unknown with no statements."""
@@ -126,7 +136,10 @@ class Finder:
             if numbers:
                 title = TITLES.get(asked.at(index - 1))
                 if title and len(numbers) > 1:
-                    numbers = sorted(numbers, key=lambda number: not self.described.is_a(number, title))
+                    numbers = sorted(
+                        numbers,
+                        key=lambda number: not self.described.is_a(number, title),
+                    )
                 return Found(self._match(numbers, asked.span(index, last)), index, last)
             if last - index == self._unknown_full_name(asked, index):
                 span = asked.span(index, last)
@@ -152,7 +165,11 @@ class Finder:
 
     def _may_be(self, number: int, given: str) -> bool:
         own = folded(self._speakers[number].name).split(" ")[0]
-        return same_given_name(own, given) or (len(given) > 1 and len(own) > 2 and own.startswith(given))
+        return (
+            same_given_name(own, given)
+            or (len(given) > 1 and len(own) > 2 and own.startswith(given))
+            or _sounds(own, given)
+        )
 
     def _unknown_full_name(self, asked: Wording, index: int) -> int:
         """How many words are somebody's full name, given name first: "Barbara Bush" where only Jeb is known; else 0."""
@@ -215,7 +232,9 @@ class Finder:
             and not asked.breaks[after]
             and not asked.possessive[index]
             and asked.plain[after] not in SPEECH
-            and (is_name_word(asked.plain[after]) and asked.plain[after] not in PLACES)
+            and is_name_word(asked.plain[after])
+            and asked.plain[after] not in PLACES
+            and not asked.words[after].group().isupper()
         ):
             return True
         before = index - 1
@@ -255,7 +274,13 @@ class Finder:
 
     def _nearest(self, word: str, slips: int) -> str:
         """The surname nearest to a word, if one is nearest; else nothing."""
-        near = extract(word, self._vocabulary[word[0]], scorer=OSA.distance, score_cutoff=slips, limit=2)
+        near = extract(
+            word,
+            self._vocabulary[word[0]],
+            scorer=OSA.distance,
+            score_cutoff=slips,
+            limit=2,
+        )
         if not near or (len(near) > 1 and near[0][1] == near[1][1]):
             return ""
         return str(near[0][0])
@@ -267,6 +292,13 @@ class Finder:
     def is_given_name(self, word: str) -> bool:
         """Whether a word is a given name, in general or of some speaker."""
         return word in self._givens or word in self._first_surnames or gender_of_given_name(word) is not None
+
+
+def _sounds(one: str, other: str) -> bool:
+    """Whether two given names differ by vowels alone, as slips do: "Lindsay", "Lindsey"; Robert is not Roberta."""
+    bare = [re.sub("[aeiouy]", "", name) for name in (one, other)]
+    apart = one.startswith(other) or other.startswith(one)
+    return one[0] == other[0] and bare[0] == bare[1] and len(bare[0]) > 2 and not apart
 
 
 def _append(numbers: list[int], number: int) -> None:

@@ -25,6 +25,7 @@ from onrecord.attribute.names import tokens
 from onrecord.attribute.people import cased
 from onrecord.attribute.roles import Role, role_of, roles_of
 from onrecord.finder import Finder
+from onrecord.references import antecedents, describes_somebody, opening
 from onrecord.speaker import Match, Speaker, folded, misread
 from onrecord.types import Statement
 
@@ -95,6 +96,18 @@ class Directory:
     def asked_speaker(self, question: str) -> Match | None:
         """Whose words a question asks for: "what did Xi tell Trump" is Xi; "who said Trump lost" is nobody."""
         return asked_speaker(self._finder, question)
+
+    def opening(self, question: str) -> Match | None:
+        """Who is named or described by the first words."""
+        return opening(self._finder, question)
+
+    def describes_somebody(self, question: str) -> bool:
+        """Whether the words of somebody unknown are asked, who is only described: "what did his wife say"."""
+        return describes_somebody(self._finder, question)
+
+    def antecedents(self, question: str) -> tuple[Match, ...]:
+        """Whom "he" or "she" after a question may mean, likeliest first."""
+        return antecedents(self._finder, question)
 
     def to_rows(self) -> list[Row]:
         """The directory as plain rows, for a table."""

@@ -27,7 +27,7 @@ SPEECH_WORDS = frozenset(
     "happened have make mean meant mention mentioned opinion position quote quoted quoting react reacted reaction "
     "reason remark remarked remarks reply replied respond responded response speak spoke stance state stated "
     "statement suggest suggested take talk talked talking tell think thinking thought thoughts told verdict view "
-    "viewed views word words saw see".split()
+    "viewed views word words saw see thinks quotes statements".split()
 )
 
 

@@ -9,7 +9,13 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from onrecord.attribute.lexicon import NOT_NAMES, PERSON_NOUNS, PLACES_OF, STATES, TITLES
+from onrecord.attribute.lexicon import (
+    NOT_NAMES,
+    PERSON_NOUNS,
+    PLACES_OF,
+    STATES,
+    TITLES,
+)
 from onrecord.attribute.roles import normalised
 from onrecord.speaker import folded
 
@@ -22,9 +28,8 @@ QUESTION_WORDS = frozenset("what how why where when which who whom whose".split(
 PRONOUNS = frozenset("he she it they we i you this that there who which".split())
 # Verbs whose subject speaks or thinks: base, third person and past are listed where they are not regular.
 _VERBS = """accept account accuse acknowledge add admire admit advise advocate affirm agree allege allude announce
-    answer
-    anticipate apologise apologize appeal applaud appraise appreciate approve argue articulate ask assail assert
-    assess assume assure attack attribute aver avow backpedal bash beg believe belittle bemoan berate bet blame
+    answer anticipate apologise apologize appeal applaud appraise appreciate approve argue articulate ask assail
+    assert assess assume assure attack attribute aver avow backpedal bash beg believe belittle bemoan berate bet blame
     blast boast brag bristle broach categorise categorize caution celebrate censure challenge characterise
     characterize chastise chide choose cite claim clarify classify coin commend comment commit compare complain
     concede conclude concur condemn condone confess confide confirm congratulate conjecture consider console
@@ -98,6 +103,13 @@ VIEW = frozenset(
     testimony confession admission concession vow pledge plea grievance gripe retort quip putdown dig jab slogan
     conclusion guess impression regret problem question case plan plans compliment alarm crack jokes tribute phrase fun
     metaphor image doubts responsible news""".split()
+)
+# "criticism of X" is not his: he is what it is about.
+OBJECTIVE = frozenset(
+    """criticism criticisms attack praise defense defence condemnation analysis assessment account description portrayal
+    depiction characterization definition verdict view views opinion impression doubts thoughts story fear fears memory
+    memories recollection recollections picture critique denial mockery evidence idea example question case tribute
+    image nickname line problem point""".split()
 )
 # Of a view these say whose it is: "in X's eyes", "by X's account".
 VIEWPOINTS = frozenset(

@@ -1,0 +1,64 @@
+"""Whom a question speaks of, for the questions after it: "he", "his wife", "and Trump?".
+
+Knows English wording and the names of `finder`; whose words are asked is for `asked`, what follows from it for
+`followups` to say.
+"""
+
+from __future__ import annotations
+
+from onrecord.asked import headed, marked, turn
+from onrecord.attribute.lexicon import NOT_NAMES
+from onrecord.finder import Finder
+from onrecord.speaker import Match
+from onrecord.subjects import governed, subject_at
+from onrecord.wording import PLACES, wording
+
+
+def describes_somebody(finder: Finder, question: str) -> bool:
+    """Whether the words of somebody are asked who is described, but not known: "what did his wife say"."""
+    asked = wording(question)
+    if not len(asked):
+        return False
+    for way in (marked, headed):
+        subject = way(finder, asked)
+        if subject is not None:
+            return subject.match is None
+    index = turn(asked)
+    first = 0 if index < 0 or any(asked.breaks[1 : index + 1]) else index + 1
+    subject = subject_at(finder, asked, first)
+    return subject is not None and subject.match is None
+
+
+def opening(finder: Finder, question: str) -> Match | None:
+    """Who is named or described by the first words of a question."""
+    asked = wording(question)
+    subject = subject_at(finder, asked, 0) if len(asked) else None
+    if (
+        subject is None
+        or subject.match is None
+        or all(word in PLACES or word in NOT_NAMES for word in asked.plain[: subject.last])
+    ):
+        return None
+    return subject.match
+
+
+def antecedents(finder: Finder, question: str) -> tuple[Match, ...]:
+    """Whom "he" or "she" after a question may mean: its subject, then the others named; nobody if its subject is
+    somebody who is not known."""
+    asked = wording(question)
+    if not len(asked):
+        return ()
+    index = turn(asked)
+    subject = marked(finder, asked) or headed(finder, asked) or subject_at(finder, asked, index + 1)
+    several = subject is not None and asked.at(subject.last) == "and"
+    if subject is not None and subject.match is None and not several:
+        return ()
+    first = (subject.match,) if subject is not None and subject.match is not None else ()
+    named = [
+        one.match
+        for one in finder.found(asked)
+        if one.match.speaker.kind == "person"
+        and not governed(asked, one.last)
+        and (not first or one.match.speaker != first[0].speaker)
+    ]
+    return tuple(match for match in (*first, *named) if match is not None)
