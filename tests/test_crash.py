@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 from collection import Collection
 from toys import write_files
+from tries import tries
 
 from onrecord import Index, Settings
 
-TRIES = 40
+TRIES = tries(short=24, long=240)
 KILLED = -signal.SIGKILL
 
 
@@ -91,7 +92,8 @@ def test_a_build_killed_at_any_moment_leaves_an_index_with_all_its_documents(
             found = texts(collection)
             assert found == coming, number
         truth = found
-    assert killed >= 20
+    print(f"{killed} of {TRIES} builds were killed before they ended")
+    assert killed >= TRIES // 2
     assert driver.build("update") == 0
     assert texts(collection) == publish(collection, TRIES)
     assert len(list(collection.root.glob("g-*"))) == 1

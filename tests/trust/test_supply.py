@@ -66,7 +66,8 @@ def troubles(call: ast.Call) -> list[str]:
     found += [
         f"says {key}={value}"
         for key, value in arguments.items()
-        if (key, value) in (("Loader", "yaml.Loader"), ("shell", "True"), ("trust_remote_code", "True"), ("allow_pickle", "True"))
+        if (key, value)
+        in (("Loader", "yaml.Loader"), ("shell", "True"), ("trust_remote_code", "True"), ("allow_pickle", "True"))
     ]
     return found
 
