@@ -26,6 +26,7 @@ from onrecord.chat.interface import tools
 from onrecord.chat.names import sources_like, speakers_like
 from onrecord.chat.page import Page, build_page
 from onrecord.chat.password import Password
+from onrecord.chat.quiet import quieten
 from onrecord.chat.upload import MAX_FILE_BYTES, Uploads
 from onrecord.errors import SettingsError
 from onrecord.types import BuildReport, Progress
@@ -34,6 +35,7 @@ _OWN_FILES = {
     "chat.js": "text/javascript",
     "dialogs.js": "text/javascript",
     "fields.js": "text/javascript",
+    "icon.svg": "image/svg+xml",
     "kept.js": "text/javascript",
     "style.css": "text/css",
     "panels.css": "text/css",
@@ -86,6 +88,7 @@ def create_app(
     """
     options = options or Options()
     rules = rules_for(options)
+    quieten()
     collection = collection or Collection(open_index)
     uploads = Uploads(index_path, build or _build) if options.upload else None
     blocks = build_page(Page(collection, uploads, index_path / FEEDBACK))
@@ -171,7 +174,7 @@ def furnish(page: bytes) -> bytes:
     kept = [line for line in page.split(b"\n") if b'content="https://' not in line and b"og:" not in line]
     head = (
         b'<link rel="stylesheet" href="onrecord/style.css"><link rel="stylesheet" href="onrecord/panels.css">'
-        b'<script type="module" src="onrecord/chat.js"></script>'
+        b'<link rel="icon" href="onrecord/icon.svg"><script type="module" src="onrecord/chat.js"></script>'
         b'<meta name="description" content="Who said what, in your documents">'
     )
     return b"\n".join(kept).replace(b"</head>", head + b"</head>", 1)

@@ -101,7 +101,7 @@ def common_topics(index: IndexLike) -> Mapping[str, int]:
     return common
 
 
-def examples(index: IndexLike, common: Mapping[str, int], count: int = 4) -> tuple[str, ...]:
+def examples(index: IndexLike, common: Mapping[str, int], count: int = 5) -> tuple[str, ...]:
     """Questions to begin with: the speakers heard most, each on a topic of their own."""
     found: list[str] = []
     used: set[str] = set()
