@@ -200,7 +200,7 @@ class Finder:
         everyday = word in EVERYDAY and not (capital and not asked.lower)
         if (everyday or word in SPEECH or word in ORGANISATION_NOUNS) and not (subject or (capital and marked)):
             return []
-        if self._part_of_longer_name(asked, index):
+        if self._part_of_longer_name(asked, index) or (word in TITLES and asked.at(index - 1) in ("the", "a")):
             return []
         if word in self._surnames:
             return [] if self._begins_longer_name(asked, index) else self._surnames[word]
