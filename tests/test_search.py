@@ -16,9 +16,10 @@ from toys import ToyEmbedder, awkward_texts
 
 from onrecord.generation import Generation
 from onrecord.reader import Reader
-from onrecord.search import CANDIDATES, RRF_K, find_candidates, match_expression
+from onrecord.search import CANDIDATES, RRF_K, any_of, find_candidates, match_words, query_words
 from onrecord.store import Writer
-from onrecord.types import Query
+from onrecord.tables import NewPassage
+from onrecord.types import Document, Passage, Query
 
 BRIDGE = Query("is the bridge closed before winter", "bridge closed winter")
 
@@ -41,7 +42,7 @@ def test_candidates_are_fused_by_reciprocal_rank_best_first(generation: Generati
     vector = embedded(BRIDGE)
     found = find_candidates(BRIDGE, generation, vector)
     dense = [key for key, _ in generation.vectors.search(vector, CANDIDATES)]
-    lexical = [key for key, _ in generation.tables.match_text(match_expression(BRIDGE), CANDIDATES)]
+    lexical = [key for key, _ in generation.tables.match_text(any_of(query_words(BRIDGE)), CANDIDATES)]
     for candidate in found:
         places = [ranking.index(candidate.stored.id) for ranking in (dense, lexical) if candidate.stored.id in ranking]
         assert candidate.fused == pytest.approx(sum(1 / (RRF_K + place + 1) for place in places))
@@ -72,9 +73,7 @@ def test_filters_are_kept_by_both_ways_of_searching(generation: Generation) -> N
 
 @given(st.one_of(awkward_texts, st.text(max_size=60)), st.one_of(st.none(), awkward_texts))
 def test_no_question_is_an_error_of_the_full_text_search(fts: Generation, text: str, speaker: str | None) -> None:
-    expression = match_expression(Query(text, text, speaker=speaker, context=text[::-1]))
-    if expression:
-        fts.tables.match_text(expression, 5)
+    match_words(query_words(Query(text, text, speaker=speaker, context=text[::-1])), fts.tables, None)
 
 
 @pytest.fixture(scope="module")
@@ -86,5 +85,70 @@ def fts(tmp_path_factory: pytest.TempPathFactory) -> object:
 
 
 def test_operators_in_a_question_are_words() -> None:
-    assert match_expression(Query("", 'NEAR "x" OR')) == '"near"'
-    assert match_expression(Query("what is it?", "")) == ""
+    assert query_words(Query("", 'NEAR "x" OR')) == ["near"]
+    assert query_words(Query("what is it?", "")) == []
+    assert any_of(["near", 'x"y']) == '"near" OR "x""y"'
+
+
+# Words so common that not every passage with one is scored
+
+
+WORDS = ["said", "bridge", "toll", "harbour"]
+"""In every passage, every second, every seventh and every fiftieth."""
+
+
+@pytest.fixture(scope="module")
+def common(tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """A thousand passages."""
+    path = tmp_path_factory.mktemp("tables") / "t.sqlite"
+    writer = Writer(path, 2)
+    for n in range(1, 1001):
+        found = [word for word, every in zip(WORDS, (1, 2, 7, 50), strict=True) if n % every == 0]
+        text = " ".join([*found, *["filler"] * (n % 13), found[-1]])
+        document = Document(f"d{n}", f"d{n}", "t", None, None, None, text, str(n))
+        writer.add_document("f", document)
+        passage = Passage(0, len(text), "", ((0, len(text)),))
+        writer.add_passages(document, [NewPassage(passage, str(n), "", np.zeros((1, 2), np.float16))])
+    writer.finish()
+    return Reader(path, 2)
+
+
+def ordered(found: list[tuple[int, float]]) -> list[tuple[int, float]]:
+    """Best first, without the last digits, which depend on the order in which scores of words are added up.
+
+    A word in more than half of the passages counts for next to nothing; what has only such words is left out.
+    """
+    return sorted(((n, round(score, 6)) for n, score in found if score > 0.01), key=lambda pair: (-pair[1], pair[0]))
+
+
+@pytest.mark.parametrize(("scored", "rare"), [(2000, WORDS), (700, WORDS[1:]), (200, WORDS[2:]), (30, WORDS[3:])])
+def test_what_has_a_rare_word_is_found_with_the_scores_of_all_words(
+    common: Reader, monkeypatch: pytest.MonkeyPatch, scored: int, rare: list[str]
+) -> None:
+    monkeypatch.setattr("onrecord.search.SCORED", scored)
+    everything = ordered(common.match_text(any_of(WORDS), 1000))
+    with_rare = {n for n, _ in common.match_text(any_of(rare), 1000)}
+    expected = [pair for pair in everything if pair[0] in with_rare]
+    assert ordered(match_words(WORDS, common, None)) == expected[:CANDIDATES]
+    assert ordered(match_words([*WORDS, "absent"], common, None)) == expected[:CANDIDATES]
+    among = np.arange(1, 1001, 3)
+    assert ordered(match_words(WORDS, common, among)) == [p for p in expected if p[0] % 3 == 1][:CANDIDATES]
+
+
+def test_of_common_words_alone_passages_with_several_are_scored(
+    common: Reader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.search.SCORED", 100)
+    found = match_words(["said", "bridge", "toll"], common, None)
+    assert len(found) == CANDIDATES and all(n % 14 == 0 for n, _ in found)
+    monkeypatch.setattr("onrecord.search.SCORED", 80)
+    latest = match_words(["said", "bridge"], common, None)
+    assert len(latest) == CANDIDATES and all(n % 2 == 0 and n > 800 for n, _ in latest)
+
+
+def test_frequencies_are_counted_and_beyond_a_bound_estimated(common: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert [common.document_frequency(any_of([word])) for word in (*WORDS, "absent")] == [1000, 500, 142, 20, 0]
+    monkeypatch.setattr("onrecord.reader.COUNTED", 100)
+    assert Reader.document_frequency(common, '"bridge" ') == 500
+    assert 138 <= Reader.document_frequency(common, '"toll" ') <= 143
+    assert common.document_frequency('"harbour" ') == 20

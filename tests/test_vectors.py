@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from onrecord import vectors
 from onrecord.vectors import VectorIndex
 
 DIMENSION = 8
@@ -101,3 +102,74 @@ def test_a_full_disk_is_an_error_and_not_a_shorter_file() -> None:
     index.add(np.arange(10), rows_of(1, 10))
     with pytest.raises(OSError, match="No space left"):
         index.save(Path("/dev/full"))
+
+
+# Many vectors: in lists, not all of which are looked into
+
+
+@pytest.fixture
+def in_lists(monkeypatch: pytest.MonkeyPatch) -> tuple[VectorIndex, NDArray[np.float32]]:
+    """5,000 vectors around 300 centres, under the ids 1000 to 5999, most of them added after the lists were learnt."""
+    monkeypatch.setattr(vectors, "EXACT_UP_TO", 2000)
+    monkeypatch.setattr(vectors, "PROBED", 6)
+    monkeypatch.setattr(vectors, "ALL_UP_TO", 400)
+    generator = np.random.default_rng(3)
+    rows = generator.normal(size=(300, 32))[generator.integers(0, 300, 5000)] + 0.4 * generator.normal(size=(5000, 32))
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    index = VectorIndex.empty(32)
+    for start in range(0, 5000, 500):
+        index.add(np.arange(1000 + start, 1500 + start), rows[start : start + 500])
+    return index, rows
+
+
+def recall(index: VectorIndex, rows: NDArray[np.float32], among: NDArray[np.int64] | None) -> float:
+    """Share of the true ten nearest that are found, over 100 of the vectors as questions."""
+    shared = 0
+    allowed = np.arange(1000, 6000) if among is None else among
+    for query in rows[::50]:
+        scores = rows[allowed - 1000] @ query
+        truth = set(allowed[np.argsort(-scores)[:10]].tolist())
+        shared += len(truth & {identifier for identifier, _ in index.search(query, 10, among)})
+    return shared / 1000
+
+
+def test_many_vectors_are_found_with_and_without_a_filter(in_lists: tuple[VectorIndex, NDArray[np.float32]]) -> None:
+    index, rows = in_lists
+    assert len(index) == 5000 and index._in_lists
+    assert recall(index, rows, None) >= 0.97
+    few, many = np.arange(1000, 6000, 17), np.arange(1000, 6000, 3)
+    assert len(few) <= 400 < len(many)
+    assert recall(index, rows, few) >= 0.995  # every one is compared, in 16-bit numbers
+    assert recall(index, rows, many) >= 0.97
+    assert index.search(rows[7], 1) == [(1007, pytest.approx(1, abs=1e-3))]
+
+
+def test_lists_are_changed_saved_and_mapped(in_lists: tuple[VectorIndex, NDArray[np.float32]], tmp_path: Path) -> None:
+    index, rows = in_lists
+    index.remove(np.array([1007, 5999, 77]))
+    assert len(index) == 4998 and index.search(rows[7], 1)[0][0] != 1007
+    assert index.get(1008) == pytest.approx(rows[8], abs=1e-3)
+    for gone in (1007, 77):
+        with pytest.raises(RuntimeError):
+            index.get(gone)
+    index.save(tmp_path / "v.faiss")
+    mapped = VectorIndex.load(tmp_path / "v.faiss")
+    assert mapped.search(rows[30], 10) == index.search(rows[30], 10)
+    assert np.array_equal(mapped.get(1008), index.get(1008))
+    changed = VectorIndex.load(tmp_path / "v.faiss", writable=True)
+    changed.add(np.array([9000]), rows[7:8])
+    changed.remove(np.array([1008]))
+    assert changed.search(rows[7], 1)[0][0] == 9000 and len(changed) == 4998
+
+
+def test_the_same_vectors_give_the_same_lists(
+    in_lists: tuple[VectorIndex, NDArray[np.float32]], tmp_path: Path
+) -> None:
+    _, rows = in_lists
+    again = VectorIndex.empty(32)
+    again.add(np.arange(1000, 3001), rows[:2001])
+    other = VectorIndex.empty(32)
+    other.add(np.arange(1000, 3001), rows[:2001])
+    again.save(tmp_path / "a")
+    other.save(tmp_path / "b")
+    assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()

@@ -119,7 +119,7 @@ class _Build:
         dimension = made.dimension if made else self._dimension()
         if previous:
             shutil.copyfile(previous / TABLES, generation / TABLES)
-        vectors = VectorIndex.load(previous / VECTORS) if previous else VectorIndex.empty(dimension)
+        vectors = VectorIndex.load(previous / VECTORS, writable=True) if previous else VectorIndex.empty(dimension)
         writer = Writer(generation / TABLES, dimension)
         cache = EmbeddingCache(self.workshop, dimension, fresh=rebuild)
         try:

@@ -9,6 +9,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,11 @@ KEPT_CHARACTERS = 8_000_000
 """Documents at hand take at most so much memory, whatever is asked; the latest one is kept however long it is."""
 
 
+COUNTED = 100_000
+"""Passages with a word are counted up to here (some milliseconds), and beyond estimated from how soon these came."""
+KEPT_FREQUENCIES = 10_000
+
+
 class Reader:
     """Reads the tables of a finished generation, from any number of threads."""
 
@@ -48,6 +54,7 @@ class Reader:
         self._idle: list[sqlite3.Connection] = []
         self._documents: dict[str, Document] = {}
         self._kept_characters = 0
+        self._frequencies: dict[str, int] = {}
         self._cache_lock = threading.Lock()
         weakref.finalize(self, _close_all, self._idle)
 
@@ -141,19 +148,55 @@ class Reader:
         )
         return np.array([row[0] for row in rows], dtype=np.int64)
 
-    def match_text(self, expression: str, limit: int) -> list[tuple[int, float]]:
-        """Passages that match an FTS5 expression, as `(id, BM25 score)`, best (highest) first, ties by id."""
+    def match_text(
+        self, expression: str, limit: int, among: NDArray[np.int64] | None = None, after: int = 0
+    ) -> list[tuple[int, float]]:
+        """Passages that match an FTS5 expression, as `(id, BM25 score)`, best (highest) first, ties by id.
+
+        Args:
+            expression: What to match. Every passage that matches is scored, which takes a microsecond.
+            limit: At most so many.
+            among: Only these ids, if given.
+            after: Only ids above this.
+        """
+        clauses, values = ["passages_text MATCH ?"], list[Any]([expression])
+        if after:
+            clauses.append("rowid > ?")
+            values.append(after)
+        if among is not None:
+            # The plus keeps FTS5 from matching the expression anew for every id.
+            clauses.append("+rowid IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(among.tolist()))
         rows = self._rows(
-            "SELECT rowid, bm25(passages_text, 1.0, 0.5) AS score FROM passages_text WHERE passages_text MATCH ? "
+            f"SELECT rowid, bm25(passages_text, 1.0, 0.5) AS score FROM passages_text WHERE {' AND '.join(clauses)} "
             "ORDER BY score, rowid LIMIT ?",
-            (expression, limit),
+            (*values, limit),
         )
         return [(int(identifier), -float(score)) for identifier, score in rows]
 
     def document_frequency(self, expression: str) -> int:
-        """How many passages match an FTS5 expression."""
-        rows = self._rows("SELECT COUNT(*) FROM passages_text WHERE passages_text MATCH ?", (expression,))
-        return int(rows[0][0])
+        """How many passages match an FTS5 expression; where more than `COUNTED` do, about how many."""
+        with self._cache_lock:
+            known = self._frequencies.get(expression)
+        if known is not None:
+            return known
+        ((found, last),) = self._rows(
+            "SELECT COUNT(*), MAX(rowid) FROM (SELECT rowid FROM passages_text WHERE passages_text MATCH ? LIMIT ?)",
+            (expression, COUNTED),
+        )
+        if found == COUNTED:
+            found = int(COUNTED * self.last_passage / last)
+        with self._cache_lock:
+            if len(self._frequencies) >= KEPT_FREQUENCIES:
+                self._frequencies.clear()
+            self._frequencies[expression] = found
+        return int(found)
+
+    @cached_property
+    def last_passage(self) -> int:
+        """The highest id of a passage."""
+        ((last,),) = self._rows("SELECT COALESCE(MAX(id), 0) FROM passages")
+        return int(last)
 
     def statements(
         self, speaker: str | None = None, document: str | None = None, overlapping: tuple[int, int] | None = None
@@ -189,11 +232,21 @@ class Reader:
 
     def dates(self) -> tuple[date | None, date | None]:
         """First and last day of publication."""
-        ((first, last),) = self._rows("SELECT MIN(date), MAX(date) FROM documents")
-        return to_date(first), to_date(last)
+        return self._dates
 
     def sources(self) -> list[tuple[str, int]]:
         """Outlets with their numbers of documents, most first."""
+        return list(self._sources)
+
+    # Every question wants these two, they need all rows, and a finished generation never changes.
+
+    @cached_property
+    def _dates(self) -> tuple[date | None, date | None]:
+        ((first, last),) = self._rows("SELECT MIN(date), MAX(date) FROM documents")
+        return to_date(first), to_date(last)
+
+    @cached_property
+    def _sources(self) -> list[tuple[str, int]]:
         rows = self._rows("SELECT source, COUNT(*) FROM documents WHERE source IS NOT NULL GROUP BY source")
         return sorted(((str(s), int(n)) for s, n in rows), key=lambda pair: (-pair[1], pair[0]))
 

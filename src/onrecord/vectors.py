@@ -1,4 +1,9 @@
-"""A FAISS index of unit vectors under explicit ids, as one file. Knows numbers only."""
+"""A FAISS index of unit vectors under explicit ids, as one file. Knows numbers only.
+
+Up to `EXACT_UP_TO` vectors every one is compared. Beyond, they lie in lists by likeness, as 16-bit numbers, and a
+search looks into the lists nearest to what is sought (inverted file, Jégou et al. 2011); the file is then mapped
+into memory rather than read. Among few vectors (a filter) every one is compared all the same.
+"""
 
 from __future__ import annotations
 
@@ -13,8 +18,23 @@ Vectors = NDArray[np.float32]
 Ids = NDArray[np.int64]
 
 
+EXACT_UP_TO = 200_000
+"""Vectors of an index that is searched exactly: at most so many, which takes some 20 ms a core."""
+
+LISTS = 2048
+PROBED = 96
+"""Lists, and how many of them are looked into. tests/benchmarks/LOG.md has recall and times."""
+
+_LEARNT_FROM = 64
+_ROUNDS = 8
+"""Vectors for each list that the lists are learnt from, and rounds of learning."""
+
+ALL_UP_TO = 100_000
+"""A filter that leaves at most so many vectors is searched exactly."""
+
+
 class VectorIndex:
-    """Exact inner-product search. Scores of unit vectors are cosines."""
+    """Inner-product search. Scores of unit vectors are cosines."""
 
     def __init__(self, index: Any) -> None:
         self._index = index
@@ -25,9 +45,9 @@ class VectorIndex:
         return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
 
     @classmethod
-    def load(cls, path: Path) -> VectorIndex:
-        """Read what `save` wrote."""
-        return cls(faiss.read_index(str(path)))
+    def load(cls, path: Path, *, writable: bool = False) -> VectorIndex:
+        """Read what `save` wrote; lists are mapped into memory unless they are to be changed."""
+        return cls(faiss.read_index(str(path), 0 if writable else faiss.IO_FLAG_MMAP))
 
     def save(self, path: Path) -> None:
         """Write the index to one file. Raises OSError where FAISS by itself would say nothing of a full disk."""
@@ -49,11 +69,14 @@ class VectorIndex:
             self._index.add_with_ids(
                 np.ascontiguousarray(rows, dtype=np.float32), np.ascontiguousarray(ids, dtype=np.int64)
             )
+            if not self._in_lists and len(self) > EXACT_UP_TO:
+                self._index = _in_lists(self._index)
 
     def remove(self, ids: Ids) -> None:
         """Remove the vectors under these ids; ids that are not there do not matter."""
         if len(ids):
-            self._index.remove_ids(faiss.IDSelectorBatch(np.ascontiguousarray(ids, dtype=np.int64)))
+            kind: Any = faiss.IDSelectorArray if self._in_lists else faiss.IDSelectorBatch
+            self._index.remove_ids(kind(np.ascontiguousarray(ids, dtype=np.int64)))
 
     def get(self, identifier: int) -> Vectors:
         """The vector under an id. Raises RuntimeError if there is none."""
@@ -71,13 +94,51 @@ class VectorIndex:
         limit = min(limit, len(self) if among is None else len(among))
         if limit <= 0:
             return []
-        parameters: Any = None
+        make: Any = faiss.SearchParameters  # its type stub does not know its arguments
+        chosen: dict[str, Any] = {}
         if among is not None:
-            selector = faiss.IDSelectorBatch(np.ascontiguousarray(among, dtype=np.int64))
-            make: Any = faiss.SearchParameters  # its type stub does not know its arguments
-            parameters = make(sel=selector)
+            bits = np.zeros(int(among.max()) // 8 + 1, np.uint8)
+            np.bitwise_or.at(bits, among >> 3, (1 << (among & 7)).astype(np.uint8))
+            bitmap: Any = faiss.IDSelectorBitmap
+            chosen["sel"] = bitmap(bits)
+        if self._in_lists:
+            make = faiss.SearchParametersIVF
+            chosen["nprobe"] = self._probed(len(self) if among is None else len(among))
+        parameters: Any = make(**chosen) if chosen else None
         scores, ids = self._index.search(
             np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1), limit, params=parameters
         )
         found = [(int(i), float(s)) for i, s in zip(ids[0], scores[0], strict=True) if i >= 0]
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))
+
+    @property
+    def _in_lists(self) -> bool:
+        return isinstance(self._index, faiss.IndexIVF)
+
+    def _probed(self, among: int) -> int:
+        """Lists to look into for the nearest among so many: the more, the fewer of the vectors count."""
+        if among <= ALL_UP_TO:
+            return int(self._index.nlist)
+        return min(int(self._index.nlist), -(-PROBED * len(self) // among))
+
+
+def _in_lists(flat: Any) -> Any:
+    """The vectors of an exact index in lists, learnt from some of them."""
+    library: Any = faiss
+    count, dimension = int(flat.ntotal), int(flat.d)
+    rows = library.rev_swig_ptr(library.downcast_index(flat.index).get_xb(), count * dimension).reshape(count, -1)
+    ids = library.vector_to_array(flat.id_map)
+    made = library.IndexIVFScalarQuantizer(
+        library.IndexFlatIP(dimension),
+        dimension,
+        min(LISTS, max(1, count // _LEARNT_FROM)),
+        library.ScalarQuantizer.QT_fp16,
+        library.METRIC_INNER_PRODUCT,
+        False,
+    )
+    made.cp.niter = _ROUNDS
+    sample = np.random.default_rng(0).permutation(count)[: _LEARNT_FROM * made.nlist]
+    made.train(np.ascontiguousarray(rows[np.sort(sample)]))
+    made.add_with_ids(rows, ids)
+    made.set_direct_map_type(library.DirectMap.Hashtable)
+    return made
