@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import sys
 from pathlib import Path
@@ -61,6 +62,9 @@ def options(
     """Ask news and official statements what was said, by whom and when."""
     global _debug
     _debug = debug
+    if debug:
+        logging.basicConfig()
+        logging.getLogger("onrecord").setLevel(logging.DEBUG)
 
 
 @app.command("index")

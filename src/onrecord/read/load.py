@@ -9,8 +9,9 @@ import hashlib
 import os
 import stat
 from collections.abc import Callable
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, TypeVar
+from typing import TypeVar
 
 from onrecord.read.extract import Unreadable
 
@@ -28,7 +29,7 @@ def load(path: Path, max_bytes: int) -> bytes:
             changes while it is being read.
     """
 
-    def content(file: IO[bytes], size: int) -> bytes | None:
+    def content(file: BufferedReader, size: int) -> bytes | None:
         data = file.read(max_bytes + 1)
         return data if len(data) == size else None
 
@@ -47,7 +48,7 @@ def sha256_of_file(path: Path, max_bytes: int) -> str:
     return _steady(path, max_bytes, lambda file, _: hashlib.file_digest(file, "sha256").hexdigest())
 
 
-def _steady(path: Path, max_bytes: int, take: Callable[[IO[bytes], int], _Value | None]) -> _Value:
+def _steady(path: Path, max_bytes: int, take: Callable[[BufferedReader, int], _Value | None]) -> _Value:
     """What `take` makes of a file, given it and its size, once it does not change meanwhile."""
     try:
         for _ in range(_TRIES):
@@ -64,7 +65,7 @@ def _steady(path: Path, max_bytes: int, take: Callable[[IO[bytes], int], _Value 
     raise Unreadable("The file changed while it was being read.", fix="Try again when it is complete.")
 
 
-def _once(path: Path, max_bytes: int, take: Callable[[IO[bytes], int], _Value | None]) -> _Value | None:
+def _once(path: Path, max_bytes: int, take: Callable[[BufferedReader, int], _Value | None]) -> _Value | None:
     """What `take` gives, or None if the file changed meanwhile."""
     # Without O_NONBLOCK, opening a FIFO would wait for a writer, perhaps for ever.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
