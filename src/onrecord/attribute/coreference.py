@@ -18,7 +18,7 @@ from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, PERSON_NOUNS
 from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Name, Token
 from onrecord.attribute.people import Cast, cased
-from onrecord.attribute.phrases import OF_SOMEBODY, Phrases
+from onrecord.attribute.phrases import OF_SOMEBODY, WORKS, Phrases
 from onrecord.attribute.reading import NOBODY, Reading, Resolved
 from onrecord.attribute.salience import FEMININE, MASCULINE, Salience, Trace
 from onrecord.types import Span
@@ -248,10 +248,13 @@ class _Reader:
         if found is not None and (found.confidence or not self.phrases.office(words)):
             return found
         last, first = words[-1].word.lower(), words[0].word.lower()
-        if last in OF_SOMEBODY:
+        if last in OF_SOMEBODY | WORKS:
             owner = self.phrases.owner_of_names(span)
             if owner < 0 and first in MASCULINE | FEMININE:
                 owner, _ = self._third_person(first, words[0].start, sentence, attribution)
+            if owner >= 0 and last in WORKS:
+                own = first in MASCULINE | FEMININE or any(word.possessive for word in words)
+                return Resolved((owner,), None, 0.7) if own else NOBODY
             if owner >= 0:
                 return self.phrases.belonging(words, owner)
             before = self.last.name or ""
@@ -264,15 +267,17 @@ class _Reader:
         return self.phrases.described(words, weights)
 
     def _third_person(self, word: str, position: int, sentence: int, attribution: Attribution) -> tuple[int, float]:
-        """A pronoun's person: never somebody its own words speak of by name before it ("Trump lost, he said")."""
+        """A pronoun's person: hardly somebody its own words speak of by name before it ("Trump lost, he said")."""
         about = {
             self.cast.owner[i]
             for i in range(bisect_left(self._name_starts, position))
             if any(start <= self._name_starts[i] < end for start, end in attribution.content)
         } - {-1}
-        about.update(self._conversing(position))
+        talking = set(self._conversing(position))
         quoted, reported = self.reading.quoted(position), self._reported_in(position)
-        return self.salience.pronoun(word, sentence, position, quoted=quoted, reported=reported, not_these=about)
+        return self.salience.pronoun(
+            word, sentence, position, quoted=quoted, reported=reported, not_these=talking, hardly=about
+        )
 
     def _conversing(self, position: int) -> Iterator[int]:
         """Who speaks the turn at a position and the turn before it: to each other they are "I" and "you"."""

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from onrecord.attribute.lexicon import PERSON_NOUNS
 from onrecord.attribute.paragraphs import lines, paragraphs
@@ -37,6 +38,7 @@ class Layout:
 
 _LABEL_LENGTH = 60
 _LINE_OF_A_NAME = 200
+_MARKS = "\"“”"
 _PARTICLES = frozenset("de da di du del der den van von bin al el la le of the and for y".split())
 _TITLES = frozenset("mr mrs ms dr sen rep gov gen lt col sgt jr sr st prof hon amb rev pres sec adm".split())
 _NO_SPEAKER = frozenset(
@@ -76,7 +78,8 @@ def layouts(text: str) -> list[Layout]:
     found = _turns(text, spans)
     if not found:
         found = _signed(text, spans) or _headed(text) or _opinion(text)
-    return sorted([*found, *_tweets(text, spans), *_dashed(text)], key=lambda layout: (layout.content, layout.source))
+    found = [*found, *_tweets(text, spans), *_dashed(text), *_pulled(text, spans)]
+    return sorted(found, key=lambda layout: (layout.content, layout.source))
 
 
 def _label(text: str, span: Span) -> tuple[str, Span, int] | None:
@@ -227,6 +230,20 @@ def _dashed(text: str) -> list[Layout]:
             found.append(
                 Layout((_without_stop(text, name.span()),), ((at, at + 1),), ((quotation.start, quotation.end),), 0.8)
             )
+    return found
+
+
+def _pulled(text: str, spans: list[Span]) -> list[Layout]:
+    """`"Words.` and on the next line `Name."`: words that a page sets apart, with the name inside the marks."""
+    found = []
+    for (start, end), (after, last) in pairwise(spans):
+        marks = [place for place in range(start, last) if text[place] in _MARKS] if last - after < 120 else []
+        if marks != [start, last - 1] or text[end - 1] not in ".!?…" or len(text[start:end].split()) < 4:
+            continue
+        name = _NAMED.match(text, after, last - 1)
+        rest = text[name.end() : last - 1] if name else ""
+        if name and " " in name.group() and (rest.strip(" .") == "" or rest.startswith(", ")):
+            found.append(Layout((_without_stop(text, name.span()),), (), ((start, end),), 0.8))
     return found
 
 

@@ -277,6 +277,8 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
         cut, titles = parts(run)
         if cut == 0 and len(run) == 3 and run[0].lower() in lower_cased and gender_of_given_name(run[1]):
             cut = 1
+        if titles == ("dean",) and run[-1] not in {words[j - 1].word for i, j in stretches if words[i].word != "Dean"}:
+            cut, titles = 0, ()  # Dean Baker, if nobody else is called Baker
         if cut == 0 and len(run) > 3:
             cut = _given_name_inside(run)
             titles = tuple(TITLES.get(word.lower(), word.lower()) for word in run[:cut])

@@ -51,6 +51,11 @@ _INDEFINITE = frozenset("a an another some any one no every each other".split())
 _DEFINITE = frozenset("the this that".split())
 # What somebody's own organisation is called after him: "the Clinton campaign", "his office".
 OF_SOMEBODY = frozenset("campaign administration office team".split())
+# What somebody says by it is his word: "Bush's Facebook post", "his letter".
+WORKS = frozenset(
+    """post tweet tweets letter statement email e-mail memoir book op-ed column essay article blog speech remarks
+    comments website testimony memo diary autobiography""".split()
+)
 _GENERAL = frozenset("the this its own same local new powerful influential independent federal".split())
 
 
