@@ -97,7 +97,7 @@ class Statement:
         date: Day it was said, where the text tells; else the document's date.
         confidence: 0 to 1: how sure it is that these words are this source's.
         date_stated: Whether `date` stands in the text (True) or is the document's (False).
-        act: What the cue makes of it: `said`, `believes`, `wants`, `denies`, `asks`, `conditional`.
+        act: What the cue makes of it: `said`, `believes`, `wants`, `denies`, `declines`, `asks`, `conditional`.
         addressee: Whom it was told to, as it stands, or None.
         reporter: Full name of who reports it, where one source quotes another, or None.
     """
