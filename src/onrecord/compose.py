@@ -22,7 +22,7 @@ from onrecord.types import Answer, Citation, Document, Hit, Query, Reason
 from onrecord.understand import describe
 from onrecord.weights import DECISION, WEIGHTS
 
-MAX_WORDS = 110
+MAX_WORDS = 140
 """Words quoted in one answer, as far as more than one passage is concerned."""
 _SPOKEN = 0.2
 """Least share of a quoted passage that must be the speaker's words, where a speaker is asked for."""
@@ -37,7 +37,7 @@ _SHORT_TOPIC = 2
 """Words of a topic that is looked for literally first."""
 _REPRINT = 88.0
 """Least likeness of two passages, 100 for equal ones, at which one is a reprint of the other."""
-_MARGIN = 2.0
+_MARGIN = 1.5
 """How much weaker (in score) than the best a further passage may be."""
 
 

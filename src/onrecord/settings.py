@@ -47,7 +47,7 @@ class Settings:
     backend: str = "auto"
     cache: str = ""
     max_file_mb: int = 64
-    refuse_below: float = 0.25
+    refuse_below: float = 0.3
     llm_model: str = ""
     llm_base_url: str = ""
     llm_api_key: str = field(default="", repr=False)

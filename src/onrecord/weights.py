@@ -28,52 +28,52 @@ FIRST_WEIGHTS = (
 """Of `evidence.FIRST`, in their order."""
 
 WEIGHTS = (
-    7.029,  # cosine
-    7.072,  # best_cosine
-    1.287,  # passage_cosine
-    0.884,  # fused
-    3.103,  # coverage
-    4.678,  # wide_coverage
-    -0.628,  # context_coverage
-    1.565,  # missing
-    -0.136,  # phrase
-    5.456,  # said_share
-    1.020,  # said_quoted
-    -0.158,  # other_share
-    0.171,  # anybody_share
-    1.583,  # who_quoted
-    1.526,  # names_speaker
-    0.833,  # number
-    1.282,  # period
-    -0.185,  # two
-    0.732,  # three
-    0.257,  # words
-    -0.799,  # headline
-    -0.907,  # boilerplate
-    0.394,  # one_paragraph
-    0.0,  # late
-    0.0,  # late_weighted
-    0.0,  # late_weakest
-    0.0,  # late_own
-    1.0,  # answers
-    0.0,  # answers_mean
+    1.255,  # cosine
+    1.552,  # best_cosine
+    1.845,  # passage_cosine
+    1.909,  # fused
+    1.138,  # coverage
+    2.265,  # wide_coverage
+    3.391,  # context_coverage
+    0.989,  # missing
+    -3.234,  # phrase
+    1.446,  # said_share
+    1.933,  # said_quoted
+    -0.697,  # other_share
+    0.095,  # anybody_share
+    1.030,  # who_quoted
+    0.191,  # names_speaker
+    0.293,  # number
+    0.418,  # period
+    0.003,  # two
+    0.069,  # three
+    -0.127,  # words
+    -0.562,  # headline
+    0.390,  # boilerplate
+    0.740,  # one_paragraph
+    3.245,  # late
+    8.042,  # late_weighted
+    5.150,  # late_weakest
+    5.827,  # late_own
+    0.152,  # answers
+    0.243,  # answers_mean
 )
 """Of `evidence.FEATURES`, in their order."""
 
 DECISION = (
-    1.0,
-    0.0,
-    2.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
-    0.0,
+    -2.727,  # constant
+    0.958,  # score
+    0.205,  # answers
+    0.512,  # all_answers
+    -1.045,  # late_weighted
+    2.657,  # late_weakest
+    -0.202,  # best_cosine
+    -0.891,  # coverage
+    0.710,  # wide_coverage
+    0.308,  # said_share
+    -0.599,  # asks_speaker
+    1.199,  # asks_who
+    0.372,  # context_coverage
+    1.013,  # better_elsewhere
 )
 """Of `compose.decision_features`, the constant first."""
