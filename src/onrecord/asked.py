@@ -94,7 +94,11 @@ def marked(finder: Finder, asked: Wording) -> Subject | None:
             subject = subject_at(finder, asked, index + 1)
             if subject is not None and not _owned(asked, subject.last - 1, VIEWPOINTS, near=2):
                 subject = Subject(None, subject.last)
-        elif word == "by" and BEING & set(asked.plain[:index]) and _said_by(asked.plain[max(0, index - 6) : index]):
+        elif word == "by" and _said_by(
+            asked.plain[max(0, index - 6) : index]
+            if BEING & set(asked.plain[:index])
+            else asked.plain[index - 1 : index]
+        ):
             subject = subject_at(finder, asked, index + 1)
         elif word == "as" and index > 2:
             subject = subject_at(finder, asked, index + 1)
