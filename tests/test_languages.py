@@ -9,8 +9,8 @@ from onrecord.languages import reads_as_english
 
 GERMAN = (
     "Die Bundesregierung hat am Mittwoch in Berlin erklärt, dass sie den Vorschlag der Kommission ablehnt. Der "
-    "Sprecher sagte, man werde in den kommenden Wochen mit den Partnern in Europa darüber sprechen und dann eine Entscheidung "
-    "treffen, die allen Beteiligten gerecht wird. Er fügte hinzu, dass es keine Alternative gebe."
+    "Sprecher sagte, man werde in den kommenden Wochen mit den Partnern in Europa darüber sprechen und dann eine "
+    "Entscheidung treffen, die allen Beteiligten gerecht wird. Er fügte hinzu, dass es keine Alternative gebe."
 )
 ENGLISH = "The minister said on Monday that the bridge would be closed before winter, and that ships may not pass."
 
