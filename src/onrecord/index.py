@@ -20,7 +20,7 @@ from onrecord.manifest import require_same
 from onrecord.page import Pages
 from onrecord.rank import rank
 from onrecord.rerank import rerank
-from onrecord.search import find_candidates, question_text
+from onrecord.search import find_candidates, searched_text
 from onrecord.select import select
 from onrecord.settings import Settings, load_settings
 from onrecord.speakers import Speaker
@@ -313,7 +313,7 @@ class Index:
         model if nothing is indexed."""
         if query.kind == "smalltalk" or not generation.manifest.passages:
             return [], []
-        vector = self.load_model().embed([question_text(query)])[0]
+        vector = self.load_model().embed([searched_text(query)])[0]
         pages = Pages(generation)
         ranked = rank(query, find_candidates(query, generation, vector), generation, vector, FIRST_WEIGHTS, pages)
         read = rerank(query, ranked, pages, FIRST_WEIGHTS, WEIGHTS)

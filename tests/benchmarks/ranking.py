@@ -30,7 +30,7 @@ from onrecord.index import Index
 from onrecord.page import Pages
 from onrecord.rank import rank
 from onrecord.rerank import rerank
-from onrecord.search import find_candidates, question_text
+from onrecord.search import find_candidates, searched_text
 from onrecord.settings import Settings
 from onrecord.types import Query
 from onrecord.understand import understand
@@ -72,7 +72,7 @@ def cases(index: Index, questions: Path, *, second: bool) -> list[Case]:
         if query.kind == "smalltalk":
             continue
         pages = Pages(generation)
-        vector = index.load_model().embed([question_text(query)])[0]
+        vector = index.load_model().embed([searched_text(query)])[0]
         candidates = find_candidates(query, generation, vector)
         evidence = rank(query, candidates, generation, vector, packaged.FIRST_WEIGHTS, pages)
         if second:

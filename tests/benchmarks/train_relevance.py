@@ -42,7 +42,7 @@ from onrecord.page import Pages
 from onrecord.rank import rank
 from onrecord.relevance.pieces import VOICES, PassagePieces, question_pieces
 from onrecord.rerank import pieces_of
-from onrecord.search import find_candidates, question_text
+from onrecord.search import find_candidates, question_text, searched_text
 from onrecord.understand import understand
 from onrecord.weights import FIRST_WEIGHTS
 
@@ -235,7 +235,7 @@ def examples(index: Index, questions: Path) -> list[tuple[Example, bool]]:
         )
         if query.kind == "smalltalk":
             continue
-        vector = index.load_model().embed([question_text(query)])[0]
+        vector = index.load_model().embed([searched_text(query)])[0]
         pages = Pages(generation)
         candidates = find_candidates(query, generation, vector)
         evidence = rank(query, candidates, generation, vector, FIRST_WEIGHTS, pages)
