@@ -79,7 +79,8 @@ def _stem_of(word: str, stems: frozenset[str]) -> bool:
 _ADDRESSEE = re.compile(
     r"\b(?:told|tells|tell|telling|reminded|reminds|assured|assures|informed|informs|warned|warns|asked|asks|urged"
     r"|urges|advised|advises)[ \u00a0]"
-    r"(?P<whom>(?:(?:the|a|an|his|her|their)[ \u00a0])?(?:[A-Z][\w’'-]{1,30}|(?:[A-Z]\.){1,4}|[a-z-]{2,20})"
+    r"(?P<whom>(?:(?:the|a|an|his|her|their)[ \u00a0](?!(?:the|a|an|that|his|her|its|he|she|it|they|to)\b))?"
+    r"(?:[A-Z][\w’'-]{1,30}|(?:[A-Z]\.){1,4}|[a-z-]{2,20})"
     r"(?:[ \u00a0](?:of[ \u00a0])?(?:[A-Z][\w’'-]{1,30}|[A-Z]\.)){0,4})"
 )
 _NOBODY = _words("that to about why how what if whether when where who it on in for of and not by as at with")

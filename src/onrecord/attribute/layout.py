@@ -38,7 +38,7 @@ class Layout:
 
 _LABEL_LENGTH = 60
 _LINE_OF_A_NAME = 200
-_MARKS = "\"“”"
+_MARKS = '"“”'
 _PARTICLES = frozenset("de da di du del der den van von bin al el la le of the and for y".split())
 _TITLES = frozenset("mr mrs ms dr sen rep gov gen lt col sgt jr sr st prof hon amb rev pres sec adm".split())
 _NO_SPEAKER = frozenset(

@@ -16,6 +16,7 @@ from onrecord.attribute.claim import Attribution, with_layouts, with_unclaimed
 from onrecord.attribute.complete import with_noun, with_participles, with_second_clause, without_gaps
 from onrecord.attribute.decode import Reading, readings
 from onrecord.attribute.layout import layouts
+from onrecord.attribute.nested import with_nested
 from onrecord.attribute.paragraphs import paragraphs
 from onrecord.attribute.quotes import quotations
 from onrecord.attribute.tagger import candidates
@@ -47,7 +48,7 @@ def linked(text: str, found: Sequence[Reading]) -> list[Attribution]:
     made = with_participles(text, with_second_clause(text, made))
     made = with_unclaimed(text, made, quotes, paragraphs(text))
     made = with_layouts(text, made, layouts(text))
-    return sorted(made, key=lambda one: (one.content, one.cue, one.source))
+    return sorted(with_nested(text, made, quotes), key=lambda one: (one.content, one.cue, one.source))
 
 
 def _attribution(text: str, claim: Claim) -> Attribution:

@@ -271,13 +271,14 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
     stretches = runs(text, words, starts)
     # "King" alone is a title, unless the document has a Pete King.
     surnames = {words[last - 1].word for first, last in stretches if last - first > 1}
+    others = {words[j - 1].word for i, j in stretches if j - i > 1 and words[i].word != "Dean"}
     known = {" ".join(words[i].word for i in range(first, last)) for first, last in stretches}
     for first, last in stretches:
         run = [words[i].word for i in range(first, last)]
         cut, titles = parts(run)
         if cut == 0 and len(run) == 3 and run[0].lower() in lower_cased and gender_of_given_name(run[1]):
             cut = 1
-        if titles == ("dean",) and run[-1] not in {words[j - 1].word for i, j in stretches if words[i].word != "Dean"}:
+        if titles == ("dean",) and run[-1] not in others:
             cut, titles = 0, ()  # Dean Baker, if nobody else is called Baker
         if cut == 0 and len(run) > 3:
             cut = _given_name_inside(run)

@@ -77,9 +77,7 @@ def _tag(model: _Model, window: Window) -> list[Candidate]:
                 "piece": np.array(part, dtype=np.int64),
             },
         )[0]
-        found.extend(
-            Candidate(window, piece, float(cue[piece]), own) for piece, own in zip(part, labels, strict=True)
-        )
+        found.extend(Candidate(window, piece, float(cue[piece]), own) for piece, own in zip(part, labels, strict=True))
     return found
 
 
