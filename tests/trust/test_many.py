@@ -50,14 +50,13 @@ import sys
 from pathlib import Path
 sys.path[:0] = [{tests!r}, {trust!r}]
 import pytest
-from asker import TOWNS
 from toys import toy_settings, use_toys
 import onrecord
 use_toys(pytest.MonkeyPatch())
 index = onrecord.Index.open(settings=toy_settings(Path({place!r})))
 first, last = {first}, {last}
 for number in range(1, last + 1):
-    index.ask(f"What did Ada Lovelace say about the bridge of town {{number % TOWNS}}, {{number}}?", history=["Yes?"])
+    index.ask(f"What did Ada Lovelace say about the bridge of town {{number % 2 + 1}}, {{number}}?", history=["Yes?"])
     if number in (first, last):
         status = Path("/proc/self/status").read_text()
         print(next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS")), flush=True)
@@ -65,7 +64,8 @@ for number in range(1, last + 1):
 
 
 def test_memory_does_not_grow_with_questions(collection: Collection) -> None:
-    write_files(collection.files, files_of(0))
+    few = {name: text for name, text in files_of(0).items() if name in ("town1.txt", "town2.txt")}
+    write_files(collection.files, few)
     collection.build()
     first, last = tries(short=100, long=500), tries(short=400, long=10_000)
     code = MEMORY.format(
