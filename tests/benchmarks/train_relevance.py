@@ -189,8 +189,8 @@ def loss_of(scores, right):
 def sample(example: Example, rng: random.Random) -> list[Passage]:
     """Up to two right passages and some of the others, the better liked likelier."""
     right = [each for each in example.passages if any(each.right)]
-    right = [] if right and rng.random() < TAKEN_AWAY else rng.sample(right, min(2, len(right)))
     others = [each for each in example.passages if not any(each.right)]
+    right = [] if others and rng.random() < TAKEN_AWAY else rng.sample(right, min(2, len(right)))
     while others and len(right) < PASSAGES:
         right.append(others.pop(rng.choices(range(len(others)), [1 / (n + 2) for n in range(len(others))])[0]))
     rng.shuffle(right)
@@ -216,7 +216,7 @@ def measure(model: Relevance, examples: Sequence[Example]) -> str:
                     first, reciprocal = first + (place == 1), reciprocal + 1 / place
     pairs = [(a, u) for a in answered for u in unanswerable]
     area = sum((a > u) + 0.5 * (a == u) for a, u in pairs) / max(1, len(pairs))
-    return (f"of {asked:.0f} first right {100 * first / asked:.1f}, MRR {reciprocal / asked:.3f}; area under the "
+    return (f"of {asked:.0f} first right {100 * first / max(1, asked):.1f}, MRR {reciprocal / max(1, asked):.3f}; area under the "
             f"curve against {len(unanswerable)} unanswerable {area:.3f}")  # fmt: skip
 
 
