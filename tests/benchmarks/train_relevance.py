@@ -216,8 +216,9 @@ def measure(model: Relevance, examples: Sequence[Example]) -> str:
                     first, reciprocal = first + (place == 1), reciprocal + 1 / place
     pairs = [(a, u) for a in answered for u in unanswerable]
     area = sum((a > u) + 0.5 * (a == u) for a, u in pairs) / max(1, len(pairs))
-    return (f"of {asked:.0f} first right {100 * first / max(1, asked):.1f}, MRR {reciprocal / max(1, asked):.3f}; area under the "
-            f"curve against {len(unanswerable)} unanswerable {area:.3f}")  # fmt: skip
+    share, mean = 100 * first / max(1, asked), reciprocal / max(1, asked)
+    return (f"of {asked:.0f} first right {share:.1f}, MRR {mean:.3f}; area under the curve against "
+            f"{len(unanswerable)} unanswerable {area:.3f}")  # fmt: skip
 
 
 def examples(index: Index, questions: Path) -> list[tuple[Example, bool]]:
