@@ -47,6 +47,7 @@ _EPITHETS = _SEATS | frozenset(
 _MAIN = 2  # how many people a text is about, at most
 _PLAINLY = 0.75  # the share of the softmax that makes one person the one a text is about
 _PRESENT = 3.0  # the weight of a subject of the last sentence
+_RELATIVES = frozenset("who whose whom which".split())
 _INDEFINITE = frozenset("a an another some any one no every each other".split())
 _DEFINITE = frozenset("the this that".split())
 # What somebody's own organisation is called after him: "the Clinton campaign", "his office".
@@ -133,6 +134,9 @@ class Phrases:
                     heads.append(index)
             elif joining[0] in ("and", "&") and _lists(joining):
                 heads.append(index)
+        # "Rashad Robinson, Color of Change's director": a list has its "and".
+        if heads and not {"and", "&", "or"} & {word.word.lower() for word in words} and "&" not in text[slice(*span)]:
+            return heads[:1]
         return heads
 
     def _governed(self, before: Sequence[Token], name: Name, words: Sequence[Token]) -> bool:
@@ -150,6 +154,8 @@ class Phrases:
             if "," in text[word.after : behind] or "—" in text[word.after : behind]:
                 # An apposition: "Trump's attorney, Alan Garten".
                 return False
+            if word.word.lower() in _RELATIVES:
+                return True  # "the lawyer who ran three Boston Marathons"
             if word.word.lower() in _GOVERNING:
                 # "secretary of state Hillary Clinton" is she, "the office of Hillary Clinton" is not.
                 office = number > 0 and before[number - 1].word.lower() in ("secretary", "minister")
@@ -171,6 +177,8 @@ class Phrases:
     def _bare_name(self, name: Name, words: Sequence[Token]) -> Resolved:
         """A name that nothing is known about: itself, where its capitals cannot come from anything else."""
         lower = [word.lower() for word in name.words]
+        if words[0].word.lower() in _INDEFINITE | {"two", "three", "several"} and name.kind != "person":
+            return NOBODY  # "one Coralville, Iowa, pastor"
         comma = self._reading.text.find(",", words[0].start, words[-1].end)
         ahead = [word for word in words if comma < 0 or word.start < comma]
         others = sum(len(word.word) > 2 and word.word.lower() not in ("the", "for") for word in ahead)
