@@ -11,6 +11,7 @@ from typing import Any
 
 from onrecord.cite import verify
 from onrecord.compose import Searched, compose
+from onrecord.cross_encoder import order
 from onrecord.embed import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import QuestionError
 from onrecord.evidence import Evidence
@@ -317,6 +318,8 @@ class Index:
         pages = Pages(generation)
         ranked = rank(query, find_candidates(query, generation, vector), generation, vector, FIRST_WEIGHTS, pages)
         read = rerank(query, ranked, pages, FIRST_WEIGHTS, WEIGHTS)
+        if self._settings.cross_encoder:
+            read = order(searched_text(query), read, self._settings.cross_encoder)
         known = {each.passage for each in read}
         return read, [each for each in ranked if each.passage not in known]
 

@@ -34,6 +34,7 @@ class Settings:
         cache: Folder for the model's exported form; empty for `onrecord` in the user's cache folder.
         max_file_mb: Larger files are reported, not read.
         refuse_below: Evidence weaker than this (0 to 1) is no answer; tests/benchmarks/LOG.md has the curve.
+        cross_encoder: Folder of a cross-encoder that orders the evidence; empty for none.
         llm_model: Name of a language model that picks the sentences of an answer; empty for none.
         llm_base_url: Where it is served (OpenAI-compatible).
         llm_api_key: Its key. Never shown or logged.
@@ -48,6 +49,7 @@ class Settings:
     cache: str = ""
     max_file_mb: int = 64
     refuse_below: float = 0.3
+    cross_encoder: str = ""
     llm_model: str = ""
     llm_base_url: str = ""
     llm_api_key: str = field(default="", repr=False)
