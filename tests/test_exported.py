@@ -11,7 +11,7 @@ import pytest
 
 from onrecord import exported as module
 from onrecord.embed import PACKAGED, PACKAGED_SHA256, load_embedder, model_folder
-from onrecord.exported import CHECKS, MODEL, RECORD, REFERENCE, cache_folder, exported
+from onrecord.exported import CHECKED, CHECKS, MODEL, RECORD, REFERENCE, cache_folder, checked, exported, remember
 
 
 def test_the_cache_is_where_the_setting_or_the_system_says(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -74,6 +74,20 @@ def test_a_damaged_file_is_made_anew(
     assert exported(model_folder(PACKAGED), PACKAGED_SHA256, tmp_path / "cache") is not None
     assert len(exports) == 1 and (place / name).read_bytes() == content
     assert [path.name for path in (tmp_path / "cache").iterdir()] == [place.name]
+
+
+@pytest.mark.slow
+def test_what_was_checked_is_remembered_as_long_as_it_can_be_read(made: Path, tmp_path: Path) -> None:
+    shutil.copytree(made, tmp_path / "cache")
+    model = exported(model_folder(PACKAGED), PACKAGED_SHA256, tmp_path / "cache")
+    assert model is not None and checked(model) == {}
+    remember(model, "a 1", (0.5, 0.25))
+    remember(model, "b 2", (1.0, 1.0))
+    assert checked(model) == {"a 1": (0.5, 0.25), "b 2": (1.0, 1.0)}
+    (model.model.parent / CHECKED).write_text("[1")
+    assert checked(model) == {}
+    remember(model, "c 3", (1.0, 1.0))
+    assert checked(model) == {"c 3": (1.0, 1.0)}
 
 
 @pytest.mark.slow

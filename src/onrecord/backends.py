@@ -12,6 +12,8 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import platform
+import queue
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.errors import ModelUnavailable
-from onrecord.exported import CHECKS, Exported, Pieces, load_torch, unlimited
+from onrecord.exported import CHECKS, Exported, Pieces, checked, load_torch, remember, unlimited
 
 Vectors = NDArray[np.float32]
 Ids = Sequence[int]
@@ -40,6 +42,8 @@ class Backend(Protocol):
     """A loaded model, and how it reads text."""
 
     name: str
+    version: str
+    """Of the runtime, and the processor."""
     pieces: Pieces
 
     def run(self, texts: Sequence[Ids]) -> list[tuple[Vectors, Vectors]]:
@@ -54,8 +58,9 @@ class OpenVino:
         openvino = _openvino()
         self.pieces = model.pieces
         self.name = "openvino-bf16" if bf16 else "openvino"
-        self._queue: Callable[[], Any] = lambda: openvino.AsyncInferQueue(self._compiled, cores)
-        self._compiled = openvino.Core().compile_model(
+        core = openvino.Core()
+        self.version = f"{openvino.__version__} {core.get_property('CPU', 'FULL_DEVICE_NAME')}"
+        self._compiled = core.compile_model(
             str(model.model),
             "CPU",
             {
@@ -66,19 +71,23 @@ class OpenVino:
             },
         )
         self._inputs = [each.any_name for each in self._compiled.inputs]
+        # Each thread waits for its own request. OpenVINO's queue with callbacks would let one of its threads drop the
+        # last reference to the queue, and with that wait for itself (seen: a hang, or an abort at the end).
+        self._cores = cores
+        self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
+        for _ in range(cores):
+            self._idle.put(self._compiled.create_infer_request())
 
     def run(self, texts: Sequence[Ids]) -> list[tuple[Vectors, Vectors]]:
-        found: list[tuple[Vectors, Vectors]] = [_NONE] * len(texts)
+        def one(ids: Ids) -> tuple[Vectors, Vectors]:
+            request = self._idle.get()
+            try:
+                request.infer(_padded(ids, self._inputs, self.pieces.window))
+                return _pooled(request.get_output_tensor(0).data[0], len(ids))
+            finally:
+                self._idle.put(request)
 
-        def keep(request: Any, number: int) -> None:
-            found[number] = _pooled(request.get_output_tensor(0).data[0], len(texts[number]))
-
-        queue = self._queue()
-        queue.set_callback(keep)
-        for number, ids in enumerate(texts):
-            queue.start_async(_padded(ids, self._inputs, self.pieces.window), number)
-        queue.wait_all()
-        return found
+        return _shared_out(one, texts, self._cores)
 
 
 class Onnx:
@@ -93,6 +102,7 @@ class Onnx:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = 1
         options.log_severity_level = 3
+        self.version = f"{onnxruntime.__version__} {platform.machine()} {platform.processor()}"
         self._cores = cores
         self._session = onnxruntime.InferenceSession(str(model.model), options, providers=["CPUExecutionProvider"])
         self._inputs = [each.name for each in self._session.get_inputs()]
@@ -101,10 +111,7 @@ class Onnx:
         def one(ids: Ids) -> tuple[Vectors, Vectors]:
             return _pooled(self._session.run(None, _padded(ids, self._inputs, self.pieces.window))[0][0], len(ids))
 
-        if len(texts) == 1:
-            return [one(texts[0])]
-        with ThreadPoolExecutor(self._cores) as pool:
-            return list(pool.map(one, texts))
+        return _shared_out(one, texts, self._cores)
 
 
 class Torch:
@@ -118,6 +125,7 @@ class Torch:
         torch.set_num_threads(cores)
         self._model: Any = load_torch(folder)
         self._torch: Any = torch
+        self.version = str(torch.__version__)
         self.pieces = Pieces(unlimited(self._model.tokenizer.backend_tokenizer), int(self._model.max_seq_length or 256))
 
     def run(self, texts: Sequence[Ids]) -> list[tuple[Vectors, Vectors]]:
@@ -159,7 +167,7 @@ def choose(folder: Path, cores: int, wanted: str, export: Callable[[], Exported 
         for name in _candidates() if wanted == "auto" else [wanted]:
             try:
                 made = _made(name, model, cores)
-                cosine, neighbours = compared(made, model.reference)
+                cosine, neighbours = _nearness(made, model)
             except Exception as error:  # of whatever kind: the runtimes raise their own, and the next may do
                 reasons.append(f"{name}: {error}")
                 continue
@@ -178,6 +186,16 @@ def _made(name: str, model: Exported, cores: int) -> Backend:
     if name == "onnx":
         return Onnx(model, cores)
     return OpenVino(model, cores, bf16=name == "openvino-bf16")
+
+
+def _nearness(backend: Backend, model: Exported) -> tuple[float, float]:
+    """As `compared`, tried once for each version of a runtime on each kind of processor."""
+    name = f"{backend.name} {backend.version}"
+    known = checked(model).get(name)
+    if known is None:
+        known = compared(backend, model.reference)
+        remember(model, name, known)
+    return known
 
 
 def compared(backend: Backend, reference: Vectors) -> tuple[float, float]:
@@ -224,7 +242,14 @@ def _neighbours(rows: Vectors) -> list[list[int]]:
     return ordered
 
 
-_NONE = (np.zeros(0, np.float32), np.zeros((0, 0), np.float32))
+def _shared_out(
+    one: Callable[[Ids], tuple[Vectors, Vectors]], texts: Sequence[Ids], cores: int
+) -> list[tuple[Vectors, Vectors]]:
+    """What `one` makes of each text, several at a time."""
+    if len(texts) == 1 or cores == 1:
+        return [one(ids) for ids in texts]
+    with ThreadPoolExecutor(min(cores, len(texts))) as pool:
+        return list(pool.map(one, texts))
 
 
 def _padded(ids: Ids, names: Sequence[str], window: int) -> dict[str, NDArray[np.int64]]:

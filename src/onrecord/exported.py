@@ -7,6 +7,7 @@ some seconds, once for each model; running what was exported needs neither.
       model.onnx       ids, mask (and types) of pieces -> their vectors
       reference.npy    the vectors of `CHECKS` by the model it was made from, in 32-bit numbers
       export.json      SHA-256 of both; written last
+      checked.json     which ways of running it have been found to give these vectors; may be missing
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 VERSION = 1
 """Of the way of exporting: files of another are made anew."""
 
-MODEL, REFERENCE, RECORD = "model.onnx", "reference.npy", "export.json"
+MODEL, REFERENCE, RECORD, CHECKED = "model.onnx", "reference.npy", "export.json", "checked.json"
 
 _CHECKS = """
 The council closed the bridge. Taxes will rise next year. He denied the allegations. Rain is expected tomorrow.
@@ -105,6 +106,24 @@ def exported(folder: Path, fingerprint: str, cache: Path) -> Exported | None:
         if found is None:
             raise OSError(f"The exported model in {place} is not what was written.")
     return found
+
+
+def checked(model: Exported) -> dict[str, tuple[float, float]]:
+    """What `remember` kept: how near each way of running the model came to the reference."""
+    try:
+        found = json.loads((model.model.parent / CHECKED).read_bytes())
+        return {str(name): (float(cosine), float(neighbours)) for name, (cosine, neighbours) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def remember(model: Exported, name: str, nearness: tuple[float, float]) -> None:
+    """Keep how near a way of running the model came to the reference, so that it need not be tried at every start."""
+    path = model.model.parent / CHECKED
+    with contextlib.suppress(OSError), tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
+        json.dump(checked(model) | {name: nearness}, file)
+        file.close()
+        Path(file.name).replace(path)
 
 
 def unlimited(tokenizer: Tokenizer) -> Tokenizer:
