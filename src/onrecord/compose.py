@@ -94,8 +94,9 @@ def decision_features(
 
 
 def may_be_quoted(evidence: Evidence) -> bool:
-    """Whether it holds words of the speaker asked for, if one is, and no boilerplate."""
-    return evidence.spoken >= _SPOKEN and not is_boilerplate(evidence.text)
+    """Whether it holds words of the speaker asked for, if one is, and no more of anybody else's, and no boilerplate."""
+    own = evidence.spoken >= _SPOKEN and evidence.feature("other_share") <= 0.0
+    return own and not is_boilerplate(evidence.text)
 
 
 def compose(
