@@ -28,9 +28,13 @@ CHELSEA = "Hillary Clinton spoke. Clinton won. Clinton left. Clinton came. A fun
         ("Cruz Ally Calls For Peace And Quiet.\n\nTed Cruz came. Cruz said so.", "Cruz", "Ted Cruz"),
         ("Ted Cruz came. Cruz’s tweet said so.", "Cruz’s tweet", "Ted Cruz"),
         (CHELSEA + "Clinton said so.", "Clinton", "Hillary Clinton"),
+        ("The group backing Ted Cruz said so.", "The group backing Ted Cruz", None),
+        ("A member who supports Ted Cruz said so.", "A member who supports Ted Cruz", None),
+        ("A CNN/ORC poll said so.", "A CNN/ORC poll", None),
+        ("Ann Poe, Color of Change's director, said so.", "Ann Poe, Color of Change's director,", "Ann Poe"),
     ],
 )
-def test_a_name_is_its_own_words_and_no_others(text: str, source: str, speaker: str) -> None:
+def test_a_name_is_its_own_words_and_no_others(text: str, source: str, speaker: str | None) -> None:
     start = text.rindex(source + " said")
     found = Attribution(((start, start + len(source)),), (), ((len(text) - 3, len(text)),), 1.0)
     ((statement,),) = statements_of([document(text)], [[found]], nothing_recognised)

@@ -8,6 +8,7 @@ It is told who is present to the reader and decides nothing about pronouns (`cor
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 
@@ -47,6 +48,8 @@ _EPITHETS = _SEATS | frozenset(
 _MAIN = 2  # how many people a text is about, at most
 _PLAINLY = 0.75  # the share of the softmax that makes one person the one a text is about
 _PRESENT = 3.0  # the weight of a subject of the last sentence
+_ADJECTIVES = frozenset("incoming outgoing leading sitting acting visiting reigning".split())
+_PARTICIPLE = re.compile("[a-z]+ing")
 _RELATIVES = frozenset("who whose whom which".split())
 _INDEFINITE = frozenset("a an another some any one no every each other".split())
 _DEFINITE = frozenset("the this that".split())
@@ -148,6 +151,10 @@ class Phrases:
             noun = following.word.islower() or lower in ORGANISATION_NOUNS | GROUP_NOUNS
             if noun and lower not in _AFTER_A_HEAD:
                 return True
+        elif following is not None and text[name.end : following.start] == "/" and words[-1].word.islower():
+            return True  # "an NBC/Wall Street Journal poll"
+        if before and _PARTICIPLE.fullmatch(before[-1].word) and before[-1].word not in _ADJECTIVES:
+            return True  # "the super PAC backing Hillary Clinton"
         for number in range(len(before) - 1, -1, -1):
             word = before[number]
             behind = before[number + 1].start if number + 1 < len(before) else name.start
