@@ -121,6 +121,10 @@ def compose(
         return _answer(question, query, (), hits, "not_a_question", _small_talk(searched))
     usable = [each for each in evidence if not is_boilerplate(each.text)]
     spoken = [each for each in evidence if may_be_quoted(each)]
+    if query.speaker and not (query.topic or query.context):
+        # Without a topic nothing can be beside it: any words of the one asked for answer.
+        spoken = [each for each in spoken if any(speaks(said, query.speaker) for said in each.statements)]
+        refuse_below = 0.0
     if spoken and confidence(spoken[0], evidence, query) >= refuse_below:
         chosen = choose(spoken, query)
         citations = tuple(
@@ -133,7 +137,7 @@ def compose(
 
 def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, list[Document]]]:
     """What to quote: the best, and what is nearly as good and does not overlap; reprints beside the first."""
-    margin = _MARGIN
+    margin, literal = _MARGIN, list[Evidence]()
     if query.kind == "said" and len(query.topic.split()) <= _SHORT_TOPIC:
         # "what did Xi say about Taiwan": the sentences in which he speaks of Taiwan, all of them and no others.
         literal = [each for each in spoken if each.sentences == 1 and each.feature("coverage") > 0.99]
@@ -161,7 +165,7 @@ def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, lis
             continue
         chosen.append(each)
         used += size
-    order = sorted(range(len(chosen)), key=lambda n: _place(n, chosen, query))
+    order = sorted(range(len(chosen)), key=lambda n: _place(n, chosen, query, as_written=bool(literal)))
     return [(chosen[n], also.get(n, [])) for n in order]
 
 
@@ -174,14 +178,17 @@ def _same_words(one: Evidence, other: Evidence) -> bool:
     return ratio(plain_marks(one.text).casefold(), plain_marks(other.text).casefold()) >= _REPRINT
 
 
-def _place(number: int, chosen: Sequence[Evidence], query: Query) -> tuple[bool, bool, float, str, int]:
-    """The best first, then what its document has besides, then the others by date; by date alone, newest first, where
-    the latest is asked for."""
+def _place(
+    number: int, chosen: Sequence[Evidence], query: Query, *, as_written: bool
+) -> tuple[bool, bool, float, str, int]:
+    """The best first, then what its document has besides (all of it `as_written`), then the others by date; by date
+    alone, newest first, where the latest is asked for."""
     best, each = chosen[0], chosen[number]
     day = float(each.document.date.toordinal()) if each.document.date else math.inf
     if query.latest:
         return False, False, -day if each.document.date else math.inf, each.document.path, each.span[0]
-    return number > 0, each.document.id != best.document.id, day, each.document.path, each.span[0]
+    first = number > 0 and not as_written
+    return first, each.document.id != best.document.id, day, each.document.path, each.span[0]
 
 
 def _worded(query: Query, citations: Sequence[Citation]) -> str:
