@@ -51,6 +51,13 @@ def test_what_xi_said_about_taiwan_is_not_what_trump_said(seeds: Served, visit: 
     picture(page, "seeds-answer-1280")
 
 
+def test_whoever_is_heard_answers_without_a_topic(seeds: Served, visit: Callable[..., Visitor]) -> None:
+    page = visit(seeds.url).page
+    page.locator(".or-person").first.click()
+    expect(page.locator(".or-turn.or-answered h2")).to_have_text("What did Xi Jinping say?")
+    expect(page.locator(".or-card .or-speaker").first).to_have_text("Xi Jinping")
+
+
 def test_a_follow_up_changes_the_speaker_and_keeps_the_topic(seeds: Served, visit: Callable[..., Visitor]) -> None:
     page = visit(seeds.url).page
     page.set_default_timeout(60_000)

@@ -198,7 +198,7 @@ def follow_ups(index: IndexLike, answer: Answer, common: Mapping[str, int], coun
     # Words picked from here and there in the question make no question about somebody else.
     readable = not answer.query.topic or topic.lower() in answer.question.lower()
     if topic and readable and answer.answered:
-        others = _speakers(answer)
+        others = _speakers(answer, topic)
         asked.extend(question(other, topic) for other in others if other != speaker)
         asked = asked[:1] if speaker else asked[:2]
     elif topic and answer.reason == "other_speaker":
@@ -247,12 +247,19 @@ def _others(own: Iterable[str], topic: str) -> list[str]:
     return [other for other in own if other.lower() not in held and held not in other.lower()]
 
 
-def _speakers(answer: Answer) -> list[str]:
-    """Who else speaks in the evidence, the most often heard first."""
+def _speakers(answer: Answer, topic: str) -> list[str]:
+    """Who else speaks of the topic in the evidence, the most often heard first."""
     heard = Counter(
-        statement.speaker for hit in answer.hits for statement in hit.statements if statement.speaker is not None
+        statement.speaker
+        for hit in answer.hits
+        for statement in hit.statements
+        if statement.speaker is not None and topic.lower() in _words_of(statement).lower()
     )
     return [speaker for speaker, _ in _ranked(heard)]
+
+
+def _words_of(statement: Statement) -> str:
+    return statement.document.text[statement.start : statement.end]
 
 
 def _at_other_times(answer: Answer, speaker: str, topic: str) -> list[str]:
