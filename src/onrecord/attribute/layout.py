@@ -69,6 +69,8 @@ _FAREWELL = re.compile(
     r"|best wishes|cordially)[,.]?",
     re.IGNORECASE,
 )
+_LETTERHEAD = re.compile(r"(?:From|To|Date|Sent|Subject|Re|Cc): ", re.IGNORECASE)
+_SENDER = re.compile(r"From: ", re.IGNORECASE)
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine)\b")
 
 
@@ -248,18 +250,43 @@ def _pulled(text: str, spans: list[Span]) -> list[Layout]:
 
 
 def _signed(text: str, spans: list[Span]) -> list[Layout]:
+    """A letter: by whom its farewell is followed by, else by whose name ends it, else by whom its head names."""
     greeting = next((i for i, (a, b) in enumerate(spans[:12]) if _GREETING.match(text, a, b)), None)
     if greeting is None:
-        return []
+        return _sent(text, spans)
     for index in range(len(spans) - 1, greeting, -1):
         start, end = spans[index]
         farewell = _FAREWELL.match(text, start, end)
-        if farewell and farewell.end() == end and index + 1 < len(spans):
-            name = _NAMED.match(text, *spans[index + 1])
-            content = tuple(spans[greeting + 1 : index])
-            if name and content:
-                return [Layout((_without_stop(text, name.span()),), (), content, 0.8)]
-    return []
+        if farewell and farewell.end() == end:
+            name = _NAMED.match(text, *spans[index + 1]) if index + 1 < len(spans) else _signs(text, spans[:greeting])
+            return _letter(text, name, spans[greeting + 1 : index])
+    last = max(greeting + 2, len(spans) - 3)
+    below = next((i for i in range(last, len(spans)) if _signs(text, spans[i : i + 1])), len(spans))
+    return _letter(text, _signs(text, spans[below:]) or _signs(text, spans[:greeting]), spans[greeting + 1 : below])
+
+
+def _letter(text: str, name: re.Match[str] | None, content: list[Span]) -> list[Layout]:
+    return [Layout((_without_stop(text, name.span()),), (), tuple(content), 0.8)] if name and content else []
+
+
+def _signs(text: str, spans: list[Span]) -> re.Match[str] | None:
+    """The first of these lines that is a full name, or a name and an office."""
+    for start, end in spans:
+        name = _NAMED.match(text, start, end)
+        if name and 1 < len(name.group().split()) < 5 and end - start < 80 and not is_office(name.group()):
+            rest = text[name.end() : end]
+            if rest.strip(" .") == "" or (rest.startswith(", ") and is_office(rest[2:])):
+                return name
+    return None
+
+
+def _sent(text: str, spans: list[Span]) -> list[Layout]:
+    """A letter with a head of `From:` and `To:`."""
+    heads = [i for i, (a, b) in enumerate(spans[:8]) if _LETTERHEAD.match(text, a, b)]
+    sender = next((_SENDER.match(text, *spans[i]) for i in heads if _SENDER.match(text, *spans[i])), None)
+    if len(heads) < 2 or sender is None:
+        return []
+    return _letter(text, _NAMED.match(text, sender.end(), sender.endpos), spans[heads[-1] + 1 :])
 
 
 def _headed(text: str) -> list[Layout]:
