@@ -29,7 +29,7 @@ class Settings:
         index: Folder of the index.
         model: Embedding model: `all-MiniLM-L6-v2` (packaged), or the folder of a sentence-transformers model.
         passage_tokens: Most tokens of a passage.
-        threads: Processor threads for embedding; 0 leaves the choice to the libraries.
+        threads: Processor cores for building; 0 for all.
         backend: What runs the embedding model: `auto`, or one of `BACKENDS`.
         cache: Folder for the model's exported form; empty for `onrecord` in the user's cache folder.
         max_file_mb: Larger files are reported, not read.
