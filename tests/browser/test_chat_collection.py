@@ -81,6 +81,8 @@ def test_parts_are_changed_and_followed_up(real: Real, visit: Visit) -> None:
     ask(page, f"and {first}?")
     expect(page.locator(".or-turn").last.locator(".or-chips")).to_contain_text(first)
     expect(page.locator(".or-turn").last.locator(".or-chips")).to_contain_text(topic)
+    page.get_by_role("button", name="New conversation").click()
+    expect(page.locator(".or-welcome")).to_be_visible()
     last = real.index.info().last
     page.click("#or-filters > button")
     page.get_by_label("Speaker", exact=True).fill(other)

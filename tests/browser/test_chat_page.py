@@ -367,6 +367,7 @@ def test_a_right_to_left_text_is_shown_right(chat: Served, visit: Visit) -> None
     expect(page.locator(".or-card")).to_have_count(1)
     assert page.locator(".or-card blockquote").evaluate("e => getComputedStyle(e).direction") == "rtl"
     assert page.locator(".or-turn h2").evaluate("e => getComputedStyle(e).direction") == "rtl"
+    assert page.locator(".or-text footer").evaluate("e => getComputedStyle(e).direction") == "rtl"
     picture(page, "rtl-1280")
 
 
