@@ -81,6 +81,24 @@ def test_a_letter_is_by_whoever_signed_it() -> None:
     assert told(text) == [(["John Smith"], ["I urge you to stop.", "Please."])]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jane Poe\nMayor of Orlen\n\nDear Council,\n\nI urge you to stop.\n\nYours sincerely",
+        "Dear Council,\n\nI urge you to stop.\n\nSincerely,\n\nJane Poe, Mayor of Orlen",
+        "To the Editor:\n\nI urge you to stop.\n\nJane Poe\nOrlen, May 3, 2016\nThe writer is a teacher.",
+        "From: Jane Poe, Mayor of Orlen\nTo: The Council\n\nI urge you to stop.",
+    ],
+)
+def test_a_letter_is_signed_above_below_or_in_its_head(text: str) -> None:
+    assert told(text) == [(["Jane Poe"], ["I urge you to stop."])]
+
+
+def test_a_quotation_that_a_page_sets_apart_is_his_whose_name_ends_it() -> None:
+    text = 'So.\n\n"If she loses Iowa, that could create problems.\nS.C. Rep. Jim Clyburn."\n\nIt is so.'
+    assert told(text) == [(["S.C. Rep. Jim Clyburn"], ['"If she loses Iowa, that could create problems.'])]
+
+
 def test_a_statement_is_by_whom_its_heading_names() -> None:
     text = "Statement by President Joe Biden on Gaza\n\nI am glad. My team worked.\n\nWe go on."
     assert told(text) == [(["President Joe Biden"], ["I am glad. My team worked.", "We go on."])]

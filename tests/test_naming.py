@@ -79,6 +79,13 @@ def test_an_epithet_of_another_place_is_somebody_else() -> None:
     ) == ["Marco Rubio", None, "Marco Rubio"]
 
 
+def test_a_title_is_whose_it_is() -> None:
+    text = "Spokeswoman Shen Lian spoke. Shen said talks go on. Premier Shen said trade grows."
+    parts = (("Shen", "said", "talks go on"), ("Premier Shen", "said", "trade grows"))
+    assert speakers(text, *parts) == ["Shen Lian", "Shen"]
+    assert speakers(text + " Premier Shen Bo left.", *parts) == ["Shen Lian", "Shen Bo"]
+
+
 def test_whom_the_text_calls_he_is_no_she() -> None:
     text = "Carly Poe met Keyworth. Keyworth said he was glad. Poe came, she said, and she left."
     assert speakers(text, ("Keyworth", "said", "he was glad"), ("she", "said", "and she left"))[1] == "Carly Poe"

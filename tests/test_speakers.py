@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -224,3 +225,30 @@ def test_a_name_in_capitals_is_the_same_speaker_as_in_small_letters() -> None:
     assert names["BRANDAUER"] == names["Ilse Brandauer"] == "Ilse Brandauer"
     assert names["SADEQ"] == names["Sadeq"] == "Sadeq"
     assert (names["SHEN LIAN"], names["ZHUO PENG"], names["RNC"]) == ("Shen Lian", "Zhuo Peng", "RNC")
+
+
+def test_slips_and_misread_letters_are_one_speaker_and_like_names_are_two() -> None:
+    found = build_directory(
+        [
+            *statements("a", "", Hillary_Clinton=30, Hilary_Clinton=2, Ivanka_Trump=20, Ivana_Trump=2),
+            *statements("b", "", **{"François_Hollande": 3, "FranÃ§ois_Hollande": 2}),
+            *statements("c", "", Debbie_Wasserman_Schultz=2, Wasserman_Schultz=4, POLITICO_Florida=2, Politico=3),
+        ]
+    )
+    assert {speaker.name: speaker.statements for speaker in found} == {
+        "Hillary Clinton": 32,
+        "Ivanka Trump": 20,
+        "Debbie Wasserman Schultz": 6,
+        "François Hollande": 5,
+        "Politico": 3,
+        "Ivana Trump": 2,
+        "POLITICO Florida": 2,
+    }
+
+
+def test_a_description_in_place_of_the_name_is_a_role() -> None:
+    text = "Harry Reid spoke. It is dead, the Senate minority leader said."
+    (start,) = (text.index("the Senate"),)
+    (one,) = statements("a", text, Harry_Reid=1)
+    found = build_directory([replace(one, mention=((start, start + len("the Senate minority leader")),))])
+    assert found.speakers[0].roles == ("leader minority senate",)

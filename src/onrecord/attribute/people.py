@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from onrecord.attribute.forms import Forms
 from onrecord.attribute.layout import is_office
 from onrecord.attribute.lexicon import (
     FEMALE_HONORIFICS,
@@ -26,9 +27,12 @@ from onrecord.attribute.lexicon import (
     same_given_name,
 )
 from onrecord.attribute.names import NICKNAME, Name, Token
-from onrecord.attribute.roles import Role, role_of_titles, roles_beside
+from onrecord.attribute.roles import Role, fits, role_of_titles, roles_beside
 
 _RELATIONS = RELATION_NOUNS - frozenset("campaign staff team office administration".split())
+# Offices that one person holds at a time, and trades of those who hold none of them.
+_OF_ONE = frozenset("president premier chancellor minister prime king queen emperor pope governor mayor".split())
+_SPEAK_FOR_OTHERS = frozenset("spokesman spokeswoman spokesperson correspondent reporter analyst".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 
@@ -78,9 +82,10 @@ def cast(text: str, words: Sequence[Token], names: Sequence[Name], headlines: Se
     in_headline = [any(start <= name.start < end for start, end in headlines) for name in names]
     people: list[Person] = []
     owner = [-1] * len(names)
-    forms = _Forms()
+    forms = Forms()
     _introduce(text, names, in_headline, people, owner, forms)
-    _join_short_forms(names, in_headline, people, owner, forms)
+    titled = _titled(text, words, names, people, owner)
+    _join_short_forms(names, in_headline, people, owner, forms, titled)
     outside = {name.words for name, headline in zip(names, in_headline, strict=True) if not headline}
     shouted = [headline and name.words not in outside for name, headline in zip(names, in_headline, strict=True)]
     _organisations(text, names, shouted, people, owner)
@@ -95,33 +100,6 @@ def cast(text: str, words: Sequence[Token], names: Sequence[Name], headlines: Se
     return Cast(tuple(people), tuple(names), tuple(owner))
 
 
-class _Forms:
-    """Which person a form or the end of one belongs to: the first, of several. Looked up, not searched."""
-
-    def __init__(self) -> None:
-        self._whole: dict[str, int] = {}
-        self._ends: dict[str, int] = {}
-
-    def add(self, form: str, person: int) -> None:
-        """Note a form of a person."""
-        self._whole[form] = min(person, self._whole.get(form, person))
-        for end in _ends(form):
-            self._ends[end] = min(person, self._ends.get(end, person))
-
-    def ending(self, tail: str) -> int:
-        """The person with a form that ends with these words and is longer, or -1."""
-        return self._ends.get(tail, -1)
-
-    def inside(self, name: str) -> int:
-        """The person with a form that is the name, its beginning or its end, or -1."""
-        starts = [name[:at] for at, character in enumerate(name) if character == " "]
-        return min((self._whole[part] for part in (name, *starts, *_ends(name)) if part in self._whole), default=-1)
-
-
-def _ends(form: str) -> list[str]:
-    return [form[at + 1 :] for at, character in enumerate(form) if character == " "]
-
-
 def _bare(words: Sequence[str]) -> tuple[str, ...]:
     """The words of a name without "Jr." and the like."""
     return tuple(word for word in words if word.lower() not in _SUFFIXES) or tuple(words)
@@ -133,7 +111,7 @@ def _introduce(
     in_headline: Sequence[bool],
     people: list[Person],
     owner: list[int],
-    forms: _Forms,
+    forms: Forms,
 ) -> None:
     """Make a person of every full name, longest forms first, and join the variants of one."""
     standing_alone = Counter(name.words[0] for name in names if len(name.words) == 1)
@@ -263,7 +241,8 @@ def _join_short_forms(
     in_headline: Sequence[bool],
     people: list[Person],
     owner: list[int],
-    forms: _Forms,
+    forms: Forms,
+    titled: Sequence[Sequence[Role]],
 ) -> None:
     """Give every single-word or headline name its person; make one of a surname that is all there is."""
     short: defaultdict[str, list[int]] = defaultdict(list)
@@ -294,6 +273,12 @@ def _join_short_forms(
         gender = gender_of_titles(name.titles)
         fitting = [c for c in candidates if gender is None or people[c].gender == gender]
         fitting = fitting or [c for c in candidates if gender is None or people[c].gender is None]
+        office = role_of_titles([title for title in name.titles if title in _OF_ONE])
+        if office.head:
+            # "Premier Shen" is Shen who is called so, else no Shen who speaks for somebody.
+            called = [c for c in fitting if fits(office, titled[c])] if max(fitting, default=0) < len(titled) else []
+            fitting = called or [c for c in fitting if c >= len(titled) or not _for_others(titled[c])]
+            candidates = fitting
         named_like_a_place = name.kind == "place" and (word in PLACES_OF or word in PLACES_OF.values())
         if fitting and not (named_like_a_place and not name.titles):
             owner[index] = _likeliest(fitting, index, name, last_full, totals)
@@ -317,6 +302,22 @@ def _join_short_forms(
             gender = gender_of_titles(name.titles)
             if gender and people[person_index].gender is None:
                 people[person_index].gender = gender
+
+
+def _titled(
+    text: str, words: Sequence[Token], names: Sequence[Name], people: Sequence[Person], owner: Sequence[int]
+) -> list[list[Role]]:
+    """The roles beside the full names of each person."""
+    found: list[list[Role]] = [[] for _ in people]
+    for name, number in zip(names, owner, strict=True):
+        if number >= 0:
+            found[number].extend([*roles_beside(text, words, name), role_of_titles(name.titles)])
+    return found
+
+
+def _for_others(roles: Sequence[Role]) -> bool:
+    """Whether somebody speaks for others by trade, and so is no head of a government."""
+    return any(role.head in _SPEAK_FOR_OTHERS for role in roles)
 
 
 def _of_handle(handle: str, people: Sequence[Person]) -> int:

@@ -241,7 +241,9 @@ class Phrases:
             fit = fits(role, person.roles)
             # A role without the words that narrow it needs somebody who is present: subject of the last sentence.
             if fit >= 0.5 or (fit > 0 and weights.get(number, 0.0) >= _PRESENT):
-                scores[number] = fit * 3 + weights.get(number, 0.0)
+                # "the president" is hardly a director where somebody is called president.
+                called = any(each.head == role.head for each in person.roles)
+                scores[number] = fit * 3 + weights.get(number, 0.0) + 1.5 * called
         if not scores:
             somebodys = any(word.possessive for word in words[: len(phrase)])
             return NOBODY if somebodys else self._epithet(phrase, role, weights)
