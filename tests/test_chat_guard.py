@@ -244,6 +244,11 @@ def test_wrong_passwords_are_slowed() -> None:
     assert request(door, "GET", "/config", headers=basic("ann:wrong")).status_code == 401
     slowed = request(door, "GET", "/config", headers=basic("ann:guess"))
     assert slowed.status_code == 429 and int(slowed.headers["retry-after"]) >= 1
+    password._closed_until = 0.0
+    assert request(door, "GET", "/config", headers=basic("ann:s3cret")).status_code == 200
+    assert request(door, "GET", "/config", headers=basic("ann:wrong")).status_code == 401
+    assert request(door, "GET", "/config", headers=basic("ann:guess")).status_code == 429
+    assert request(door, "GET", "/config", headers=basic("ann:s3cret")).status_code == 200, "who is in stays in"
     for header in ("", "Basic", "Basic ***", "Bearer x", "Basic " + base64.b64encode(b"\xff").decode()):
         assert not password.fits(header)
 

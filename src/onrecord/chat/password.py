@@ -40,11 +40,16 @@ class Password:
         """How long no attempt is looked at, after failures."""
         return max(0.0, self._closed_until - time.monotonic())
 
+    def knows(self, header: str) -> bool:
+        """Whether this very header was found right before: a browser sends it with every request."""
+        return self._digest(header) in self._known
+
+    def _digest(self, header: str) -> bytes:
+        return hmac.digest(self._salt, header.encode("utf-8", "replace"), "sha256")
+
     def fits(self, header: str) -> bool:
         """Whether an `Authorization` header carries the user and the password."""
-        # A browser sends the header with every request: what was found right is recognised by a keyed digest.
-        digest = hmac.digest(self._salt, header.encode("utf-8", "replace"), "sha256")
-        if digest in self._known:
+        if self.knows(header):
             return True
         scheme, _, encoded = header.partition(" ")
         try:
@@ -55,7 +60,7 @@ class Password:
             return False
         if hmac.compare_digest(self._hashed(written), self._hash):
             self._failures = 0
-            self._known[digest] = True
+            self._known[self._digest(header)] = True
             return True
         self._failures += 1
         self._closed_until = time.monotonic() + min(30.0, 0.25 * 2 ** min(self._failures, 10))
