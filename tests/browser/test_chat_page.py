@@ -70,6 +70,7 @@ def test_stages_are_shown_while_it_works(tmp_path: Path, visit: Visit) -> None:
         page.keyboard.press("Enter")
         for stage in ("Understanding the question", "Searching the documents", "Checking every quotation"):
             page.wait_for_selector(f".or-stage:has-text('{stage}')")
+        picture(page, "stage-1280")
         expect(page.locator("#or-transcript .or-turn")).to_have_count(1)
     finally:
         stop()
