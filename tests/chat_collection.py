@@ -16,6 +16,7 @@ from onrecord import Index
 from onrecord.chat import suggest
 from onrecord.chat.app import Options, create_app
 from onrecord.chat.collection import Collection
+from onrecord.chat.topics import common_topics, topics_of
 
 FOLDERS = [Path(each) for each in os.environ.get("CHAT_INDEX", "").split(os.pathsep) if each]
 
@@ -45,8 +46,8 @@ def real_chat(source: Path, folder: Path) -> tuple[Real, Callable[[], None]]:
     stop = serve_in_thread(create_app(lambda: Index.open(folder), folder, Options(), collection=collection), port)
     index = Index.open(folder)
     speakers = [speaker.name for speaker in index.speakers()[:20]]
-    common = suggest.common_topics(index)
-    topics = {each: suggest.topics(index, each, common, count=10) for each in speakers}
+    common = common_topics(index)
+    topics = {each: topics_of(index, each, common, count=10) for each in speakers}
     index.ask("What was said?")
     return Real(f"http://127.0.0.1:{port}", folder, index, source.name, speakers, topics), stop
 

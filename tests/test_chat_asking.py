@@ -12,6 +12,7 @@ from chat_index import FakeIndex, document, missing, statement
 from onrecord.chat import suggest
 from onrecord.chat.asking import STAGE_SECONDS, STAGES, Asked, answering, asked, filters_from
 from onrecord.chat.collection import Collection
+from onrecord.chat.topics import common_topics, topics_of
 from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import MAX_TURNS, Conversation, Filters, Understood, conversation_from, turn_from
 from onrecord.chat.views import Views
@@ -191,7 +192,7 @@ def test_the_models_are_loaded_once_the_page_is_shown() -> None:
 
 def test_examples_come_from_the_index_and_are_answered_by_it() -> None:
     index = FakeIndex()
-    examples = suggest.examples(index, suggest.common_topics(index))
+    examples = suggest.examples(index, common_topics(index))
     assert len(examples) >= 2 and len(set(examples)) == len(examples)
     assert all(index.ask(question).answered for question in examples)
     assert suggest.examples(FakeIndex([]), {}) == ()
@@ -207,7 +208,7 @@ def test_topics_are_names_that_tell_statements_apart() -> None:
         "Ann Lee said the trip to Busan was good.",
     )
     said = [statement(told, "Ann Lee", line) for line in told.text.split("\n\n")]
-    assert suggest.topics(FakeIndex(said), "Ann Lee", {})[:2] == ["Taiwan", "Busan"]
+    assert topics_of(FakeIndex(said), "Ann Lee", {})[:2] == ["Taiwan", "Busan"]
 
 
 def test_next_questions_offer_another_speaker_and_another_topic() -> None:

@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 from test_chat_access import violations
 
 from onrecord.chat import suggest
+from onrecord.chat.topics import common_topics
 from onrecord.evaluate import load_questions
 
 pytestmark = pytest.mark.slow
@@ -35,13 +36,13 @@ def test_what_is_loaded_is_shown_and_its_examples_are_answered(real: Real, visit
     for source, _ in info.sources[:3]:
         expect(page.locator(".or-holds")).to_contain_text(source or "")
     examples = page.locator(".or-welcome .or-ask-this").all_inner_texts()
-    asked = suggest.examples(real.index, suggest.common_topics(real.index))
+    asked = suggest.examples(real.index, common_topics(real.index))
     assert tuple(examples) == asked
     follow_ups: list[str] = []
     for question in asked:
         answer = real.index.ask(question)
         assert answer.answered, question
-        follow_ups += suggest.follow_ups(real.index, answer, suggest.common_topics(real.index))
+        follow_ups += suggest.follow_ups(real.index, answer, common_topics(real.index))
     answered = sum(real.index.ask(question).answered for question in follow_ups)
     figures(real, f"{answered} of {len(follow_ups)} suggested next questions are answered")
 

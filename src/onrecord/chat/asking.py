@@ -14,6 +14,7 @@ from typing import Any
 
 from onrecord.chat import suggest
 from onrecord.chat.collection import Collection
+from onrecord.chat.topics import common_topics
 from onrecord.chat.turns import Conversation, Filters, Turn, turn_from
 from onrecord.errors import OnRecordError, QuestionError
 from onrecord.types import Answer
@@ -203,7 +204,7 @@ def answering(collection: Collection, what: Asked) -> Iterator[str | Conversatio
 
 def _turn(collection: Collection, answer: Answer, filters: Filters) -> Turn:
     try:
-        following = suggest.follow_ups(collection.index(), answer, collection.once(suggest.common_topics))
+        following = suggest.follow_ups(collection.index(), answer, collection.once(common_topics))
     except OnRecordError:
         following = ()  # an answer without suggestions is still an answer
     return turn_from(answer, filters, following, suggest.as_written(suggest.topic_of(answer), answer))

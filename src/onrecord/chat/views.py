@@ -10,6 +10,7 @@ from onrecord.chat import evidence, html, suggest, welcome
 from onrecord.chat.asking import Asked, answering, asked, filters_from, position_from
 from onrecord.chat.blocks import gr
 from onrecord.chat.collection import Collection, IndexLike
+from onrecord.chat.topics import common_topics
 from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import Conversation, Quotation, conversation_from
 from onrecord.errors import IndexMissing, OnRecordError, QuestionError
@@ -57,7 +58,7 @@ class Views:
         return welcome.unusable(str(trouble))
 
     def _welcome(self, index: IndexLike) -> str:
-        asked = suggest.examples(index, self._collection.once(suggest.common_topics))
+        asked = suggest.examples(index, self._collection.once(common_topics))
         return welcome.first_look(index, asked, upload=self._upload)
 
     def masthead(self) -> str:
