@@ -104,3 +104,19 @@ def test_two_processes_give_the_same_answer_byte_for_byte(seeds_index: Path, tmp
     answer = index.ask(question)
     found, here = json.loads(outputs[0]), json.loads(json.dumps(answer.to_dict()))
     assert (found["text"], found["citations"]) == (here["text"], here["citations"]) and plain(answer)
+
+
+def test_nothing_is_kept_for_a_report_of_use(seeds_index: Path, tmp_path: Path) -> None:
+    """ONNX Runtime would report its use, under an identifier in the user's cache folder, if it were let."""
+    code = (
+        "import onrecord;"
+        f"answer = onrecord.Index.open({str(seeds_index)!r}).ask('what did Xi say about Taiwan');"
+        "from onrecord.attribute.tagger import candidates; candidates('Xi said so.');"
+        "print(answer.answered)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=120, cwd=tmp_path,
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "ONRECORD_BACKEND": "onnx"},
+    )  # fmt: skip
+    assert done.stdout.startswith("True"), done.stderr
+    assert [path.name for path in (tmp_path / ".cache").iterdir()] == ["onrecord"]

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 
 from onrecord.errors import ModelUnavailable
 from onrecord.exported import CHECKS, Exported, Pieces, checked, load_torch, remember, unlimited
+from onrecord.onnx_runtime import onnx_runtime
 
 Vectors = NDArray[np.float32]
 Ids = Sequence[int]
@@ -96,7 +97,7 @@ class Onnx:
     name = "onnx"
 
     def __init__(self, model: Exported, cores: int) -> None:
-        import onnxruntime
+        onnxruntime = onnx_runtime()
 
         self.pieces = model.pieces
         options = onnxruntime.SessionOptions()

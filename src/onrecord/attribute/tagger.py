@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from onrecord.attribute.windows import Window, model_folder, windows
 from onrecord.errors import ModelUnavailable
+from onrecord.onnx_runtime import onnx_runtime
 
 Floats = NDArray[np.float32]
 
@@ -96,7 +97,7 @@ def peaks(cue: Floats, window: Window) -> list[int]:
 
 @lru_cache(maxsize=2)
 def _load(threads: int) -> _Model:
-    import onnxruntime
+    onnxruntime = onnx_runtime()
 
     folder = model_folder()
     try:

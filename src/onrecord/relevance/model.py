@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.errors import ModelUnavailable
+from onrecord.onnx_runtime import onnx_runtime
 from onrecord.relevance.pieces import QUESTION, VOICES, Integers, PassagePieces, question_pieces
 
 Floats = NDArray[np.float32]
@@ -130,7 +131,7 @@ def _softmax(values: Floats) -> Floats:
 
 @lru_cache(maxsize=1)
 def _load() -> _Model:
-    import onnxruntime
+    onnxruntime = onnx_runtime()
 
     try:
         manifest = json.loads((FOLDER / "manifest.json").read_text(encoding="utf-8"))
