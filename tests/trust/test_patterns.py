@@ -22,6 +22,5 @@ def test_time_grows_with_the_length_of_the_text_and_no_faster() -> None:
 
 
 def test_what_is_looked_for_would_be_found() -> None:
-    for written in (r"\s*,\s*", r"<b>.*</b>|<b>"):
-        small, large, _ = worst(Found("here", re.compile(written)), 1500)
-        assert large > 2.9 * small, written
+    small, large, _ = worst(Found("here", re.compile(r"\s*,\s*")), 1500)
+    assert large > 2.9 * small
