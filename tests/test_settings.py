@@ -34,7 +34,10 @@ def test_an_empty_variable_counts_as_not_set(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("indexx = 'a'", r"Unknown setting 'indexx' in .*onrecord\.toml.*Known settings: backend, cache, cross_encoder, "),
+        (
+            "indexx = 'a'",
+            r"Unknown setting 'indexx' in .*onrecord\.toml.*Known settings: backend, cache, cross_encoder, ",
+        ),
         ("threads = 'two'", "not a value of type int"),
         ("threads = 1.5", "not a value of type int"),
         ("threads = true", "not a value of type int"),
