@@ -227,6 +227,11 @@ def test_a_name_in_capitals_is_the_same_speaker_as_in_small_letters() -> None:
     assert (names["SHEN LIAN"], names["ZHUO PENG"], names["RNC"]) == ("Shen Lian", "Zhuo Peng", "RNC")
 
 
+def test_accents_that_only_a_misread_form_tells_of_are_shown() -> None:
+    (one,) = build_directory(statements("a", "", **{"Francois_Hollande": 9, "FranÃ§ois_Hollande": 2}))
+    assert (one.name, one.statements) == ("François Hollande", 11)
+
+
 def test_slips_and_misread_letters_are_one_speaker_and_like_names_are_two() -> None:
     found = build_directory(
         [

@@ -15,7 +15,8 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from onrecord.errors import QuestionError
-from onrecord.fold import fold, plain_marks
+from onrecord.fold import plain_marks
+from onrecord.speaker import folded
 from onrecord.types import Answer, Document, Span
 
 Range = tuple[str, int, int]
@@ -217,10 +218,10 @@ def overlaps(cited: Range, passage: Range) -> bool:
 
 
 def same_name(found: str | None, expected: str) -> bool:
-    """Whether two full names are of one person: first and last word agree; initials, suffixes, marks aside."""
+    """Whether two full names are of one person: first and last word agree; initials, suffixes, accents aside."""
 
     def ends(name: str) -> tuple[str, str]:
-        parts = [p for p in fold(name).replace(".", " ").split() if p not in ("jr", "sr", "ii", "iii") and len(p) > 1]
+        parts = [p for p in folded(name.replace(".", " ")).split() if p not in ("jr", "sr", "ii", "iii") and len(p) > 1]
         return (parts[0], parts[-1]) if parts else ("", "")
 
     return found is not None and ends(found) == ends(expected)

@@ -68,16 +68,17 @@ def folded(text: str) -> str:
     >>> folded("FranÃ§ois  Hollande"), folded("Harry M. Reid"), folded("O’Malley")
     ('francois hollande', 'harry m reid', "o'malley")
     """
-    plain = unicodedata.normalize("NFKD", _read_again(text).replace("’", "'").replace(".", ""))
+    plain = unicodedata.normalize("NFKD", read_again(text).replace("’", "'").replace(".", ""))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 
 
 def misread(text: str) -> bool:
     """Whether a text holds UTF-8 that was read as Latin-1."""
-    return _read_again(text) != unicodedata.normalize("NFC", text)
+    return read_again(text) != unicodedata.normalize("NFC", text)
 
 
-def _read_again(text: str) -> str:
+def read_again(text: str) -> str:
+    """A text with UTF-8 that was read as Latin-1, once or twice, as it was meant."""
     text = unicodedata.normalize("NFC", text)
     for _ in range(2):
         if "Ã" not in text and "Â" not in text:

@@ -26,7 +26,7 @@ from onrecord.attribute.people import cased
 from onrecord.attribute.roles import Role, role_of, roles_of
 from onrecord.finder import Finder
 from onrecord.references import antecedents, describes_somebody, opening
-from onrecord.speaker import Match, Speaker, folded, misread
+from onrecord.speaker import Match, Speaker, folded, misread, read_again
 from onrecord.types import Statement
 
 __all__ = ["Directory", "Match", "Speaker", "build_directory", "folded"]
@@ -229,7 +229,10 @@ def _display(forms: Counter[str]) -> str:
         surname_only = any(folded(other).endswith(" " + folded(form)) for other in forms)  # "Wasserman Schultz"
         return (len(form.split()) < 2, form.isupper(), misread(form), surname_only, -forms[form], form)
 
-    return min(forms, key=rank)
+    best = min(forms, key=rank)
+    # A misread form tells that there are accents, which others may have left out: "FranÃ§ois" beside "Francois".
+    accented = (read_again(form) for form in sorted(forms) if misread(form) and folded(form) == folded(best))
+    return next(accented, best)
 
 
 def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]:
