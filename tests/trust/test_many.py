@@ -18,7 +18,7 @@ ASKER = Path(__file__).with_name("asker.py")
 
 def test_questions_during_rebuilds_are_answered_each_from_one_edition(collection: Collection) -> None:
     processes, threads = 4, 5
-    questions, rebuilds = tries(short=200, long=2000), tries(short=4, long=20)
+    questions, rebuilds = tries(short=80, long=2000), tries(short=3, long=20)
     for path in collection.files.iterdir():
         path.unlink()
     write_files(collection.files, files_of(0))
@@ -67,7 +67,7 @@ def test_memory_does_not_grow_with_questions(collection: Collection) -> None:
     few = {name: text for name, text in files_of(0).items() if name in ("town1.txt", "town2.txt")}
     write_files(collection.files, few)
     collection.build()
-    first, last = tries(short=100, long=500), tries(short=400, long=10_000)
+    first, last = tries(short=100, long=500), tries(short=300, long=10_000)
     code = MEMORY.format(
         tests=str(ASKER.parents[1]), trust=str(ASKER.parent), place=str(collection.place), first=first, last=last
     )
