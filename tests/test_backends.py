@@ -13,7 +13,7 @@ import pytest
 from toys import AWKWARD
 
 from onrecord import backends
-from onrecord.backends import ALIKE, Onnx, compared
+from onrecord.backends import ALIKE, Onnx, choose, compared
 from onrecord.embed import PACKAGED, Embedder, load_embedder, model_folder
 from onrecord.errors import ModelUnavailable
 from onrecord.exported import CHECKS, cache_folder, exported
@@ -116,3 +116,12 @@ def test_asking_needs_neither_torch_nor_a_report_to_anybody(tmp_path: Path) -> N
     assert (backend, heavy, reported) == (backends._candidates()[0], [], False)
     assert not (tmp_path / "intel").exists()
     assert np.array_equal(np.array(row, np.float32), load_embedder().embed(["the cat sat"]))
+
+
+def test_what_cannot_be_exported_is_run_by_torch() -> None:
+    def fails() -> None:
+        raise RuntimeError("Module onnx is not installed!")
+
+    assert choose(model_folder(PACKAGED), 1, "auto", fails).name == "torch"
+    with pytest.raises(ModelUnavailable, match="cannot be exported: Module onnx is not installed"):
+        choose(model_folder(PACKAGED), 1, "onnx", fails)

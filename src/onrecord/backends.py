@@ -162,6 +162,9 @@ def choose(folder: Path, cores: int, wanted: str, export: Callable[[], Exported 
     except OSError as error:
         model = None
         reasons.append(f"the exported model cannot be kept: {error}")
+    except Exception as error:  # whatever the exporter raises, torch runs the model as well
+        model = None
+        reasons.append(f"the model cannot be exported: {error}")
     if model is None:
         reasons = reasons or ["it cannot be exported (its pooling is not the mean, or it has no tokenizer.json)"]
     else:
