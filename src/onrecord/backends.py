@@ -78,6 +78,8 @@ class OpenVino:
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(cores):
             self._idle.put(self._compiled.create_infer_request())
+        # The binding sets itself up with the first call; two first calls at once wait for one another (seen: a hang).
+        self.run([[0, 0]])
 
     def run(self, texts: Sequence[Ids]) -> list[tuple[Vectors, Vectors]]:
         def one(ids: Ids) -> tuple[Vectors, Vectors]:
