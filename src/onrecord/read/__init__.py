@@ -85,7 +85,7 @@ def _document(extract: Extract, display: str, key: str, limits: Limits) -> Docum
     if len(extract.text) > limits.max_text_characters:
         raise Unreadable(
             f"The text has {len(extract.text):,} characters, more than the limit of {limits.max_text_characters:,}.",
-            fix="Split the file, or raise the limit max_text_characters.",
+            fix="Split the file.",
         )
     text = replace_surrogates(extract.text)
     if not has_words(text):

@@ -85,7 +85,7 @@ def _pages(reader: PdfReader, limits: Limits) -> list[list[Line]]:
         if length > limits.max_text_characters:
             raise Unreadable(
                 f"The PDF has more text than the limit of {limits.max_text_characters:,} characters.",
-                fix="Split it, or raise the limit max_text_characters.",
+                fix="Split it.",
             )
     return pages
 
