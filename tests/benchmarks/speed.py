@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How fast: building, asking, starting; with --compare beside LlamaIndex and txtai, in one run on the same texts.
 
-    python tests/benchmarks/speed.py FILES... --questions QUESTIONS.jsonl [--compare] [--keep FOLDER]
+    python tests/benchmarks/speed.py FILES... --questions QUESTIONS.jsonl [--compare | --only-compare] [--keep FOLDER]
 
 Every line is measured in a process of its own. Times of a busy machine say little, so processor seconds (of the
 process and its children) stand beside them, and "torch" (sentence-transformers' default way of embedding the
@@ -29,6 +29,8 @@ from typing import Any
 HERE = Path(__file__).resolve()
 OTHERS = {"llamaindex": ["llama-index-core", "llama-index-embeddings-huggingface"], "txtai": ["txtai"]}
 PASSAGES = "passages.json"
+MODEL = "model"
+"""File with the folder of the model, for those that have no OnRecord."""
 
 
 def main() -> None:
@@ -37,6 +39,7 @@ def main() -> None:
     parser.add_argument("files", nargs="*", type=Path)
     parser.add_argument("--questions", type=Path, required=False)
     parser.add_argument("--compare", action="store_true", help="measure LlamaIndex and txtai too (installs them)")
+    parser.add_argument("--only-compare", action="store_true", help="that table and nothing else")
     parser.add_argument("--keep", type=Path, help="folder for what is built; a temporary one if not given")
     parser.add_argument("--worker", nargs=2, metavar=("NAME", "FOLDER"), help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -50,13 +53,24 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         asked = [json.loads(line)["question"] for line in options.questions.read_text().splitlines() if line.strip()]
         (folder / "questions.json").write_text(json.dumps(asked))
-        _measure_all(folder, options.files, options.compare)
+        from onrecord.embed import PACKAGED, model_folder
+
+        (folder / MODEL).write_text(str(model_folder(PACKAGED)))
+        print(f"{len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f} before")
+        if options.only_compare:
+            _compare(folder, options.files, _run(_building(folder, options.files)), True)
+        else:
+            _measure_all(folder, options.files, options.compare)
+        print(f"\nload {os.getloadavg()[0]:.1f} after")
+
+
+def _building(folder: Path, files: list[Path]) -> list[str]:
+    return [sys.executable, "-m", "onrecord", "index", "--index", str(folder / "index"), "--rebuild", *map(str, files)]
 
 
 def _measure_all(folder: Path, files: list[Path], compare: bool) -> None:
-    print(f"{len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f} before")
     here = sys.executable
-    building = _run([here, "-m", "onrecord", "index", "--index", str(folder / "index"), *map(str, files)])
+    building = _run(_building(folder, files))
     _worker(here, "passages", folder, files)
     torch = _worker(here, "torch", folder, files)
     count = len(json.loads((folder / PASSAGES).read_bytes()))
@@ -83,13 +97,23 @@ def _measure_all(folder: Path, files: list[Path], compare: bool) -> None:
         best = min(runs, key=lambda run: float(run["seconds"]))
         print(f"{name:30s} {best['seconds']:8.2f} {best['cpu']:7.2f} {best['peak']:9.0f}")
 
+    _compare(folder, files, building, compare)
+
+
+def _compare(folder: Path, files: list[Path], building: dict[str, Any], compare: bool) -> None:
+    """A line for each system; one that fails says so and does not stop the next."""
+    here = sys.executable
+    if not (folder / PASSAGES).exists():
+        _worker(here, "passages", folder, files)
     print(f"\n{'':12s}   index s   cpu s   peak MB   size MB   cold ask s   peak MB   p50 ms   p95 ms")
     _system_line("onrecord", building, _size(folder / "index"), ask_of(here, "onrecord", folder, files))
     for name in OTHERS if compare else ():
-        python = str(_environment(folder, name))
-        built = _worker(python, f"{name}-index", folder, files)
-        _system_line(name, built, _size(folder / name), ask_of(python, name, folder, files))
-    print(f"\nload {os.getloadavg()[0]:.1f} after")
+        try:
+            python = str(_environment(folder, name))
+            built = _worker(python, f"{name}-index", folder, files)
+            _system_line(name, built, _size(folder / name), ask_of(python, name, folder, files))
+        except subprocess.CalledProcessError as error:
+            print(f"{name:12s} failed: {error}")
 
 
 def ask_of(python: str, name: str, folder: Path, files: list[Path]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -199,10 +223,8 @@ def _asked(folder: Path, ask: Callable[[str], Any]) -> dict[str, float]:
     return {"p50": statistics.median(times), "p95": times[int(len(times) * 0.95)]}
 
 
-def _model() -> str:
-    from onrecord.embed import PACKAGED, model_folder
-
-    return str(model_folder(PACKAGED))
+def _model(folder: Path) -> str:
+    return (folder / MODEL).read_text()
 
 
 def passages(folder: Path, files: list[Path]) -> dict[str, int]:
@@ -222,7 +244,7 @@ def torch_default(folder: Path, files: list[Path]) -> dict[str, float]:
     from sentence_transformers import SentenceTransformer
 
     texts = json.loads((folder / PASSAGES).read_bytes())
-    model = SentenceTransformer(_model(), device="cpu")
+    model = SentenceTransformer(_model(folder), device="cpu")
     model.encode(texts[:8])
     seconds, spent, rows = _timed(lambda: model.encode(texts))
     np.save(folder / "torch.npy", rows)
@@ -271,25 +293,25 @@ def llamaindex_index(folder: Path, files: list[Path]) -> dict[str, int]:
     """Its default splitter and its vector index, kept as it keeps them."""
     from llama_index.core import SimpleDirectoryReader, VectorStoreIndex
 
-    _llamaindex()
+    _llamaindex(folder)
     found = [path for given in files for path in ([given] if given.is_file() else sorted(given.rglob("*.txt")))]
     documents = SimpleDirectoryReader(input_files=[str(path) for path in found]).load_data()
     VectorStoreIndex.from_documents(documents).storage_context.persist(str(folder / "llamaindex"))
     return {"documents": len(documents)}
 
 
-def _llamaindex() -> None:
+def _llamaindex(folder: Path) -> None:
     from llama_index.core import Settings
     from llama_index.embeddings.huggingface import HuggingFaceEmbedding
 
-    Settings.embed_model = HuggingFaceEmbedding(model_name=_model(), device="cpu")
+    Settings.embed_model = HuggingFaceEmbedding(model_name=_model(folder), device="cpu")
     Settings.llm = None
 
 
 def _llamaindex_retriever(folder: Path) -> Any:
     from llama_index.core import StorageContext, load_index_from_storage
 
-    _llamaindex()
+    _llamaindex(folder)
     index = load_index_from_storage(StorageContext.from_defaults(persist_dir=str(folder / "llamaindex")))
     return index.as_retriever(similarity_top_k=10)
 
@@ -309,7 +331,7 @@ def txtai_index(folder: Path, files: list[Path]) -> dict[str, int]:
     from txtai import Embeddings
 
     texts = json.loads((folder / PASSAGES).read_bytes())
-    embeddings = Embeddings(path=_model(), hybrid=True, content=True, gpu=False)
+    embeddings = Embeddings(path=_model(folder), hybrid=True, content=True, gpu=False)
     embeddings.index(list(enumerate(texts)))
     embeddings.save(str(folder / "txtai"))
     return {"passages": len(texts)}
