@@ -14,6 +14,7 @@ from datetime import date
 from typing import Any
 
 from onrecord.errors import IndexMissing, QuestionError
+from onrecord.phrasing import coverage, escape, nothing, to_try
 from onrecord.types import Answer, Citation, Document, Hit, Query, Statement
 
 HOSTILE = (
@@ -179,14 +180,16 @@ class FakeIndex:
         hits = tuple(Hit(_text(e), e.start, e.end, e.document, 1.0, (e,)) for e in (right + near)[:10])
         if not right:
             reason: Any = "other_speaker" if near and found else "no_evidence"
-            words = f"Not in the documents: {_escaped(question)}.\n\nSearched {self.info().documents} documents."
+            info = self.info()
+            words = f"{nothing(query, question)}\n\n{coverage(query, info.documents, info.first, info.last, None)}"
             nearest = tuple(_citation(number, each) for number, each in enumerate(near[:1], start=1))
             if nearest:
-                words += f"\n\nThe nearest passage:\n\n> {_escaped(nearest[0].quote)} [1]"
+                words += f"\n\nThe nearest passage, which is not the answer:\n\n> {escape(nearest[0].quote)} [1]"
+            words += f"\n\n{to_try(query, None)}"
             return Answer(question, False, reason, words, nearest, hits, question, query)
         citations = tuple(_citation(number, each) for number, each in enumerate(right[: min(3, limit)], start=1))
-        lines = [f"**{_escaped(found or 'Found')}**, in {len({c.document.id for c in citations})} documents:"]
-        lines += [f"> {_escaped(c.quote)} [{c.number}]\n> — {_escaped(c.speaker or '')}, reported" for c in citations]
+        lines = [f"**{escape(found or 'Found')}**, in {len({c.document.id for c in citations})} documents:"]
+        lines += [f"> {escape(c.quote)} [{c.number}]\n> — {escape(c.speaker or '')}, reported" for c in citations]
         return Answer(question, True, None, "\n\n".join(lines), citations, hits, question, query)
 
     def search(self, question: str, *rest: Any, **filters: Any) -> tuple[Hit, ...]:
@@ -240,7 +243,3 @@ def _parts(name: str | None) -> set[str]:
 
 def _all_parts(names: list[str]) -> set[str]:
     return set().union(*(_parts(name) for name in names))
-
-
-def _escaped(text: str) -> str:
-    return re.sub(r"([\\`*_\[\]<>#|~$!&])", r"\\\1", " ".join(text.split()))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from toys import awkward_texts
 
 from onrecord.cite import MARK, cite, speaks, verify
-from onrecord.compose import escape, quoted
+from onrecord.phrasing import escape, quoted
 from onrecord.errors import CitationError
 from onrecord.evidence import Evidence
 from onrecord.types import Answer, Citation, Document, Hit, Query, Span, Statement

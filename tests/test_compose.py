@@ -10,7 +10,7 @@ from toys import AWKWARD
 
 from onrecord import Answer, Index
 from onrecord.cite import MARK, verify
-from onrecord.compose import escape, quoted
+from onrecord.phrasing import escape, quoted
 from onrecord.render import markdown, plain
 
 QUESTIONS = (

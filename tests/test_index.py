@@ -89,7 +89,8 @@ def test_an_answer_within_no_document_says_what_was_searched(collection: Collect
     answer = collection.open().ask(BRIDGE, since="2027-01-01")
     assert (answer.answered, answer.citations, answer.hits) == (False, (), ())
     # Neither the days nor the speaker's documents of the whole index are said to have been searched.
-    assert "\nSearched 0 documents; none with words of Ada Lovelace." in answer.text
+    assert "The documents since 1 January 2027 hold nothing by Ada Lovelace about the bridge." in answer.text
+    assert "\nNo document is within these limits." in answer.text
 
 
 def test_a_filter_may_be_blank_or_unfit_to_write_and_a_day_may_have_an_hour(collection: Collection) -> None:

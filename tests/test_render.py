@@ -8,7 +8,7 @@ from hypothesis import given
 from toys import awkward_texts
 
 from onrecord import render
-from onrecord.compose import quoted
+from onrecord.phrasing import quoted
 from onrecord.types import Answer, Citation, Document, Hit, Query, Statement
 
 TEXT = "“It is *over*,” Ada said.\n"

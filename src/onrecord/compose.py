@@ -17,6 +17,7 @@ from rapidfuzz.fuzz import ratio
 from onrecord.cite import cite
 from onrecord.evidence import FEATURES, OF_SPEAKER, Evidence
 from onrecord.fold import plain_marks
+from onrecord.phrasing import coverage, day, days, escape, nothing, quoted, to_try
 from onrecord.rank import is_boilerplate, speaks
 from onrecord.types import Answer, Citation, Document, Hit, Query, Reason
 from onrecord.understand import describe
@@ -209,8 +210,8 @@ def _taken_as(query: Query) -> list[str]:
 def _lead(query: Query, citations: Sequence[Citation]) -> str:
     documents = list(dict.fromkeys(citation.document.id for citation in citations))
     number = len(documents)
-    days = sorted({c.document.date for c in citations if c.document.date})
-    when = "" if not days else f", {days[0]}" if days[0] == days[-1] else f", {days[0]} to {days[-1]}"
+    dated = sorted({c.document.date for c in citations if c.document.date})
+    when = f", {days(dated[0], dated[-1])}" if dated else ""
     source = citations[0].document.source
     where = f"in {'one document' if number == 1 else f'{number} documents'}"
     where += f" ({escape(source)}{when})" if number == 1 and source else f" ({when[2:]})" if when else ""
@@ -228,7 +229,7 @@ def attribution(citation: Citation) -> str:
     who = f"{escape(citation.speaker)}, {kind}" if citation.speaker else kind and f"{kind}, speaker not named"
     parts = [who or "the report itself", escape(citation.document.title)]
     parts += [escape(citation.document.source)] if citation.document.source else []
-    parts += [citation.document.date.isoformat()] if citation.document.date else []
+    parts += [day(citation.document.date)] if citation.document.date else []
     if citation.also:
         parts.append(f"also in {len(citation.also)} other document{'s' if len(citation.also) > 1 else ''}")
     return "; ".join(parts)
@@ -242,7 +243,8 @@ def _refusal(
     searched: Searched,
 ) -> Answer:
     """A no that says what was searched and, where there is something near, what and whose it is."""
-    lines = [f"Not in the documents: {escape(describe(query))}.", "", *_taken_as(query), _coverage(query, searched)]
+    known = searched.documents, searched.first, searched.last, searched.of_speaker
+    lines = [nothing(query, question), "", *_taken_as(query), coverage(query, *known)]
     nearest = next((each for each in usable if each.sentences == 1), None)
     reason: Reason = "no_evidence"
     citations: tuple[Citation, ...] = ()
@@ -255,25 +257,13 @@ def _refusal(
         )
         if other and nearest.feature("coverage") >= 0.5:
             reason = "other_speaker"
-            lines += [
-                "",
-                f"**{escape(citation.speaker or '')}** said something of this kind, not the one asked for:",
-                "",
-            ]
+            lines += ["", f"It was **{escape(citation.speaker or '')}** who said something near it:", ""]
         else:
             lines += ["", "The nearest passage, which is not the answer:", ""]
         lines += [f"> {quoted(citation.quote)} [1]", f"> — {attribution(citation)}"]
         citations = (citation,)
+    lines += ["", to_try(query, searched.of_speaker)]
     return _answer(question, query, citations, hits, reason, "\n".join(lines))
-
-
-def _coverage(query: Query, searched: Searched) -> str:
-    text = f"Searched {searched.documents} document{'' if searched.documents == 1 else 's'}"
-    if searched.first and searched.last:
-        text += f" of {searched.first}" + (f" to {searched.last}" if searched.last != searched.first else "")
-    if query.speaker and searched.of_speaker is not None:
-        text += f"; {searched.of_speaker or 'none'} with words of {escape(query.speaker)}"
-    return text + "."
 
 
 def _small_talk(searched: Searched) -> str:
@@ -299,17 +289,3 @@ def _answer(
         standalone=describe(query),
         query=query,
     )
-
-
-def escape(text: str) -> str:
-    """Text as Markdown that shows it as it is, on one line."""
-    shown = " ".join(text.split())
-    for character in "\\`*_[]<>#|~$!&":
-        shown = shown.replace(character, "\\" + character)
-    return shown
-
-
-def quoted(text: str) -> str:
-    """A verbatim quotation as Markdown: within quotation marks unless it brings its own."""
-    shown = escape(text)
-    return shown if text[:1] in "\"“”«„‘'「" else f"“{shown}”"

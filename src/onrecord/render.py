@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from onrecord.phrasing import escape
 from onrecord.types import Answer, Citation, Hit
 
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~$!&])")
@@ -22,10 +23,10 @@ def plain(answer: Answer) -> str:
 
 def markdown(answer: Answer) -> str:
     """The answer with its question and its references, as Markdown."""
-    lines = [f"**{_escaped(answer.question)}**", "", answer.text]
+    lines = [f"**{escape(answer.question)}**", "", answer.text]
     if answer.citations:
         lines.append("")
-        lines += [f"{each.number}. {_escaped(place(each))}" for each in answer.citations]
+        lines += [f"{each.number}. {escape(place(each))}" for each in answer.citations]
     return "\n".join(lines) + "\n"
 
 
@@ -61,9 +62,3 @@ def line(text: str) -> str:
 
 def _unmarked(text: str) -> str:
     return _ESCAPED.sub(r"\1", text.replace("**", ""))
-
-
-def _escaped(text: str) -> str:
-    from onrecord.compose import escape
-
-    return escape(text)
