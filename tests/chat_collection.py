@@ -1,4 +1,4 @@
-"""A chat on a copy of a real index, for the tests that are run on one (`CHAT_INDEX`)."""
+"""A chat on a copy of a real index: that of the seeds, and those named in `CHAT_INDEX`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from onrecord import Index
 from onrecord.chat import suggest
 from onrecord.chat.app import Options, create_app
 from onrecord.chat.collection import Collection
-from onrecord.chat.topics import common_topics, topics_of
+from onrecord.chat.topics import Topics
 
 FOLDERS = [Path(each) for each in os.environ.get("CHAT_INDEX", "").split(os.pathsep) if each]
 
@@ -37,19 +37,32 @@ class Real:
         found = [suggest.question(each, topic) for each in self.speakers for topic in self.topics[each]]
         return [found[number % len(found)] for number in range(count)]
 
+    def rich(self) -> tuple[str, int]:
+        """A question whose first two citations stand in one document, and how many it has."""
+        for question in dict.fromkeys(self.questions(200)):
+            cited = self.index.ask(question).citations
+            if len(cited) > 1 and cited[0].document.id == cited[1].document.id:
+                return question, len(cited)
+        raise LookupError(f"No question on {self.name} has two citations from one document.")
 
-def real_chat(source: Path, folder: Path) -> tuple[Real, Callable[[], None]]:
+
+def real_chat(source: Path, folder: Path, name: str | None = None) -> tuple[Real, Callable[[], None]]:
     """A chat on a copy of the index at `source`, made in `folder`, and what ends it."""
     shutil.copytree(source, folder)
+    return served_chat(folder, name or source.name)
+
+
+def served_chat(folder: Path, name: str) -> tuple[Real, Callable[[], None]]:
+    """A chat on the index in `folder`, and what ends it."""
     collection = Collection(lambda: Index.open(folder))
     port = free_port()
     stop = serve_in_thread(create_app(lambda: Index.open(folder), folder, Options(), collection=collection), port)
     index = Index.open(folder)
     speakers = [speaker.name for speaker in index.speakers()[:20]]
-    common = common_topics(index)
-    topics = {each: topics_of(index, each, common, count=10) for each in speakers}
+    known = Topics(index)
+    topics = {each: known.of(each, count=10) for each in speakers}
     index.ask("What was said?")
-    return Real(f"http://127.0.0.1:{port}", folder, index, source.name, speakers, topics), stop
+    return Real(f"http://127.0.0.1:{port}", folder, index, name, speakers, topics), stop
 
 
 def conversation(page: Page) -> dict[str, Any]:

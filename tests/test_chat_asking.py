@@ -12,7 +12,7 @@ from chat_index import FakeIndex, document, missing, statement
 from onrecord.chat import suggest
 from onrecord.chat.asking import STAGE_SECONDS, STAGES, Asked, answering, asked, filters_from
 from onrecord.chat.collection import Collection
-from onrecord.chat.topics import common_topics, topics_of
+from onrecord.chat.topics import Topics
 from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import MAX_TURNS, Conversation, Filters, Understood, conversation_from, turn_from
 from onrecord.chat.views import Views
@@ -192,12 +192,13 @@ def test_the_models_are_loaded_once_the_page_is_shown() -> None:
 
 def test_examples_come_from_the_index_and_are_answered_by_it() -> None:
     index = FakeIndex()
-    examples = suggest.examples(index, common_topics(index))
+    examples = suggest.examples(index, Topics(index))
     assert len(examples) >= 2 and len(set(examples)) == len(examples)
     assert all(index.ask(question).answered for question in examples)
-    assert suggest.examples(FakeIndex([]), {}) == ()
+    assert suggest.examples(FakeIndex([]), Topics(FakeIndex([]))) == ()
     told = document("d", "New bridge over the Rhine opens", "The bridge opened.")
-    assert suggest.examples(FakeIndex([statement(told, None, told.text)]), {}) == ("What was said about Rhine?",)
+    nobody = FakeIndex([statement(told, None, told.text)])
+    assert suggest.examples(nobody, Topics(nobody)) == ("What was said about the Rhine?",)
 
 
 def test_topics_are_names_that_tell_statements_apart() -> None:
@@ -208,24 +209,24 @@ def test_topics_are_names_that_tell_statements_apart() -> None:
         "Ann Lee said the trip to Busan was good.",
     )
     said = [statement(told, "Ann Lee", line) for line in told.text.split("\n\n")]
-    assert topics_of(FakeIndex(said), "Ann Lee", {})[:2] == ["Taiwan", "Busan"]
+    assert Topics(FakeIndex(said)).of("Ann Lee")[:2] == ["Taiwan", "Busan"]
 
 
 def test_next_questions_offer_another_speaker_and_another_topic() -> None:
     index = FakeIndex()
-    following = suggest.follow_ups(index, index.ask("What did Ada Brandt say about harbour?"), {})
+    following = suggest.follow_ups(Topics(index), index.ask("What did Ada Brandt say about harbour?"))
     assert "What did Tomas Reyes say about harbour?" in following
-    assert suggest.follow_ups(index, index.ask("hi"), {}) == ()
+    assert suggest.follow_ups(Topics(index), index.ask("hi")) == ()
 
 
 def test_after_a_no_only_what_the_index_holds_is_offered() -> None:
     index = FakeIndex()
     refused = index.ask("What did Mina Okafor say about whales?")
-    offered = suggest.follow_ups(index, refused, {})
+    offered = suggest.follow_ups(Topics(index), refused)
     assert offered and all("whales" not in question for question in offered)
     assert all(index.ask(question).answered for question in offered)
-    others = suggest.follow_ups(index, index.ask("What did Mina Okafor say about the harbour?"), {})
-    assert others[0] == "What did Ada Brandt say about harbour?"
+    others = suggest.follow_ups(Topics(index), index.ask("What did Mina Okafor say about the harbour?"))
+    assert others[0] == "What did Ada Brandt say about the harbour?"
 
 
 def test_earlier_words_are_offered_where_there_are_some() -> None:
@@ -234,7 +235,7 @@ def test_earlier_words_are_offered_where_there_are_some() -> None:
     index = FakeIndex([statement(new, "Ann Lee", new.text), statement(old, "Ann Lee", old.text)])
     answer = index.ask("What did Ann Lee say about fish?", limit=1)
     assert answer.citations[0].document.date == date(2022, 1, 1)
-    assert "What did Ann Lee say about fish before 2022-01-01?" in suggest.follow_ups(index, answer, {})
+    assert "What did Ann Lee say about fish before 1 January 2022?" in suggest.follow_ups(Topics(index), answer)
 
 
 def test_the_topic_is_shown_as_it_is_written() -> None:
@@ -243,7 +244,9 @@ def test_the_topic_is_shown_as_it_is_written() -> None:
     assert suggest.as_written("ada", answer) == "Ada"
     asked = FakeIndex().ask("What about Fees in the Harbour?")
     assert suggest.as_written("fees harbour", asked) == "Fees in the harbour"
-    assert suggest.as_written("harbour fees", asked) == "harbour Fees"
+    assert suggest.as_written("harbour fees", asked) == "Fees in the harbour"
+    assert suggest.as_written("fees whales", asked) == "Fees whales"
+    assert suggest.as_written("ship", FakeIndex().ask("anything on the ship?")) == "the ship"
 
 
 def test_what_a_follow_up_is_about_is_shown_and_kept() -> None:

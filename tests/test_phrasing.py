@@ -63,7 +63,10 @@ def test_a_topic_is_told_in_the_words_of_the_question(topic: str, text: str, wor
             Query("what about cocoa?", "cocoa", since=date(2026, 3, 1), document="talks"),
             "The documents named “talks” since 1 March 2026 hold nothing about cocoa.",
         ),
-        (Query("about cocoa?", "cocoa", until=date(2026, 3, 1)), "The documents up to 1 March 2026 hold nothing about cocoa."),
+        (
+            Query("about cocoa?", "cocoa", until=date(2026, 3, 1)),
+            "The documents up to 1 March 2026 hold nothing about cocoa.",
+        ),
     ],
 )
 def test_a_no_is_a_sentence(query: Query, sentence: str) -> None:

@@ -56,6 +56,16 @@ def real(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     stop()
 
 
+@pytest.fixture(scope="module", params=["seed", *FOLDERS], ids=lambda folder: getattr(folder, "name", folder))
+def each(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Real]:
+    """A chat on the index of the seeds, and on each of those named in CHAT_INDEX."""
+    seed = request.param == "seed"
+    source = request.getfixturevalue("seeds_index") if seed else request.param
+    served, stop = real_chat(source, tmp_path_factory.mktemp("each") / "index", "seed" if seed else None)
+    yield served
+    stop()
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visitor]]:
     """Opens windows; afterwards none of them may have asked another host for anything or met an error."""

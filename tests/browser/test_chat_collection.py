@@ -9,6 +9,7 @@ several are separated as in PATH. What is asked is made from the index itself.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from playwright.sync_api import expect
 from test_chat_access import violations
 
 from onrecord.chat import suggest
-from onrecord.chat.topics import common_topics
+from onrecord.chat.topics import Topics
 from onrecord.evaluate import load_questions
 
 pytestmark = pytest.mark.slow
@@ -36,13 +37,14 @@ def test_what_is_loaded_is_shown_and_its_examples_are_answered(real: Real, visit
     for source, _ in info.sources[:3]:
         expect(page.locator(".or-holds")).to_contain_text(source or "")
     examples = page.locator(".or-welcome .or-ask-this").all_inner_texts()
-    asked = suggest.examples(real.index, common_topics(real.index))
+    topics = Topics(real.index)
+    asked = suggest.examples(real.index, topics)
     assert tuple(examples) == asked
     follow_ups: list[str] = []
     for question in asked:
         answer = real.index.ask(question)
         assert answer.answered, question
-        follow_ups += suggest.follow_ups(real.index, answer, common_topics(real.index))
+        follow_ups += suggest.follow_ups(topics, answer)
     answered = sum(real.index.ask(question).answered for question in follow_ups)
     figures(real, f"{answered} of {len(follow_ups)} suggested next questions are answered")
 
@@ -97,7 +99,7 @@ def test_a_no_says_what_was_searched(real: Real, visit: Visit) -> None:
     page = visit(real.url).page
     ask(page, suggest.question(real.speakers[0], NOWHERE))
     turn = page.locator(".or-turn.or-refused")
-    expect(turn).to_contain_text(f"Searched {real.index.info().documents} document")
+    expect(turn).to_contain_text(f"Searched {real.index.info().documents:,} document")
     expect(turn.get_by_role("button", name="Anybody’s words")).to_be_visible()
     expect(page.locator(".or-not-answer")).to_contain_text("Not the answer")
 
@@ -121,11 +123,20 @@ def test_it_is_kept_shared_and_judged(real: Real, visit: Visit) -> None:
     expect(page.locator(".or-turn")).to_have_count(2)
     assert conversation(page)["turns"] == before
     quote = before[0]["citations"][0]["quote"]
-    page.get_by_role("button", name="Export this conversation").click()
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="JSON", exact=True).click()
-    data = json.loads(Path(saved.value.path()).read_text(encoding="utf-8"))
-    assert data["turns"][0]["citations"][0]["quote"] == quote
+    page.get_by_role("button", name="Copy the answer with its references").first.click()
+    expect(page.locator("#or-announce")).to_have_text("Copied with its references")
+    saved = {"copied": page.evaluate("navigator.clipboard.readText()")}
+    for label in ("Markdown", "Web page", "JSON"):
+        page.get_by_role("button", name="Export this conversation").click()
+        with page.expect_download() as file:
+            page.get_by_role("button", name=label, exact=True).click()
+        saved[label] = Path(file.value.path()).read_text(encoding="utf-8")
+    assert json.loads(saved["JSON"])["turns"][0]["citations"][0]["quote"] == quote
+    words = max(re.findall(r"[\w ]+", quote), key=len)
+    assert all(words in saved[kind] for kind in ("copied", "Markdown", "Web page"))
+    page.get_by_role("button", name="Take back the last question").click()
+    expect(page.locator(".or-turn")).to_have_count(1)
+    assert conversation(page)["turns"] == before[:1]
     page.get_by_role("button", name="Copy a link that asks this question").first.click()
     expect(page.locator("#or-announce")).to_have_text("Link copied")
     other = visit(page.evaluate("navigator.clipboard.readText()")).page
@@ -177,27 +188,3 @@ def test_every_screen_at_every_width(real: Real, visit: Visit, width: int, schem
     page.locator(".or-chip-change").last.click()
     look("change")
     assert {screen: each for screen, each in found.items() if each} == {}
-
-
-def test_documents_are_dropped_in_while_the_old_ones_answer(real: Real, visit: Visit, tmp_path: Path) -> None:
-    page = visit(real.url).page
-    page.set_default_timeout(120_000)
-    (tmp_path / "ferry.txt").write_text(
-        "---\ntitle: Minister on the ferry\nsource: Island News\ndate: 2016-05-05\n---\n"
-        "Transport Minister Lena Moro said the night ferry to the islands will run until October.\n"
-    )
-    (tmp_path / "empty.txt").write_text("")
-    page.get_by_role("button", name="Add documents").click()
-    page.locator("#or-files input[type=file]").set_input_files([tmp_path / "ferry.txt", tmp_path / "empty.txt"])
-    expect(page.locator(".or-file")).to_have_count(2)
-    page.locator("#or-add").get_by_role("button", name="Close").click()
-    ask(page, real.questions(1)[0])
-    expect(page.locator(".or-card").first).to_be_visible()
-    page.get_by_role("button", name="Add documents").click()
-    # Long, where the index was made by an older version and every document is read anew first.
-    expect(page.locator(".or-file-in")).to_contain_text("ferry.txt", timeout=600_000)
-    expect(page.locator(".or-file-failed")).to_contain_text("The file is empty")
-    picture(page, f"{real.name}-upload-1280")
-    page.locator("#or-add").get_by_role("button", name="Close").click()
-    ask(page, "What did Lena Moro say about the night ferry?")
-    expect(page.locator(".or-card").last).to_contain_text("Island News")

@@ -114,7 +114,7 @@ def test_chips_are_removed_changed_and_added(chat: Served, visit: Visit) -> None
     page.get_by_role("option", name="Tomas Reyes").click()
     expect(title).to_have_text("What did Tomas Reyes say about fees?")
     page.get_by_role("button", name="Add: when").click()
-    page.locator(".or-part").get_by_label("From").fill("2024-07-01")
+    page.locator(".or-changing").get_by_label("From").fill("2024-07-01")
     page.get_by_role("button", name="Ask again", exact=True).first.click()
     expect(page.locator(".or-turn.or-refused .or-chips")).to_contain_text("from 1 July 2024")
 

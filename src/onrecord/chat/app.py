@@ -41,6 +41,9 @@ _OWN_FILES = {
     "panels.css": "text/css",
 }
 _PORTS_TRIED = 20
+SWITCH_SECONDS = 0.001
+"""How long one thread may keep the others waiting: an answer passes through several while another is computed, and at
+Python's five milliseconds each hand-over would be felt."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,7 @@ def serve(
     collection = Collection(open_index)
     rules_for(options)
     listening = bind(host, port)
+    sys.setswitchinterval(SWITCH_SECONDS)
     collection.warm()
     application = create_app(open_index, index_path, options, collection=collection)
     number = listening.getsockname()[1]

@@ -14,7 +14,7 @@ from typing import Any
 
 from onrecord.chat import suggest
 from onrecord.chat.collection import Collection
-from onrecord.chat.topics import common_topics
+from onrecord.chat.topics import Topics
 from onrecord.chat.turns import Conversation, Filters, Turn, turn_from
 from onrecord.errors import OnRecordError, QuestionError
 from onrecord.types import Answer
@@ -157,10 +157,10 @@ def _day(value: object, which: str) -> str | None:
 
 
 def answering(collection: Collection, what: Asked) -> Iterator[str | Conversation]:
-    """Ask, and give the stages that last and in the end the conversation with its new turn.
+    """Ask, beginning at once; gives the stages that last and in the end the conversation with its new turn.
 
     Raises:
-        OnRecordError: It could not be asked; the message is fit to show.
+        OnRecordError: It could not be asked; the message is fit to show. Also while the stages are given.
     """
     index = collection.index()
     before = what.position if what.position is not None else None
@@ -185,6 +185,12 @@ def answering(collection: Collection, what: Asked) -> Iterator[str | Conversatio
             events.put(error)
 
     threading.Thread(target=ask, name="onrecord-ask", daemon=True).start()
+    return _told(collection, what, events)
+
+
+def _told(
+    collection: Collection, what: Asked, events: queue.SimpleQueue[str | Answer | Exception]
+) -> Iterator[str | Conversation]:
     stage: str | None = None
     while True:
         try:
@@ -204,7 +210,7 @@ def answering(collection: Collection, what: Asked) -> Iterator[str | Conversatio
 
 def _turn(collection: Collection, answer: Answer, filters: Filters) -> Turn:
     try:
-        following = suggest.follow_ups(collection.index(), answer, collection.once(common_topics))
+        following = suggest.follow_ups(collection.once(Topics), answer)
     except OnRecordError:
         following = ()  # an answer without suggestions is still an answer
     return turn_from(answer, filters, following, suggest.as_written(suggest.topic_of(answer), answer))

@@ -147,6 +147,8 @@ document.addEventListener("keydown", (event) => {
     step(event.target.closest("dialog"), event.key === "n" ? 1 : -1);
   } else if (event.key === "Enter" && event.target.matches?.("#or-filters input")) question()?.focus();
 });
+/* A name chosen to narrow by: on to the question. */
+document.addEventListener("or-chosen", ({ target }) => target.closest("#or-filters") && question()?.focus());
 document.addEventListener("scroll", () => { looking ||= requestAnimationFrame(follow); }, { passive: true });
 
 /* What the server drew anew: bring the newest turn, a stage or a document into view. */

@@ -1,8 +1,14 @@
 /* Fields: names offered while one is typed, a question edited in its place, and a part of what it was taken to mean. */
-import { make } from "./dialogs.js";
+import { announce, make } from "./dialogs.js";
 
 /* A combobox as ARIA describes it, on any input[data-names]; the names come from the index, a few at a time. */
 let offered = null, asked = 0;
+const namesLike = async (input) => {
+  try {
+    const names = await (await fetch(`onrecord/names/${input.dataset.names}?part=${encodeURIComponent(input.value)}`)).json();
+    return Array.isArray(names) ? names : null;
+  } catch { return null; /* without names to choose from, one can still be typed */ }
+};
 
 const close = () => {
   if (!offered) return;
@@ -26,13 +32,10 @@ const take = (option) => {
 };
 const offer = async (input) => {
   const turn = ++asked;
-  let names = [];
-  try {
-    names = await (await fetch(`onrecord/names/${input.dataset.names}?part=${encodeURIComponent(input.value)}`)).json();
-  } catch { /* without names to choose from, one can still be typed */ }
+  const names = await namesLike(input);
   if (turn !== asked || document.activeElement !== input) return;
   close();
-  if (!Array.isArray(names) || !names.length || (names.length === 1 && names[0].name === input.value)) return;
+  if (!names?.length || (names.length === 1 && names[0].name === input.value)) return;
   const label = input.getAttribute("aria-label") || input.closest("label")?.firstElementChild?.textContent || "Names";
   const list = make("ul", { class: "or-names", id: "or-names", role: "listbox", "aria-label": label },
     ...names.map(({ name, note }, number) => make("li", { id: `or-name-${number}`, role: "option", "aria-selected": "false", "data-name": name },
@@ -41,6 +44,19 @@ const offer = async (input) => {
   input.setAttribute("aria-controls", "or-names");
   (input.closest(".or-field") || input.parentElement).append(list);
   offered = { input, list };
+};
+
+/* What is typed becomes the name meant: itself if there is one, else the first that fits. False where none does. */
+const complete = async (input) => {
+  const typed = input.value.trim();
+  ++asked;
+  close();
+  const names = typed ? await namesLike(input) : null;
+  if (!names) return true;
+  const meant = names.find(({ name }) => name.toLowerCase() === typed.toLowerCase()) || names[0];
+  if (meant) input.value = meant.name;
+  else announce(input.dataset.names === "speakers" ? `Nobody called ${typed} speaks in these documents` : `No source is called ${typed}`);
+  return Boolean(meant);
 };
 
 document.addEventListener("focusin", ({ target }) => {
@@ -67,6 +83,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     event.stopPropagation();
     take(active());
+  } else if (event.key === "Enter" && !event.target.form) {
+    event.stopPropagation();
+    complete(event.target).then((meant) => meant && event.target.dispatchEvent(new CustomEvent("or-chosen", { bubbles: true })));
   } else if (event.key === "Escape" && offered) {
     event.stopPropagation();
     close();
@@ -111,7 +130,7 @@ export const editPart = (button, field, meant, ask) => {
   const entries = field === "dates"
     ? [entry("From", "since", { type: "date" }), entry("To", "until", { type: "date" })]
     : [entry(label, field, text)];
-  const form = make("form", { class: "or-part", "aria-label": "Change what is asked" }, ...entries,
+  const form = make("form", { class: "or-changing", "aria-label": "Change what is asked" }, ...entries,
     make("button", { type: "submit", class: "or-primary" }, "Ask again"),
     make("button", { type: "button", class: "or-close", "aria-label": "Leave as it was" }, "×"));
   const back = instead(button.closest(".or-chip") || button, form, button);
@@ -119,7 +138,10 @@ export const editPart = (button, field, meant, ask) => {
     const given = Object.fromEntries(new FormData(form));
     ask(field === "dates" ? given : { value: given[field] });
   };
-  form.addEventListener("submit", (event) => { event.preventDefault(); send(); });
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (!named || await complete(form.elements[field])) send();
+  });
   form.addEventListener("or-chosen", send);
   form.querySelector(".or-close").addEventListener("click", back);
   const first = form.querySelector("input");

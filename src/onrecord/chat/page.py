@@ -41,6 +41,9 @@ shown();"""
 _WAIT = "async () => { while (!window.OnRecord) await new Promise(done => setTimeout(done, 5)); return "
 _RESTORE = _WAIT + "[window.OnRecord.restore()]; }"
 _KEEP = "conversation => { window.OnRecord.keep(conversation); }"
+# What was drawn before documents came in stays where somebody has asked meanwhile: only the page knows.
+_RENEW = """(fresh, conversation, shown) =>
+  fresh && !conversation.turns.length && !document.querySelector(".or-turn") ? fresh : shown"""
 _SAVE = "parcel => { window.OnRecord.save(parcel); }"
 
 
@@ -106,7 +109,9 @@ def build_page(page: Page) -> gr.Blocks:
             data: Any, written: str, speaker: Any, since: Any, until: Any, source: Any
         ) -> Iterator[list[Any]]:
             wanted = {"action": "ask", "question": written}
-            yield from views.answer(data, wanted, (speaker, since, until, source))
+            # The fields stay as they are: what is not sent need not be drawn.
+            for values in views.answer(data, wanted, (speaker, since, until, source)):
+                yield values[: -len(filters)]
 
         def ask_wanted(data: Any, speaker: Any, since: Any, until: Any, source: Any, event: gr.EventData) -> Any:
             wanted = _wanted(event)
@@ -123,7 +128,7 @@ def build_page(page: Page) -> gr.Blocks:
             [question.submit, send.click],
             ask_typed,
             [conversation, question, *filters],
-            drawn,
+            drawn[: -len(filters)],
             concurrency_limit=ASKED_AT_ONCE,
             concurrency_id="ask",
             **private,
@@ -199,14 +204,20 @@ def build_page(page: Page) -> gr.Blocks:
         opening.then(fn=None, inputs=None, outputs=None, js="() => { window.OnRecord.opened(); }", **private)
 
         if uploads is not None:
-            _uploading(uploads, views, ticket, conversation, [masthead, talk], private)
+            _uploading(uploads, views, ticket, conversation, masthead, talk, private)
         interface.register(collection)
     blocks.queue(default_concurrency_limit=8, max_size=200)
     return blocks
 
 
 def _uploading(
-    uploads: Uploads, views: Views, ticket: gr.State, conversation: gr.JSON, renewed: list[Any], private: dict[str, Any]
+    uploads: Uploads,
+    views: Views,
+    ticket: gr.State,
+    conversation: gr.JSON,
+    masthead: gr.HTML,
+    talk: gr.HTML,
+    private: dict[str, Any],
 ) -> None:
     """The part that takes documents in."""
     with gr.Column(elem_id="or-add", min_width=0):
@@ -227,6 +238,7 @@ def _uploading(
         )
         progress = _html("", "or-progress")
     timer = gr.Timer(0.7, active=False)
+    fresh = gr.JSON("", visible=False)
 
     def take(paths: list[str] | None) -> list[Any]:
         if not paths:
@@ -237,15 +249,15 @@ def _uploading(
             return [gr.skip(), html.problem(str(error)), gr.skip(), None]
         return [taken, upload_status(uploads.job(taken)), gr.Timer(active=True), None]
 
-    def look(taken: str | None, data: Any) -> list[Any]:
+    def look(taken: str | None) -> list[Any]:
         job = uploads.job(taken)
         if job is None or not job.done:
-            return [upload_status(job), gr.skip(), gr.skip(), gr.skip()]
-        shown = gr.skip() if conversation_from(data).turns else views.first_look()
-        return [upload_status(job), gr.Timer(active=False), views.masthead(), shown]
+            return [upload_status(job), gr.skip(), gr.skip(), ""]
+        return [upload_status(job), gr.Timer(active=False), views.masthead(), views.first_look()]
 
     files.upload(take, [files], [ticket, progress, timer, files], **private)
-    timer.tick(look, [ticket, conversation], [progress, timer, *renewed], **private)
+    looking = timer.tick(look, [ticket], [progress, timer, masthead, fresh], **private)
+    looking.then(fn=None, inputs=[fresh, conversation, talk], outputs=[talk], js=_RENEW, **private)
 
 
 def _html(value: str, identity: str, js_on_load: str | None = None) -> gr.HTML:

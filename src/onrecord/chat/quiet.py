@@ -1,11 +1,13 @@
-"""Gradio's faults in one line of the log rather than as stack traces on the terminal.
+"""Faults in one line of the log rather than as stack traces on the terminal, and a quiet end.
 
 Gradio prints the trace of whatever goes wrong in a call, malformed calls of strangers included. Where in a program a
-fault came from is for who develops it: the trace follows in the log where that is set to debugging.
+fault came from is for who develops it: the trace follows in the log where that is set to debugging. Uvicorn takes the
+pages still open when the program is ended for faults.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 import traceback
@@ -17,10 +19,17 @@ _log = logging.getLogger(__name__)
 
 
 def quieten() -> None:
-    """Have Gradio's modules note faults in the log; once is enough, again is harmless."""
+    """Have Gradio's modules note faults in the log, and uvicorn no page that was cut off; again is harmless."""
+    logging.getLogger("uvicorn.error").addFilter(_is_fault)
     noting = SimpleNamespace(**{**vars(traceback), "print_exc": _note})
     for module in (queueing, route_utils, routes):
         module.__dict__["traceback"] = noting
+
+
+def _is_fault(record: logging.LogRecord) -> bool:
+    """Whether a record tells of more than a page that was open when the program was ended."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, asyncio.CancelledError) or record.getMessage().startswith("Cancel "))
 
 
 def _note(*_: object, **__: object) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, timedelta
 from itertools import islice
 
 from onrecord.chat.collection import IndexLike
-from onrecord.chat.topics import proper_names, topics_of
+from onrecord.chat.topics import Topics, proper_names
 from onrecord.chat.turns import Understood
+from onrecord.phrasing import SMALL_WORDS, as_asked, day
 from onrecord.types import Answer, Statement
 
 TITLES_READ = 200
-
-_BETWEEN = frozenset("a an and at by for from in of on or the to with".split())
+MONTH_ASKED, WHO_ASKED = 2, 3
+"""Which of the examples also asks for a month, and which for whoever spoke of something."""
 
 
 def question(speaker: str | None, topic: str, since: date | None = None, until: date | None = None) -> str:
@@ -28,11 +29,11 @@ def question(speaker: str | None, topic: str, since: date | None = None, until: 
     about = f" about {topic}" if topic else ""
     when = ""
     if since and until:
-        when = f" between {since.isoformat()} and {until.isoformat()}"
+        when = f" between {day(since)} and {day(until)}"
     elif since:
-        when = f" since {since.isoformat()}"
+        when = f" since {day(since)}"
     elif until:
-        when = f" before {(until + timedelta(days=1)).isoformat()}"
+        when = f" before {day(until + timedelta(days=1))}"
     return f"{asked}{about}{when}?"
 
 
@@ -63,15 +64,23 @@ def _in_words(first: str, last: str) -> str:
     return ""
 
 
-def examples(index: IndexLike, common: Mapping[str, int], count: int = 5) -> tuple[str, ...]:
-    """Questions to begin with: the speakers heard most, each on a topic of their own."""
+def examples(index: IndexLike, topics: Topics, count: int = 5) -> tuple[str, ...]:
+    """Questions to begin with: the speakers heard most, each on a topic of their own; one of them about a month, and
+    one that leaves the speaker open."""
     found: list[str] = []
     used: set[str] = set()
     for speaker in islice(index.speakers(), count * 2):
-        chosen = [topic for topic in topics_of(index, speaker.name, common) if topic.lower() not in used][:1]
-        if chosen:
-            used.add(chosen[0].lower())
-            found.append(question(speaker.name, chosen[0]))
+        topic = next((each for each in topics.of(speaker.name) if each.lower() not in used), None)
+        if topic is None:
+            continue
+        used.add(topic.lower())
+        month = topics.month_of(speaker.name, topic) if len(found) == MONTH_ASKED else None
+        if month:
+            found.append(question(speaker.name, topic).removesuffix("?") + f" in {month:%B} {month.year}?")
+        elif len(found) == WHO_ASKED:
+            found.append(f"Who spoke about {topic}?")
+        else:
+            found.append(question(speaker.name, topic))
         if len(found) == count:
             break
     return tuple(found) or tuple(question(None, name) for name in _named_in_titles(index)[:count])
@@ -89,7 +98,7 @@ def _named_in_titles(index: IndexLike) -> list[str]:
     return [name for name in names if not any(name != other and name in other for other in names)]
 
 
-def follow_ups(index: IndexLike, answer: Answer, common: Mapping[str, int], count: int = 3) -> tuple[str, ...]:
+def follow_ups(topics: Topics, answer: Answer, count: int = 3) -> tuple[str, ...]:
     """Questions to go on with: another speaker on this topic, this speaker on another, earlier or later.
 
     After a no, only what does not rest on the topic, which nobody may have spoken of.
@@ -99,15 +108,15 @@ def follow_ups(index: IndexLike, answer: Answer, common: Mapping[str, int], coun
         return ()
     asked: list[str] = []
     # Words picked from here and there in the question make no question about somebody else.
-    readable = not answer.query.topic or topic.lower() in answer.question.lower()
+    readable = as_asked(topic_of(answer), answer.query.text) is not None
     if topic and readable and answer.answered:
-        others = _speakers(answer, topic)
-        asked.extend(question(other, topic) for other in others if other != speaker)
+        others = [name for name in _speakers(answer, topic) if name != speaker and _bare(topic) not in name.lower()]
+        asked.extend(question(other, topic) for other in others)
         asked = asked[:1] if speaker else asked[:2]
     elif topic and answer.reason == "other_speaker":
         asked.extend(question(each.speaker, topic) for each in answer.citations if each.speaker not in (None, speaker))
     if speaker:
-        own = _others(topics_of(index, speaker, common), topic)
+        own = _others(topics.of(speaker), topic)
         asked.extend(question(speaker, other) for other in own[: 1 if answer.answered else count])
         if answer.answered:
             asked.extend(_at_other_times(answer, speaker, topic))
@@ -120,45 +129,37 @@ def topic_of(answer: Answer) -> str:
 
 
 def as_written(topic: str, answer: Answer) -> str:
-    """The topic as the question writes it, with its small words; else with the capitals of the cited words."""
-    wanted = topic.lower().split()
-    asked = [(found.group(), found.span()) for found in re.finditer(r"[\w’'-]+", answer.question)]
-    for begin, (first, (start, _)) in enumerate(asked):
-        if not wanted or first.lower() != wanted[0]:
-            continue
-        left = wanted[1:]
-        end = asked[begin][1][1]
-        for word, (_, stop) in asked[begin + 1 :]:
-            if left and word.lower() == left[0]:
-                left, end = left[1:], stop
-            elif not left or word.lower() not in _BETWEEN:
-                break
-        if not left:
-            return _capitalised(answer.question[start:end], answer)
-    return _capitalised(topic, answer)
+    """The topic as the question writes it, with its small words, and the capitals of the cited words."""
+    return _capitalised(as_asked(topic, answer.query.text) or topic, answer)
 
 
 def _capitalised(topic: str, answer: Answer) -> str:
     """The topic with its capitals as they stand in the question or, better, in the cited words."""
-    places = [*(citation.quote for citation in answer.citations), answer.question]
+    places = [*(citation.quote for citation in answer.citations), answer.query.text]
     forms = {word.lower(): word for place in reversed(places) for word in re.findall(r"[\w’'-]+", place)}
+    forms |= {word: word for word in SMALL_WORDS}
     return re.sub(r"[\w’'-]+", lambda found: forms.get(found.group().lower(), found.group()), topic)
 
 
 def _others(own: Iterable[str], topic: str) -> list[str]:
-    held = topic.lower()
-    return [other for other in own if other.lower() not in held and held not in other.lower()]
+    held = _bare(topic)
+    return [other for other in own if _bare(other) not in held and held not in _bare(other)]
+
+
+def _bare(topic: str) -> str:
+    return topic.lower().removeprefix("the ")
 
 
 def _speakers(answer: Answer, topic: str) -> list[str]:
-    """Who else speaks of the topic in the evidence, the most often heard first."""
+    """Who else speaks of the topic in the evidence: who is cited, then the most often heard."""
+    cited = (each.speaker for each in answer.citations if each.speaker and _bare(topic) in each.quote.lower())
     heard = Counter(
         statement.speaker
         for hit in answer.hits
         for statement in hit.statements
-        if statement.speaker is not None and topic.lower() in _words_of(statement).lower()
+        if statement.speaker is not None and _bare(topic) in _words_of(statement).lower()
     )
-    return [speaker for speaker, _ in _ranked(heard)]
+    return list(dict.fromkeys([*cited, *(speaker for speaker, _ in _ranked(heard))]))
 
 
 def _words_of(statement: Statement) -> str:

@@ -168,11 +168,11 @@ def _way_on(turn: Turn, position: int) -> str:
         ("speaker", "Anybody’s words", understood.speaker),
         ("dates", "Any date", understood.since or understood.until),
         ("source", "Any source", understood.source),
-        ("topic", "Everything by this speaker", understood.speaker and understood.topic),
+        ("topic", f"Everything by {name(understood.speaker)}", understood.speaker and understood.topic),
     ]
     tries = [button(label, "drop", field=field, turn=position) for field, label, is_set in wide if is_set]
     if tries:
-        parts.append(f'<p class="or-try"><span>Try</span> {" ".join(tries)}</p>')
+        parts.append(f'<div class="or-try" role="group" aria-label="What to try">{"".join(tries)}</div>')
     return "".join(parts)
 
 

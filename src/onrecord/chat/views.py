@@ -10,7 +10,7 @@ from onrecord.chat import evidence, html, suggest, welcome
 from onrecord.chat.asking import Asked, answering, asked, filters_from, position_from
 from onrecord.chat.blocks import gr
 from onrecord.chat.collection import Collection, IndexLike
-from onrecord.chat.topics import common_topics
+from onrecord.chat.topics import Topics
 from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import Conversation, Quotation, conversation_from
 from onrecord.errors import IndexMissing, OnRecordError, QuestionError
@@ -28,9 +28,11 @@ class Views:
         before = conversation_from(data)
         try:
             what = asked(before, wanted, filters_from(*by_hand))
+            events = answering(self._collection, what)
+            # Shown while it is already being answered.
             stage = html.pending(what.question, "Understanding the question")
             yield [gr.skip(), gr.skip(), gr.skip(), stage, "", *_same()]
-            for event in answering(self._collection, what):
+            for event in events:
                 if isinstance(event, Conversation):
                     yield self.drawn(event)[:5] + self._fields(what, wanted, by_hand)
                 else:
@@ -58,7 +60,7 @@ class Views:
         return welcome.unusable(str(trouble))
 
     def _welcome(self, index: IndexLike) -> str:
-        asked = suggest.examples(index, self._collection.once(common_topics))
+        asked = suggest.examples(index, self._collection.once(Topics))
         return welcome.first_look(index, asked, upload=self._upload)
 
     def masthead(self) -> str:
