@@ -146,6 +146,8 @@ def test_an_exported_page_has_no_script_and_loads_nothing() -> None:
         ),
         ("[a](javascript:b) ![c](d)", '<p dir="auto">[a](javascript:b) ![c](d)</p>'),
         ("", '<p dir="auto"></p>'),
+        ("Found (الجريدة, 1 May):", '<p dir="auto">Found (<bdi>الجريدة</bdi>, 1 May):</p>'),
+        ("قال 5 APEC", '<p dir="auto">قال 5 APEC</p>'),
     ],
 )
 def test_answers_know_a_little_markdown_and_no_more(markdown: str, shown: str) -> None:

@@ -19,14 +19,14 @@ const opened = () => {
   if (given) {
     const filters = Object.fromEntries(["speaker", "since", "until", "source"].map((key) => [key, given.get(key)]));
     ask({ action: "ask", question: given.get("q"), filters });
-  } else if (wide()) question()?.focus();
+  } else if (wide()) question()?.focus({ preventScroll: true });
 };
 const switchTo = (data) => {
   choose(data.id);
   jump = true;
   send("change", { conversation: data });
   document.body.classList.remove("or-evidence-open");
-  question()?.focus();
+  question()?.focus({ preventScroll: true });
 };
 const theme = (name) => {
   if (name !== "dark" && name !== "light") return;

@@ -14,6 +14,9 @@ Part = Callable[[int], str | None]
 """HTML for a number in an answer, or None where nothing is cited under it."""
 
 _INLINE = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~$&-])|\*\*(?=\S)((?:\\.|[^\\*]){1,400})\*\*|\[(\d{1,3})\]")
+_RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
+_BEGINS_LEFT_TO_RIGHT = re.compile(rf"[^\w{_RIGHT_TO_LEFT}]*[^\W\d_{_RIGHT_TO_LEFT}]")
+_TURNED = re.compile(rf"([{_RIGHT_TO_LEFT}]+(?:[^\w\n]*[{_RIGHT_TO_LEFT}]+)*)")
 _ITEM = re.compile(r"(?:[-*]|\d{1,3}\.)\s+")
 
 
@@ -61,10 +64,18 @@ def _list(lines: list[str], mark: Part) -> str:
     return f"<ul>{''.join(f'<li dir=auto>{item}</li>' for item in items)}</ul>"
 
 
+def _isolated(line: str) -> str:
+    """Text in which words from right to left turn nothing around them, where it runs from left to right."""
+    if not _BEGINS_LEFT_TO_RIGHT.match(line):
+        return text(line)
+    pieces = enumerate(_TURNED.split(line))
+    return "".join(f"<bdi>{text(piece)}</bdi>" if number % 2 else text(piece) for number, piece in pieces)
+
+
 def _inline(line: str, mark: Part) -> str:
     parts, position = [], 0
     for found in _INLINE.finditer(line):
-        parts.append(text(line[position : found.start()]))
+        parts.append(_isolated(line[position : found.start()]))
         position = found.end()
         escaped, bold, number = found.groups()
         if escaped is not None:
@@ -76,5 +87,5 @@ def _inline(line: str, mark: Part) -> str:
             if link and parts[-1].endswith(" "):  # a mark stays on the line of the words it stands for
                 parts[-1] = parts[-1].rstrip(" ") + "\N{NO-BREAK SPACE}"
             parts.append(link or text(found.group()))
-    parts.append(text(line[position:]))
+    parts.append(_isolated(line[position:]))
     return "".join(parts)

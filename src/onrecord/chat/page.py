@@ -43,7 +43,7 @@ _RESTORE = _WAIT + "[window.OnRecord.restore()]; }"
 _KEEP = "conversation => { window.OnRecord.keep(conversation); }"
 # What was drawn before documents came in stays where somebody has asked meanwhile: only the page knows.
 _RENEW = """(fresh, conversation, shown) =>
-  fresh && !conversation.turns.length && !document.querySelector(".or-turn") ? fresh : shown"""
+  fresh && !conversation.turns.length && !document.querySelector(".or-turn") ? fresh.html : shown"""
 _SAVE = "parcel => { window.OnRecord.save(parcel); }"
 
 
@@ -238,7 +238,7 @@ def _uploading(
         )
         progress = _html("", "or-progress")
     timer = gr.Timer(0.7, active=False)
-    fresh = gr.JSON("", visible=False)
+    fresh = gr.JSON(None, visible=False)
 
     def take(paths: list[str] | None) -> list[Any]:
         if not paths:
@@ -252,8 +252,8 @@ def _uploading(
     def look(taken: str | None) -> list[Any]:
         job = uploads.job(taken)
         if job is None or not job.done:
-            return [upload_status(job), gr.skip(), gr.skip(), ""]
-        return [upload_status(job), gr.Timer(active=False), views.masthead(), views.first_look()]
+            return [upload_status(job), gr.skip(), gr.skip(), None]
+        return [upload_status(job), gr.Timer(active=False), views.masthead(), {"html": views.first_look()}]
 
     files.upload(take, [files], [ticket, progress, timer, files], **private)
     looking = timer.tick(look, [ticket], [progress, timer, masthead, fresh], **private)

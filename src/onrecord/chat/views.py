@@ -56,7 +56,8 @@ class Views:
         if index is not None:
             return self._collection.once(self._welcome)
         if isinstance(trouble, IndexMissing):
-            return welcome.nothing(str(trouble), upload=self._upload)
+            command = trouble.fix.partition("onrecord ")
+            return welcome.nothing(trouble.message, upload=self._upload, command="".join(command[1:]) or trouble.fix)
         return welcome.unusable(str(trouble))
 
     def _welcome(self, index: IndexLike) -> str:

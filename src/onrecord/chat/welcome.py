@@ -56,18 +56,25 @@ def _holds(info: InfoLike) -> str:
     return f'<section aria-label="In this collection"><p class="or-total">{documents}</p>{dated}{listed}</section>'
 
 
-def nothing(reason: str, *, upload: bool) -> str:
-    """The first look where there is no index to answer from: how to fill it, and the offer to."""
+def nothing(reason: str, *, upload: bool, command: str = "onrecord index FOLDER") -> str:
+    """The first look where there is no index to answer from: how to fill it, and the offer to.
+
+    Args:
+        reason: Why there is nothing.
+        upload: Whether documents can be added here.
+        command: What fills the index on the command line.
+    """
     offer = (
+        "<p>Drop articles or statements in here: text, Markdown, HTML, PDF, Word, JSON Lines or CSV.</p>"
         f"<p>{button('Add documents', 'add-documents', classes='or-primary')}</p>"
+        "<p>Or fill it from a folder on the command line:</p>"
         if upload
-        else "<p>Adding documents here is switched off.</p>"
+        else "<p>Adding documents here is switched off. Fill it from a folder of articles or statements (text, "
+        "Markdown, HTML, PDF, Word, JSON Lines, CSV) on the command line:</p>"
     )
     return (
         '<section class="or-welcome or-nothing" aria-label="No documents yet"><h2>No documents yet</h2>'
-        f'<p dir="auto">{text(reason)}</p>'
-        "<p>Fill the index from a folder of articles or statements (text, Markdown, HTML, PDF, Word, JSON Lines, CSV), "
-        f"on the command line:</p><pre><code>onrecord index FOLDER</code></pre>{offer}</section>"
+        f'<p dir="auto">{text(reason)}</p>{offer}<pre tabindex="0"><code>{text(command)}</code></pre></section>'
     )
 
 
