@@ -246,6 +246,8 @@ def test_documents_of_any_kind_are_dropped_in_while_the_old_ones_answer(
         expect(page.locator(".or-file-failed")).to_contain_text("The file is empty")
         picture(page, f"{each.name}-upload-1280")
         page.locator("#or-add").get_by_role("button", name="Close").click()
+        # What was answered meanwhile stays.
+        expect(page.locator(".or-turn")).to_have_count(1)
         shown = page.locator(".or-evidence-turn:not([hidden])")
         ask(page, "What did Lena Moro say about the night ferry?")
         expect(shown.locator(".or-card").first).to_contain_text("Island News")
