@@ -131,7 +131,7 @@ def test_what_has_a_rare_word_is_found_with_the_scores_of_all_words(
     expected = [pair for pair in everything if pair[0] in with_rare]
     assert ordered(match_words(WORDS, common, None)) == expected[:CANDIDATES]
     assert ordered(match_words([*WORDS, "absent"], common, None)) == expected[:CANDIDATES]
-    among = np.arange(1, 1001, 3)
+    among = np.arange(1001) % 3 == 1
     assert ordered(match_words(WORDS, common, among)) == [p for p in expected if p[0] % 3 == 1][:CANDIDATES]
 
 

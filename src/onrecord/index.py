@@ -361,10 +361,10 @@ def _searched(generation: Generation, query: Query) -> Searched:
     known = generation.directory.named(query.speaker) if query.speaker else None
     spoken = known.documents if known else 0
     if query.since or query.until or query.source or query.document:
-        ids = generation.tables.find_documents(
+        within = generation.tables.documents_within(
             source=query.source, since=query.since, until=query.until, name=query.document
         )
         # The days and the speaker's number are those of the whole index, not of what was searched.
-        return Searched(len(ids), None, None, None if spoken and ids else 0)
+        return Searched(int(within.sum()), None, None, None if spoken and within.any() else 0)
     first, last = generation.tables.dates()
     return Searched(generation.manifest.documents, first, last, spoken)

@@ -6,7 +6,7 @@ import json
 import sqlite3
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cached_property
@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from onrecord.errors import IndexDamaged
 from onrecord.fold import fold
 from onrecord.manifest import rebuild
+from onrecord.shelf import Shelf
 from onrecord.tables import (
     DOCUMENT,
     PASSAGE,
@@ -106,26 +107,19 @@ class Reader:
     def find_documents(
         self, *, source: str | None, since: date | None, until: date | None, name: str | None
     ) -> list[str]:
-        """Ids of the documents within all the given bounds. A document without a date is in no date range."""
-        clauses, values = ["1"], list[Any]()
-        if since:
-            clauses.append("date >= ?")
-            values.append(since.isoformat())
-        if until:
-            clauses.append("date <= ?")
-            values.append(until.isoformat())
-        rows = self._rows(
-            f"SELECT id, path, title, source FROM documents WHERE {' AND '.join(clauses)} ORDER BY path, id", values
-        )
-        wanted, named = fold(source or "").strip(), fold(name or "").strip()
-        found: list[str] = []
-        for identifier, path, title, outlet in rows:
-            if wanted and wanted not in fold(outlet or ""):
-                continue
-            if named and identifier != name and named not in fold(path) and named not in fold(title):
-                continue
-            found.append(identifier)
-        return found
+        """Ids of the documents within all the given bounds, by path."""
+        chosen = self.documents_within(source=source, since=since, until=until, name=name)
+        return [self.shelf.ids[number] for number in np.flatnonzero(chosen).tolist()]
+
+    def documents_within(
+        self, *, source: str | None, since: date | None, until: date | None, name: str | None
+    ) -> NDArray[np.bool_]:
+        """Which documents of the shelf are within all the given bounds; `name` is part of a path or title, or an id."""
+        named: list[str] | None = None
+        if wanted := fold(name or "").strip():
+            rows = self._rows("SELECT id, path, title FROM documents")
+            named = [row[0] for row in rows if row[0] == name or wanted in fold(row[1]) or wanted in fold(row[2])]
+        return self.shelf.within(source=source, since=since, until=until, among=named)
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """Passages by id, in the order of `ids`; unknown ids are left out."""
@@ -140,23 +134,25 @@ class Reader:
         rows = self._rows(f"SELECT {PASSAGE} FROM passages WHERE document = ? ORDER BY start", (document,))
         return [to_passage(row, self._dimension) for row in rows]
 
-    def passage_ids_of(self, documents: Iterable[str]) -> NDArray[np.int64]:
-        """Ids of all passages of these documents, ascending."""
-        rows = self._rows(
-            "SELECT id FROM passages WHERE document IN (SELECT value FROM json_each(?)) ORDER BY id",
-            (json.dumps(list(documents)),),
-        )
-        return np.array([row[0] for row in rows], dtype=np.int64)
+    @cached_property
+    def shelf(self) -> Shelf:
+        """What filters ask of documents, and which passages are theirs."""
+        rows = self._rows("SELECT id, source, date FROM documents ORDER BY path, id")
+        # A document's passages are stored in one go, so their ids follow one another.
+        spans = {
+            row[0]: row[1:] for row in self._rows("SELECT document, MIN(id), MAX(id) FROM passages GROUP BY document")
+        }
+        return Shelf.of(rows, spans, self.last_passage)
 
     def match_text(
-        self, expression: str, limit: int, among: NDArray[np.int64] | None = None, after: int = 0
+        self, expression: str, limit: int, among: NDArray[np.bool_] | None = None, after: int = 0
     ) -> list[tuple[int, float]]:
         """Passages that match an FTS5 expression, as `(id, BM25 score)`, best (highest) first, ties by id.
 
         Args:
             expression: What to match. Every passage that matches is scored, which takes a microsecond.
             limit: At most so many.
-            among: Only these ids, if given.
+            among: Whether an id counts, by id up to `last_passage`; all do if not given.
             after: Only ids above this.
         """
         clauses, values = ["passages_text MATCH ?"], list[Any]([expression])
@@ -164,9 +160,9 @@ class Reader:
             clauses.append("rowid > ?")
             values.append(after)
         if among is not None:
-            # The plus keeps FTS5 from matching the expression anew for every id.
-            clauses.append("+rowid IN (SELECT value FROM json_each(?))")
-            values.append(json.dumps(among.tolist()))
+            # One byte an id: looked up for every match, while a list of ids would have to be sorted first.
+            clauses.append("substr(?, rowid + 1, 1) = x'01'")
+            values.append(among.tobytes())
         rows = self._rows(
             f"SELECT rowid, bm25(passages_text, 1.0, 0.5) AS score FROM passages_text WHERE {' AND '.join(clauses)} "
             "ORDER BY score, rowid LIMIT ?",

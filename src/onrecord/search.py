@@ -65,11 +65,11 @@ def find_candidates(query: Query, generation: Generation, vector: NDArray[np.flo
         vector: The embedded question, shape `(dimension,)`.
     """
     tables = generation.tables
-    among: NDArray[np.int64] | None = None
+    among: NDArray[np.bool_] | None = None
     if query.since or query.until or query.source or query.document:
-        within = tables.find_documents(source=query.source, since=query.since, until=query.until, name=query.document)
-        among = tables.passage_ids_of(within)
-        if not len(among):
+        within = tables.documents_within(source=query.source, since=query.since, until=query.until, name=query.document)
+        among = tables.shelf.passages_of(within)
+        if not among.any():
             return []
     dense = generation.vectors.search(vector, CANDIDATES, among)
     lexical = match_words(query_words(query), tables, among)
@@ -98,7 +98,7 @@ def query_words(query: Query) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-def match_words(terms: Sequence[str], tables: Reader, among: NDArray[np.int64] | None) -> list[tuple[int, float]]:
+def match_words(terms: Sequence[str], tables: Reader, among: NDArray[np.bool_] | None) -> list[tuple[int, float]]:
     """The passages with these words that score best by BM25, as `(id, score)`, best first.
 
     At most about `SCORED` passages are scored, however large the index is: words that are common to more count for

@@ -83,27 +83,26 @@ class VectorIndex:
         row: Vectors = self._index.reconstruct(identifier)
         return row
 
-    def search(self, query: Vectors, limit: int, among: Ids | None = None) -> list[tuple[int, float]]:
+    def search(self, query: Vectors, limit: int, among: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
         """The nearest vectors as `(id, inner product)`, best first, ties by id.
 
         Args:
             query: One vector, shape `(dimension,)`.
             limit: At most so many.
-            among: Only these ids, if given.
+            among: Whether an id counts, by id; none beyond its end does. All count if not given.
         """
-        limit = min(limit, len(self) if among is None else len(among))
+        candidates = len(self) if among is None else int(np.count_nonzero(among))
+        limit = min(limit, candidates)
         if limit <= 0:
             return []
         make: Any = faiss.SearchParameters  # its type stub does not know its arguments
         chosen: dict[str, Any] = {}
         if among is not None:
-            bits = np.zeros(int(among.max()) // 8 + 1, np.uint8)
-            np.bitwise_or.at(bits, among >> 3, (1 << (among & 7)).astype(np.uint8))
             bitmap: Any = faiss.IDSelectorBitmap
-            chosen["sel"] = bitmap(bits)
+            chosen["sel"] = bitmap(np.packbits(among, bitorder="little"))
         if self._in_lists:
             make = faiss.SearchParametersIVF
-            chosen["nprobe"] = self._probed(len(self) if among is None else len(among))
+            chosen["nprobe"] = self._probed(candidates)
         parameters: Any = make(**chosen) if chosen else None
         scores, ids = self._index.search(
             np.ascontiguousarray(query, dtype=np.float32).reshape(1, -1), limit, params=parameters
