@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -18,8 +19,9 @@ from onrecord.errors import IndexDamaged
 from onrecord.reader import Reader
 from onrecord.split import split
 from onrecord.store import Writer
-from onrecord.tables import FILE_NAME, NewPassage
+from onrecord.tables import FILE_NAME, NewPassage, SpeakerRow
 from onrecord.types import Document, Passage, Statement
+from onrecord.voices import Heard, Voice
 
 
 def document(name: str, text: str = "The bridge is closed.", **known: object) -> Document:
@@ -73,8 +75,7 @@ def test_statements_are_read_with_every_field(writer: Writer, tmp_path: Path) ->
     )  # fmt: skip
     second = Statement(one, None, (), (), ((0, 3),), "indirect", None, 0.5)
     writer.add_statements([first, second])
-    writer.name_speakers({"Ada Lovelace": "Ada, Countess of Lovelace"})
-    assert [each.speaker for each in writer.statements_found()] == [None, "Ada Lovelace"]
+    writer.set_speakers([speaker("Ada, Countess of Lovelace", "Ada Lovelace", "A. Lovelace")])
     reader = read(writer, tmp_path)
     found = reader.statements(document="id-a")
     assert found[0] == second
@@ -83,6 +84,47 @@ def test_statements_are_read_with_every_field(writer: Writer, tmp_path: Path) ->
     assert (found[1].date, found[1].date_stated, found[1].act) == (date(2025, 12, 31), True, "denies")
     assert [each.start for each in reader.statements(overlapping=(10, 14))] == [4]
     assert reader.statements(speaker="Nobody") == []
+
+
+def speaker(name: str, *aliases: str) -> SpeakerRow:
+    return (name, "person", 1, 1, "\n".join(aliases), "", "")
+
+
+def test_what_documents_tell_of_names_is_added_up_and_goes_with_them(writer: Writer) -> None:
+    for name in "ab":
+        store(writer, name, document(name))
+    writer.add_voices("id-a", [Voice("Ada", 2, ("mayor", "mayor", "poet"))])
+    writer.add_voices("id-b", [Voice("Ada", 3, ("mayor",)), Voice("Bob", 1, ())])
+    heard = writer.heard()
+    assert heard["Ada"] == Heard(Counter(Ada=5), {1, 2}, Counter(mayor=3, poet=1))
+    assert heard["Bob"] == Heard(Counter(Bob=1), {2}, Counter())
+    writer.remove_file("b")
+    assert writer.heard() == {"Ada": Heard(Counter(Ada=2), {1}, Counter(mayor=2, poet=1))}
+
+
+def test_statements_follow_the_directory_of_each_build(writer: Writer, tmp_path: Path) -> None:
+    def says(name: str, by: str) -> None:
+        made = document(name)
+        store(writer, name, made)
+        writer.add_statements([Statement(made, by, (), (), ((0, 3),), "direct", None, 1.0)])
+        writer.add_voices(made.id, [Voice(by, 1, ())])
+
+    def spoken() -> dict[str, str | None]:
+        return {each.document.id: each.speaker for each in reader.statements()}
+
+    says("a", "Ada")
+    says("b", "Bob")
+    writer.set_speakers([speaker("Ada", "Ada"), speaker("Bob", "Bob")])
+    writer.finish()
+    reader = Reader(tmp_path / FILE_NAME, 2)
+    assert spoken() == {"id-a": "Ada", "id-b": "Bob"}
+    writer = Writer(tmp_path / FILE_NAME, 2)
+    says("c", "Ada")
+    says("d", "Ada Lovelace")
+    writer.set_speakers([speaker("Ada Lovelace", "Ada Lovelace", "Ada"), speaker("Bob", "Bob")])
+    reader = read(writer, tmp_path)
+    assert spoken() == {"id-a": "Ada Lovelace", "id-b": "Bob", "id-c": "Ada Lovelace", "id-d": "Ada Lovelace"}
+    assert [row[0] for row in reader.speakers()] == ["Ada Lovelace", "Bob"]
 
 
 def test_documents_are_found_by_source_date_path_title_and_id(writer: Writer, tmp_path: Path) -> None:
@@ -148,8 +190,6 @@ def test_passages_come_in_the_order_asked_for(writer: Writer, tmp_path: Path) ->
     ids = [store(writer, name, document(name))[0] for name in "abc"]
     reader = read(writer, tmp_path)
     assert [each.id for each in reader.passages([ids[2], 999, ids[0]])] == [ids[2], ids[0]]
-    assert reader.passage_ids_of(["id-c", "id-a", "id-x"]).tolist() == [ids[0], ids[2]]
-    assert reader.passage_ids_of([]).tolist() == []
 
 
 def test_many_threads_read_through_few_connections(writer: Writer, tmp_path: Path) -> None:

@@ -25,12 +25,13 @@ from onrecord.languages import reads_as_english
 from onrecord.read import Limits, Unreadable, read, sha256_of_file
 from onrecord.settings import Settings
 from onrecord.sources import Plan, Source, path_of
-from onrecord.speakers import build_directory
+from onrecord.speakers import directory_of
 from onrecord.split import embedded_text, split
 from onrecord.store import Writer
 from onrecord.tables import NewPassage
 from onrecord.types import Document, Failure, Passage, Progress, Statement
 from onrecord.vectors import VectorIndex
+from onrecord.voices import voices
 
 _BATCH_DOCUMENTS = 16
 _BATCH_CHARACTERS = 200_000
@@ -82,6 +83,8 @@ class Ingest:
     def run(self, todo: Plan, files: Mapping[str, tuple[str, str, str]]) -> None:
         """Bring tables and vectors to what the plan says; `files` are those indexed before."""
         self.writer.set_roots(todo.roots)
+        for document, statements in self.writer.without_voices():
+            self.writer.add_voices(document, voices(statements))
         for key in todo.removed:
             self._forget(key)
         for source in todo.unchanged:
@@ -93,9 +96,7 @@ class Ingest:
         with self._pool(work) as pool:
             self._add_all(work, pool)
         self.progress(Progress("indexing", len(work), len(work)))
-        directory = build_directory(self.writer.statements_found())
-        self.writer.name_speakers({alias: each.name for each in directory for alias in each.aliases})
-        self.writer.set_speakers(directory.to_rows())
+        self.writer.set_speakers(directory_of(self.writer.heard()).to_rows())
 
     def _pool(self, work: Sequence[tuple[str, Source]]) -> Pool | nullcontext[None]:
         """Processes for the attribution, if there is so much to do that starting them pays."""
@@ -216,6 +217,7 @@ class Ingest:
             if ids:
                 self.vectors.add(np.array(ids, dtype=np.int64), np.stack([vector for vector, _ in rows]))
             self.writer.add_statements(statements)
+            self.writer.add_voices(document.id, voices(statements))
 
     def _attribute(self, documents: Sequence[Document], pool: Pool | None = None) -> list[tuple[Statement, ...]]:
         """The statements of each document; none, with a note, of one that confounds the attribution."""

@@ -12,8 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
@@ -21,15 +20,14 @@ from rapidfuzz.distance import OSA
 
 from onrecord.asked import asked_speaker
 from onrecord.attribute.lexicon import ORGANISATION_NOUNS, PLACES_OF, STATES, gender_of_given_name, same_given_name
-from onrecord.attribute.names import tokens
 from onrecord.attribute.people import cased
-from onrecord.attribute.roles import Role, role_of, roles_of
 from onrecord.finder import Finder
 from onrecord.references import antecedents, describes_somebody, opening
 from onrecord.speaker import Match, Speaker, folded, misread, read_again
 from onrecord.types import Statement
+from onrecord.voices import Heard, voices
 
-__all__ = ["Directory", "Match", "Speaker", "build_directory", "folded"]
+__all__ = ["Directory", "Match", "Speaker", "build_directory", "directory_of", "folded"]
 
 Row = tuple[str, str, int, int, str, str, str]
 """name, kind, statements, documents, then aliases, joint names and roles, one a line."""
@@ -41,21 +39,10 @@ _DOMINANCE = 3
 _GIVEN_NAME_DOMINANCE = 10
 # A name misspelt stands at most this often as often as the right one.
 _MISSPELT = 1 / 5
-_LONGEST_DESCRIPTION = 60  # characters
 # "POLITICO Florida" is not who is meant by Politico, nor by Florida.
 _NO_SURNAMES = (
     frozenset(PLACES_OF) | frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | ORGANISATION_NOUNS
 ) | {"columbia", "state"}
-
-
-@dataclass(slots=True)
-class _Entry:
-    """A speaker while the directory is built."""
-
-    forms: Counter[str] = field(default_factory=Counter)
-    in_documents: set[str] = field(default_factory=set)
-    roles: Counter[str] = field(default_factory=Counter)
-    kind: str = "person"
 
 
 class Directory:
@@ -139,41 +126,19 @@ def _lines(text: str) -> tuple[str, ...]:
 
 def build_directory(statements: Iterable[Statement]) -> Directory:
     """The directory of everybody who speaks in these statements (those of one document stand together)."""
-    raw: dict[str, _Entry] = {}
-    for key, group in groupby(statements, key=lambda statement: statement.document.id):
-        here = [statement for statement in group if statement.speaker]
-        for statement in here:
-            assert statement.speaker is not None
-            entry = raw.setdefault(statement.speaker, _Entry())
-            entry.forms[statement.speaker] += 1
-            entry.in_documents.add(key)
-        if here:
-            _read_roles(here, raw)
-    return Directory(_speakers(raw))
+    heard: defaultdict[str, Heard] = defaultdict(Heard)
+    for number, (_, group) in enumerate(groupby(statements, key=lambda statement: statement.document.id)):
+        for voice in voices(list(group)):
+            heard[voice.name].absorb(Heard(Counter({voice.name: voice.statements}), {number}, Counter(voice.roles)))
+    return directory_of(heard)
 
 
-def _read_roles(statements: Sequence[Statement], raw: dict[str, _Entry]) -> None:
-    """Add the roles that one document gives beside its speakers' names."""
-    text = statements[0].document.text
-    words = tokens(text)
-    for name in sorted({statement.speaker for statement in statements if statement.speaker}):
-        for role in roles_of(text, words, name):
-            raw[name].roles[_written(role)] += 1
-    for statement in statements:
-        # "the Texas senator said", once it is known who is meant.
-        start, end = statement.mention[0] if statement.mention else (0, 0)
-        phrase = text[start : min(end, start + _LONGEST_DESCRIPTION)].split()
-        if statement.speaker and len(phrase) > 2 and phrase[0].lower() == "the" and "," not in text[start:end]:
-            role = role_of(phrase)
-            if role.head and phrase[-1].islower() and role_of(phrase[-1:]).head == role.head:
-                raw[statement.speaker].roles[_written(role)] += 1
+def directory_of(heard: Mapping[str, Heard]) -> Directory:
+    """The directory of everybody of whom documents tell, by the names they give."""
+    return Directory(_speakers(heard))
 
 
-def _written(role: Role) -> str:
-    return " ".join([role.head, *sorted(role.words - {role.head})])
-
-
-def _speakers(raw: dict[str, _Entry]) -> Iterator[Speaker]:
+def _speakers(raw: Mapping[str, Heard]) -> Iterator[Speaker]:
     joint = sorted(name for name in raw if _is_joint(name))
     # "SADEQ" is a person's label in capitals where anybody's name ends so elsewhere, and else an abbreviation.
     written = {word for name in raw if not name.isupper() for word in (_bare(name)[0], _bare(name)[-1])}
@@ -235,12 +200,12 @@ def _display(forms: Counter[str]) -> str:
     return next(accented, best)
 
 
-def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]:
+def _merge_persons(names: Sequence[str], raw: Mapping[str, Heard]) -> list[Heard]:
     """Join the forms of each person: full names by surname and given name, then bare names where one leads."""
     weight = {name: raw[name].forms.total() for name in names}
     ordered = sorted(names, key=lambda name: (-weight[name], name))
-    by_surname: defaultdict[str, list[_Entry]] = defaultdict(list)
-    entries: list[_Entry] = []
+    by_surname: defaultdict[str, list[Heard]] = defaultdict(list)
+    entries: list[Heard] = []
     single: list[str] = []
     for name in ordered:
         words = _bare(name)
@@ -249,17 +214,18 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
             continue
         for entry in by_surname[words[-1]]:
             # Who speaks beside his namesake in one document is somebody else: Donald Trump Jr., Luis Rubio.
-            apart = raw[name].in_documents & entry.in_documents and _younger(name) != _younger(min(entry.forms))
+            unlike = _younger(name) != _younger(min(entry.forms))
+            apart = unlike and not raw[name].in_documents.isdisjoint(entry.in_documents)
             if not apart and all(_compatible(words, _bare(form)) for form in entry.forms):
-                _absorb(entry, raw[name])
+                entry.absorb(raw[name])
                 break
         else:
-            entry = _Entry()
-            _absorb(entry, raw[name])
+            entry = Heard()
+            entry.absorb(raw[name])
             entries.append(entry)
             by_surname[words[-1]].append(entry)
     entries = _one_spelling(_whole_surnames(entries))
-    by_word: defaultdict[str, list[_Entry]] = defaultdict(list)
+    by_word: defaultdict[str, list[Heard]] = defaultdict(list)
     for entry in entries:
         words = _bare(next(iter(entry.forms)))
         if words[-1] in _NO_SURNAMES:
@@ -267,10 +233,10 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
         # A family name may come first ("Xi Jinping"); a known given name is none.
         for word in {words[-1], *(words[:1] if not gender_of_given_name(words[0]) else ())}:
             by_word[word].append(entry)
-    by_given: defaultdict[str, list[_Entry]] = defaultdict(list)
+    by_given: defaultdict[str, list[Heard]] = defaultdict(list)
     for entry in entries:
         by_given[_bare(next(iter(entry.forms)))[0]].append(entry)
-    alone: dict[str, _Entry] = {}
+    alone: dict[str, Heard] = {}
     for name in single:
         words = _bare(name)
         word = words[0] if words else ""
@@ -278,19 +244,19 @@ def _merge_persons(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]
         ranked = sorted(bearers, key=lambda entry: (-entry.forms.total(), min(entry.forms)))
         second = ranked[1].forms.total() if len(ranked) > 1 else int(not by_word[word])
         if ranked and ranked[0].forms.total() >= lead * second:
-            _absorb(ranked[0], raw[name])
+            ranked[0].absorb(raw[name])
         elif word in alone:
-            _absorb(alone[word], raw[name])
+            alone[word].absorb(raw[name])
         else:
-            entry = alone[word] = _Entry()
-            _absorb(entry, raw[name])
+            entry = alone[word] = Heard()
+            entry.absorb(raw[name])
             entries.append(entry)
     return entries
 
 
-def _whole_surnames(entries: Sequence[_Entry]) -> list[_Entry]:
+def _whole_surnames(entries: Sequence[Heard]) -> list[Heard]:
     """The entries, those of a surname of two words with the one full name that ends so: "Wasserman Schultz"."""
-    tails: defaultdict[str, list[_Entry]] = defaultdict(list)
+    tails: defaultdict[str, list[Heard]] = defaultdict(list)
     for entry in entries:
         for tail in {" ".join(_bare(form)[1:]) for form in entry.forms if len(_bare(form)) > 2}:
             tails[tail].append(entry)
@@ -299,15 +265,15 @@ def _whole_surnames(entries: Sequence[_Entry]) -> list[_Entry]:
         words = _bare(min(entry.forms))
         bearers = [other for other in tails[" ".join(words)] if other is not entry]
         if len(bearers) == 1 and gender_of_given_name(words[0]) is None:
-            _absorb(bearers[0], entry)
+            bearers[0].absorb(entry)
         else:
             kept.append(entry)
     return kept
 
 
-def _one_spelling(entries: Sequence[_Entry]) -> list[_Entry]:
+def _one_spelling(entries: Sequence[Heard]) -> list[Heard]:
     """The entries, a given name one slip from a far commoner one of that surname joined to it: "Hilary Clinton"."""
-    by_surname: defaultdict[str, list[_Entry]] = defaultdict(list)
+    by_surname: defaultdict[str, list[Heard]] = defaultdict(list)
     kept = []
     for entry in sorted(entries, key=lambda entry: (-entry.forms.total(), min(entry.forms))):
         given, surname = _bare(min(entry.forms))[0], _bare(min(entry.forms))[-1]
@@ -316,7 +282,7 @@ def _one_spelling(entries: Sequence[_Entry]) -> list[_Entry]:
             rare = entry.forms.total() <= _MISSPELT * other.forms.total()
             one_gender = gender_of_given_name(given) in (None, gender_of_given_name(right))
             if rare and one_gender and len(given) > 4 and _slip(given, right):
-                _absorb(other, entry)
+                other.absorb(entry)
                 break
         else:
             kept.append(entry)
@@ -351,19 +317,13 @@ def _younger(name: str) -> bool:
     return folded(name).split()[-1] in ("jr", "ii", "iii", "iv")
 
 
-def _absorb(entry: _Entry, other: _Entry) -> None:
-    entry.forms.update(other.forms)
-    entry.in_documents.update(other.in_documents)
-    entry.roles.update(other.roles)
-
-
-def _merge_organisations(names: Sequence[str], raw: dict[str, _Entry]) -> list[_Entry]:
+def _merge_organisations(names: Sequence[str], raw: Mapping[str, Heard]) -> list[Heard]:
     """Join an organisation's forms: with and without "the", its initials where only one organisation has them."""
-    entries: dict[str, _Entry] = {}
+    entries: dict[str, Heard] = {}
     for name in names:
         key = folded(name).removeprefix("the ")
-        entry = entries.setdefault(key, _Entry(kind="organisation"))
-        _absorb(entry, raw[name])
+        entry = entries.setdefault(key, Heard(kind="organisation"))
+        entry.absorb(raw[name])
     initials: defaultdict[str, list[str]] = defaultdict(list)
     for key in entries:
         words = [word for word in key.split() if word not in ("of", "the", "for", "and", "on")]
@@ -371,5 +331,5 @@ def _merge_organisations(names: Sequence[str], raw: dict[str, _Entry]) -> list[_
             initials["".join(word[0] for word in words)].append(key)
     for short, keys in sorted(initials.items()):
         if short in entries and len(keys) == 1:
-            _absorb(entries[keys[0]], entries.pop(short))
+            entries[keys[0]].absorb(entries.pop(short))
     return list(entries.values())

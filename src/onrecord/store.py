@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from onrecord.fold import fold
 from onrecord.tables import (
     DOCUMENT,
     SCHEMA,
+    SINCE_FORMAT_3,
     STATEMENT,
     NewPassage,
     SpeakerRow,
@@ -24,6 +26,7 @@ from onrecord.tables import (
     to_vectors,
 )
 from onrecord.types import Document, Statement
+from onrecord.voices import Heard, Voice
 
 
 class Writer:
@@ -35,8 +38,13 @@ class Writer:
         run = self._connection.execute
         run("PRAGMA journal_mode = OFF")  # an unfinished generation is thrown away whole
         run("PRAGMA synchronous = OFF")  # `generations.switch` brings the finished file to the disk
-        if not run("SELECT 1 FROM sqlite_master WHERE name = 'documents'").fetchone():
+        self._fresh: set[str] = set()
+        known = {name for (name,) in run("SELECT name FROM sqlite_master")}
+        self._older = "documents" in known and "voices" not in known
+        if "documents" not in known:
             self._connection.executescript(SCHEMA)
+        if "voices" not in known:
+            self._connection.executescript(SINCE_FORMAT_3)
         run("BEGIN")
         self._next_id = int(run("SELECT COALESCE(MAX(id), 0) FROM passages").fetchone()[0]) + 1
 
@@ -94,12 +102,15 @@ class Writer:
         run("UPDATE documents SET id = ?, file = ?, path = ? WHERE id = ?", (new.id, file, new.path, old))
         run("UPDATE passages SET document = ? WHERE document = ?", (new.id, old))
         run("UPDATE statements SET document = ? WHERE document = ?", (new.id, old))
+        if old in self._fresh:
+            self._fresh.add(new.id)
 
     def remove_document(self, identifier: str) -> list[int]:
         """Remove a document with its passages and statements. Returns the ids of the passages."""
         run = self._connection.execute
         ids = [row[0] for row in run("SELECT id FROM passages WHERE document = ? ORDER BY id", (identifier,))]
         self._connection.executemany("DELETE FROM passages_text WHERE rowid = ?", [(each,) for each in ids])
+        run("DELETE FROM voices WHERE document = (SELECT rowid FROM documents WHERE id = ?)", (identifier,))
         for table, column in (("passages", "document"), ("statements", "document"), ("documents", "id")):
             run(f"DELETE FROM {table} WHERE {column} = ?", (identifier,))
         return ids
@@ -127,6 +138,7 @@ class Writer:
     def add_statements(self, statements: Iterable[Statement]) -> None:
         """Store statements of a stored document, in text order."""
         for each in statements:
+            self._fresh.add(each.document.id)
             self._connection.execute(
                 "INSERT INTO statements VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
@@ -144,31 +156,64 @@ class Writer:
         ).fetchone()
         return None if row is None else (int(row[0]), to_vectors(row[1], self._dimension))
 
-    def statements_found(self) -> Iterator[Statement]:
-        """All statements, each with the speaker's name as its document gives it, by document and place."""
-        for row in self._connection.execute(f"SELECT {DOCUMENT} FROM documents ORDER BY path, id"):
+    def add_voices(self, document: str, voices: Iterable[Voice]) -> None:
+        """Store what a stored document tells of those who speak in it."""
+        ((number,),) = self._connection.execute("SELECT rowid FROM documents WHERE id = ?", (document,))
+        self._connection.executemany(
+            "INSERT INTO voices VALUES (?, ?, ?, ?)",
+            [(number, each.name, each.statements, "\n".join(each.roles)) for each in voices],
+        )
+
+    def without_voices(self) -> Iterator[tuple[str, list[Statement]]]:
+        """Every document of an index of an older format, whose voices are not stored, with its statements, which
+        name the speakers as the document does. They are given once."""
+        older, self._older = self._older, False
+        for row in self._connection.execute(f"SELECT {DOCUMENT} FROM documents") if older else ():
             document = to_document(row)
             rows = self._connection.execute(
                 f"SELECT found, {STATEMENT} FROM statements WHERE document = ? ORDER BY start, id", (document.id,)
             )
-            for found, *fields in rows.fetchall():
-                yield replace(to_statement(document, fields), speaker=found)
+            yield document.id, [replace(to_statement(document, fields), speaker=found) for found, *fields in rows]
 
-    def name_speakers(self, names: Mapping[str, str]) -> None:
-        """Call speakers by the directory's names: name as found -> name in the directory."""
-        run = self._connection.execute
-        run("CREATE TEMP TABLE names (found TEXT PRIMARY KEY, name TEXT NOT NULL)")
-        self._connection.executemany("INSERT INTO names VALUES (?, ?)", sorted(names.items()))
-        run(
-            "UPDATE statements SET speaker = COALESCE("
-            "(SELECT name FROM names WHERE names.found = statements.found), statements.found)"
-        )
-        run("DROP TABLE names")
+    def heard(self) -> dict[str, Heard]:
+        """What all documents tell of every name."""
+        found: dict[str, Heard] = {}
+        for name, statements, documents, roles in self._connection.execute(
+            "SELECT name, SUM(statements), GROUP_CONCAT(document), GROUP_CONCAT(NULLIF(roles, ''), char(10)) "
+            "FROM voices GROUP BY name"
+        ):
+            told = Counter(roles.split("\n")) if roles else Counter[str]()
+            found[name] = Heard(Counter({name: statements}), set(map(int, documents.split(","))), told)
+        return found
 
     def set_speakers(self, rows: Iterable[SpeakerRow]) -> None:
-        """Replace the directory."""
-        self._connection.execute("DELETE FROM speakers")
-        self._connection.executemany("INSERT INTO speakers VALUES (?, ?, ?, ?, ?, ?, ?)", list(rows))
+        """Replace the directory, and call the speakers of statements by its names.
+
+        Only what changes is written: statements added since the file was opened, and those of names that now belong
+        to somebody else.
+        """
+        run, many = self._connection.execute, self._connection.executemany
+        before, after = set(run("SELECT * FROM speakers")), set(rows)
+        old, new = _names(before), _names(after)
+        many("DELETE FROM speakers WHERE name = ?", sorted({(row[0],) for row in before - after}))
+        many("INSERT INTO speakers VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(after - before))
+        run("CREATE TEMP TABLE names (found TEXT PRIMARY KEY, name TEXT NOT NULL, changed INTEGER NOT NULL)")
+        many("INSERT INTO names VALUES (?, ?, ?)", [(f, name, old.get(f, name) != name) for f, name in new.items()])
+        run("CREATE TEMP TABLE fresh (document TEXT PRIMARY KEY)")
+        many("INSERT INTO fresh VALUES (?)", [(each,) for each in sorted(self._fresh)])
+        of_changed = (
+            "SELECT documents.id FROM names JOIN voices ON voices.name = names.found "
+            "JOIN documents ON documents.rowid = voices.document WHERE names.changed"
+        )
+        for documents in ("SELECT document FROM fresh", of_changed):
+            run(
+                "UPDATE statements SET speaker = COALESCE("
+                "(SELECT name FROM names WHERE names.found = statements.found), found) "
+                f"WHERE document IN ({documents}) AND found IS NOT NULL"
+            )
+        run("DROP TABLE names")
+        run("DROP TABLE fresh")
+        self._fresh.clear()
 
     def counts(self) -> tuple[int, int, int]:
         """How many documents, passages and statements are stored."""
@@ -184,3 +229,8 @@ class Writer:
     def abandon(self) -> None:
         """Let go of the file without finishing it."""
         self._connection.close()
+
+
+def _names(rows: Iterable[SpeakerRow]) -> dict[str, str]:
+    """Every name that documents give -> the directory's name."""
+    return {found: row[0] for row in rows for found in row[4].split("\n")}

@@ -44,6 +44,12 @@ CREATE TABLE speakers (name TEXT PRIMARY KEY, kind TEXT NOT NULL, statements INT
                        documents INTEGER NOT NULL, aliases TEXT NOT NULL, joint TEXT NOT NULL, roles TEXT NOT NULL);
 CREATE VIRTUAL TABLE passages_text USING fts5(body, context, tokenize = "porter unicode61 remove_diacritics 2");
 """
+SINCE_FORMAT_3 = """
+CREATE INDEX documents_listed ON documents (path, id, title, source, date);
+CREATE TABLE voices (document INTEGER NOT NULL, name TEXT NOT NULL, statements INTEGER NOT NULL, roles TEXT NOT NULL,
+                     PRIMARY KEY (document, name)) WITHOUT ROWID;
+CREATE INDEX voices_name ON voices (name, document, statements, roles);
+"""
 
 
 @dataclass(frozen=True, slots=True)

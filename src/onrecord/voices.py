@@ -1,0 +1,82 @@
+"""What each document tells of those who speak in it: under which names, how often, and in which roles.
+
+Kept for every document, so that the directory of speakers can be made anew without reading the documents. It joins
+no names; that is for `speakers`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from onrecord.attribute.names import tokens
+from onrecord.attribute.roles import Role, role_of, roles_of
+from onrecord.types import Statement
+
+_LONGEST_DESCRIPTION = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody in one document: the name it gives, the number of statements, and the roles, each as often as told."""
+
+    name: str
+    statements: int
+    roles: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Heard:
+    """What all documents tell of a name, or of the names of one speaker.
+
+    Attributes:
+        forms: Names with their numbers of statements.
+        in_documents: Numbers of the documents.
+        roles: Roles with how often they are told.
+        kind: `person` or `organisation`.
+    """
+
+    forms: Counter[str] = field(default_factory=Counter)
+    in_documents: set[int] = field(default_factory=set)
+    roles: Counter[str] = field(default_factory=Counter)
+    kind: str = "person"
+
+    def absorb(self, other: Heard) -> None:
+        """Take over all that is known of another name."""
+        self.forms.update(other.forms)
+        self.in_documents.update(other.in_documents)
+        self.roles.update(other.roles)
+
+
+def voices(statements: Sequence[Statement]) -> list[Voice]:
+    """The voices of one document, whose statements these are, by name."""
+    here = [statement for statement in statements if statement.speaker]
+    if not here:
+        return []
+    counts = Counter(statement.speaker for statement in here if statement.speaker)
+    roles = _roles(here)
+    return [Voice(name, counts[name], tuple(roles[name])) for name in sorted(counts)]
+
+
+def _roles(statements: Sequence[Statement]) -> dict[str, list[str]]:
+    """The roles that a document gives beside its speakers' names."""
+    text = statements[0].document.text
+    words = tokens(text)
+    found = {
+        name: [_written(role) for role in roles_of(text, words, name)]
+        for name in sorted({statement.speaker for statement in statements if statement.speaker})
+    }
+    for statement in statements:
+        # "the Texas senator said", once it is known who is meant.
+        start, end = statement.mention[0] if statement.mention else (0, 0)
+        phrase = text[start : min(end, start + _LONGEST_DESCRIPTION)].split()
+        if statement.speaker and len(phrase) > 2 and phrase[0].lower() == "the" and "," not in text[start:end]:
+            role = role_of(phrase)
+            if role.head and phrase[-1].islower() and role_of(phrase[-1:]).head == role.head:
+                found[statement.speaker].append(_written(role))
+    return found
+
+
+def _written(role: Role) -> str:
+    return " ".join([role.head, *sorted(role.words - {role.head})])
