@@ -22,6 +22,7 @@ from onrecord.manifest import rebuild
 from onrecord.shelf import Shelf
 from onrecord.tables import (
     DOCUMENT,
+    LOG,
     PASSAGE,
     STATEMENT,
     SpeakerRow,
@@ -39,7 +40,7 @@ KEPT_CHARACTERS = 8_000_000
 """Documents at hand take at most so much memory, whatever is asked; the latest one is kept however long it is."""
 
 
-COUNTED = 100_000
+COUNTED = 50_000
 """Passages with a word are counted up to here (some milliseconds), and beyond estimated from how soon these came."""
 KEPT_FREQUENCIES = 10_000
 
@@ -48,8 +49,10 @@ class Reader:
     """Reads the tables of a finished generation, from any number of threads."""
 
     def __init__(self, path: Path, dimension: int) -> None:
-        # A finished generation never changes, so SQLite needs no locks and writes nothing beside it.
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        # A finished generation never changes, so SQLite needs no locks and writes nothing beside it. Where it has a
+        # log (`store.Writer`), the log is read as well, as long as no other process is reckoned with.
+        self._logged = path.with_name(path.name + LOG).exists()
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&{'vfs=unix-none' if self._logged else 'immutable=1'}"
         self._fix = rebuild(path.parent.parent)
         self._dimension = dimension
         self._idle: list[sqlite3.Connection] = []
@@ -67,6 +70,8 @@ class Reader:
                 connection = self._idle.pop()
             except IndexError:
                 connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+                if self._logged:
+                    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             yield connection
             self._idle.append(connection)
         except sqlite3.DatabaseError as error:
@@ -169,6 +174,11 @@ class Reader:
             (*values, limit),
         )
         return [(int(identifier), -float(score)) for identifier, score in rows]
+
+    def matching(self, expression: str) -> list[int]:
+        """Ids of all passages that match an FTS5 expression."""
+        rows = self._rows("SELECT rowid FROM passages_text WHERE passages_text MATCH ?", (expression,))
+        return [int(row[0]) for row in rows]
 
     def document_frequency(self, expression: str) -> int:
         """How many passages match an FTS5 expression; where more than `COUNTED` do, about how many."""
