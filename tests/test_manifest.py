@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from onrecord.errors import IndexDamaged, IndexMismatch
-from onrecord.manifest import FILE_NAME, FORMAT, Manifest, read_manifest, require_same, sha256_of, write_manifest
+from onrecord.manifest import (
+    FILE_NAME,
+    FORMAT,
+    Manifest,
+    read_manifest,
+    require_same,
+    sha256_of,
+    verify_files,
+    write_manifest,
+)
 
 
 @pytest.fixture
@@ -27,8 +36,15 @@ def manifest(**values: object) -> Manifest:
     return replace(plain, **values)
 
 
-def test_what_was_written_is_read(folder: Path) -> None:
+def checked(folder: Path) -> Manifest:
+    """The manifest, after checking every file."""
     read = read_manifest(folder)
+    verify_files(folder, read)
+    return read
+
+
+def test_what_was_written_is_read(folder: Path) -> None:
+    read = checked(folder)
     assert read == manifest(files={"data": "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"})
 
 
@@ -40,40 +56,40 @@ def test_every_flipped_byte_of_a_file_or_of_the_manifest_is_refused(folder: Path
             changed[place] ^= 0x04
             (folder / name).write_bytes(changed)
             with pytest.raises((IndexDamaged, IndexMismatch)) as caught:
-                read_manifest(folder)
+                checked(folder)
             assert f"onrecord index --index {folder.parent} --rebuild" in caught.value.fix
         (folder / name).write_bytes(content)
-    read_manifest(folder)
+    checked(folder)
 
 
 @pytest.mark.parametrize("content", [b"", b"null", b"[]", b"{}", b"\xff", b'{"format": "x"}', b'{"format": 1}'])
 def test_a_manifest_that_is_none_is_refused(folder: Path, content: bytes) -> None:
     (folder / FILE_NAME).write_bytes(content)
     with pytest.raises(IndexDamaged):
-        read_manifest(folder)
+        checked(folder)
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "data").unlink()
     with pytest.raises(IndexDamaged, match="lacks its file data"):
-        read_manifest(folder)
+        checked(folder)
     (folder / FILE_NAME).unlink()
     with pytest.raises(IndexDamaged, match=r"has no manifest\.json"):
-        read_manifest(folder)
+        checked(folder)
 
 
 def test_a_file_that_cannot_be_read_is_not_called_missing(folder: Path) -> None:
     (folder / "data").unlink()
     (folder / "data").mkdir()
     with pytest.raises(IndexDamaged, match="cannot be read: Is a directory"):
-        read_manifest(folder)
+        checked(folder)
 
 
 def test_a_newer_format_is_told_from_damage(folder: Path) -> None:
     body = json.loads((folder / FILE_NAME).read_bytes()) | {"format": FORMAT + 1, "new": "field"}
     (folder / FILE_NAME).write_text(json.dumps(body))
     with pytest.raises(IndexMismatch, match="pip install --upgrade onrecord"):
-        read_manifest(folder)
+        checked(folder)
 
 
 @pytest.mark.parametrize(

@@ -15,21 +15,31 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from onrecord.changed_vectors import FILE_NAME as CHANGES
+from onrecord.changed_vectors import ChangedVectors, merged
 from onrecord.embed import embedder_of, model_fingerprint
 from onrecord.embedding_cache import EmbeddingCache
 from onrecord.errors import IndexDamaged, IndexMissing, OnRecordError
 from onrecord.generations import CURRENT, building, current_name, remove_old, switch
 from onrecord.ingest import Ingest, ProgressCallback
-from onrecord.manifest import FORMAT, Manifest, read_manifest, require_same, sha256_of, write_manifest
+from onrecord.manifest import FORMAT, Manifest, read_manifest, require_same, sha256_of, verify_files, write_manifest
 from onrecord.reader import Reader
 from onrecord.settings import Settings, load_settings
 from onrecord.sources import Plan, Source, key_of, path_of, plan
 from onrecord.store import Writer
 from onrecord.tables import FILE_NAME as TABLES
+from onrecord.tables import LOG
 from onrecord.types import BuildReport, Progress
 from onrecord.vectors import VectorIndex
 
 VECTORS = "vectors.faiss"
+
+LARGE = 256 * 2**20
+"""Bytes of tables: larger ones are shared by generations, smaller ones are copied in less than a second."""
+LONGEST_LOG = 256 * 2**20
+"""Bytes of changes beside shared files; the next update makes files of its own. Each update copies and hashes them."""
+MOST_BESIDE = 8 * 2**20
+"""Bytes of new files whose documents are still written beside."""
 
 
 def build_index(
@@ -82,6 +92,46 @@ def _silent(progress: Progress) -> None:
     """Nobody wants to know."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Previous:
+    """The generation an update begins with."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def large(self) -> bool:
+        """Whether the next generation may share its files."""
+        log = self.folder / (TABLES + LOG)
+        try:
+            size = (self.folder / TABLES).stat().st_size
+            return (
+                self.manifest.format >= 3 and size > LARGE and not (log.exists() and log.stat().st_size > LONGEST_LOG)
+            )
+        except OSError:
+            return False
+
+
+def _share(previous: Path, generation: Path) -> bool:
+    """Give the next generation the large files of the previous one, and a copy of the log. False where a file cannot
+    have two names."""
+    try:
+        for name in (TABLES, VECTORS):
+            (generation / name).hardlink_to(previous / name)
+    except OSError:
+        for name in (TABLES, VECTORS):
+            (generation / name).unlink(missing_ok=True)
+        return False
+    _copy(previous, generation, TABLES + LOG)
+    return True
+
+
+def _copy(previous: Path, generation: Path, *names: str) -> None:
+    for name in names:
+        if (previous / name).exists():
+            shutil.copyfile(previous / name, generation / name)
+
+
 @dataclass(frozen=True)
 class _Build:
     """One run: from what is there, in the workshop, to a generation that is switched in."""
@@ -115,12 +165,18 @@ class _Build:
             )
 
         generation.mkdir()
-        made = read_manifest(previous, verify=False) if previous else None
+        made = previous.manifest if previous else None
         dimension = made.dimension if made else self._dimension()
-        if previous:
-            shutil.copyfile(previous / TABLES, generation / TABLES)
-        vectors = VectorIndex.load(previous / VECTORS, writable=True) if previous else VectorIndex.empty(dimension)
-        writer = Writer(generation / TABLES, dimension)
+        # Of a large index what changes is written beside files that are shared with the generation before.
+        beside = previous is not None and previous.large and self._few(todo) and _share(previous.folder, generation)
+        vectors: VectorIndex | ChangedVectors = VectorIndex.empty(dimension)
+        if previous and beside:
+            vectors = ChangedVectors.load(generation / VECTORS, previous.folder / CHANGES)
+        elif previous:
+            verify_files(previous.folder, previous.manifest)
+            _copy(previous.folder, generation, TABLES, TABLES + LOG)
+            vectors = merged(previous.folder / VECTORS, previous.folder / CHANGES)
+        writer = Writer(generation / TABLES, dimension, beside=beside)
         cache = EmbeddingCache(self.workshop, dimension, fresh=rebuild)
         try:
             work = Ingest(self.index, self.settings, fingerprint, writer, vectors, cache, self.progress)
@@ -130,8 +186,10 @@ class _Build:
             counts = writer.counts()
             writer.finish()
             self.progress(Progress("saving", 0, 1))
-            vectors.save(generation / VECTORS)
-            self._seal(generation, dimension, fingerprint, counts, work.backend or (made.backend if made else ""))
+            vectors.save(generation / (CHANGES if beside else VECTORS))
+            shared = {name: made.files[name] for name in (TABLES, VECTORS)} if made and beside else {}
+            backend = work.backend or (made.backend if made else "")
+            self._seal(generation, dimension, fingerprint, counts, backend, shared)
             switch(self.index, generation)
         finally:
             writer.abandon()
@@ -143,8 +201,8 @@ class _Build:
         self.progress(Progress("saving", 1, 1))
         return self._report(todo, files, counts, work)
 
-    def _previous(self, fingerprint: str) -> Path | None:
-        """The generation to start from, checked; None for a new index."""
+    def _previous(self, fingerprint: str) -> _Previous | None:
+        """The generation to start from, checked but for the shared files of a large one; None for a new index."""
         name = current_name(self.index)
         if name is None:
             return None
@@ -156,14 +214,28 @@ class _Build:
             passage_tokens=self.settings.passage_tokens,
             root=self.index,
         )
-        return self.index / name
+        previous = _Previous(self.index / name, manifest)
+        verify_files(
+            previous.folder,
+            manifest,
+            [each for each in manifest.files if not previous.large or each not in (TABLES, VECTORS)],
+        )
+        return previous
+
+    def _few(self, todo: Plan) -> bool:
+        """Whether what is to be read is little beside what is indexed."""
+        size = 0
+        for source in (*todo.added, *todo.changed):
+            with contextlib.suppress(OSError):
+                size += path_of(source.key, self.index).stat().st_size
+        return size <= MOST_BESIDE
 
     def _indexed(
-        self, previous: Path | None, paths: list[str | Path], remove: list[str | Path]
+        self, previous: _Previous | None, paths: list[str | Path], remove: list[str | Path]
     ) -> tuple[list[tuple[str, str]], dict[str, tuple[str, str, str]]]:
         """What is indexed so far: the paths given, and the files. For a rebuild: the paths to begin again with."""
         if previous is not None:
-            tables = Reader(previous / TABLES, 1)
+            tables = Reader(previous.folder / TABLES, 1)
             return tables.roots(), tables.files()
         if paths:
             return [], {}
@@ -198,9 +270,16 @@ class _Build:
         return embedder_of(self.settings).dimension
 
     def _seal(
-        self, generation: Path, dimension: int, fingerprint: str, counts: tuple[int, int, int], backend: str
+        self,
+        generation: Path,
+        dimension: int,
+        fingerprint: str,
+        counts: tuple[int, int, int],
+        backend: str,
+        shared: dict[str, str],
     ) -> None:
-        """Write the manifest, the last file of a generation."""
+        """Write the manifest, the last file of a generation; the checksums of `shared` files are known."""
+        own = sorted(path.name for path in generation.iterdir() if path.name not in shared)
         manifest = Manifest(
             format=FORMAT,
             model=self.settings.model,
@@ -211,18 +290,19 @@ class _Build:
             passages=counts[1],
             statements=counts[2],
             built=datetime.now(UTC).isoformat(timespec="seconds"),
-            files={name: sha256_of(generation / name) for name in (TABLES, VECTORS)},
+            files=shared | {name: sha256_of(generation / name) for name in own},
             backend=backend,
         )
         write_manifest(generation, manifest)
 
     def _unchanged(
-        self, previous: Path, todo: Plan, files: dict[str, tuple[str, str, str]], work: Ingest | None
+        self, previous: _Previous, todo: Plan, files: dict[str, tuple[str, str, str]], work: Ingest | None
     ) -> BuildReport:
         """Leave the index as it is; take away what earlier builds could not."""
         shutil.rmtree(self.workshop / "next", ignore_errors=True)
         remove_old(self.index)
-        return self._report(todo, files, Reader(previous / TABLES, 1).counts(), work)
+        made = previous.manifest
+        return self._report(todo, files, (made.documents, made.passages, made.statements), work)
 
     def _report(
         self,

@@ -10,9 +10,11 @@ import weakref
 from functools import cached_property
 from pathlib import Path
 
+from onrecord.changed_vectors import FILE_NAME as CHANGES
+from onrecord.changed_vectors import ChangedVectors
 from onrecord.errors import IndexDamaged
 from onrecord.generations import open_current
-from onrecord.manifest import read_manifest, rebuild
+from onrecord.manifest import read_manifest, rebuild, verify_files
 from onrecord.reader import Reader
 from onrecord.speakers import Directory
 from onrecord.tables import FILE_NAME as TABLES
@@ -43,18 +45,20 @@ class Generation:
         self._folder, handle = open_current(root)
         self._let_go = weakref.finalize(self, handle.close)
         self.manifest = read_manifest(self._folder)
+        verify_files(self._folder, self.manifest)
         self.name = self._folder.name
         self.tables = Reader(self._folder / TABLES, self.manifest.dimension)
         self._lock = threading.Lock()
-        self._vectors: VectorIndex | None = None
+        self._vectors: VectorIndex | ChangedVectors | None = None
 
     @property
-    def vectors(self) -> VectorIndex:
+    def vectors(self) -> VectorIndex | ChangedVectors:
         """Its vectors; read when first needed."""
         with self._lock:
             if self._vectors is None:
+                base, changes = self._folder / self.VECTORS, self._folder / CHANGES
                 try:
-                    self._vectors = VectorIndex.load(self._folder / self.VECTORS)
+                    self._vectors = ChangedVectors.load(base, changes) if changes.exists() else VectorIndex.load(base)
                 except RuntimeError as error:
                     raise IndexDamaged(
                         f"The vectors in {self._folder} cannot be read: {error}.", fix=rebuild(self._folder.parent)

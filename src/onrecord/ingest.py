@@ -18,6 +18,7 @@ import numpy as np
 from onrecord.attribute import attribute_all
 from onrecord.attribute.pool import AttributionFailed, Pool
 from onrecord.backends import usable_cores
+from onrecord.changed_vectors import ChangedVectors
 from onrecord.embed import embedder_of
 from onrecord.embedding_cache import Embedded, EmbeddingCache, embedding_key
 from onrecord.errors import DocumentError
@@ -71,7 +72,7 @@ class Ingest:
     settings: Settings
     fingerprint: str
     writer: Writer
-    vectors: VectorIndex
+    vectors: VectorIndex | ChangedVectors
     cache: EmbeddingCache
     progress: ProgressCallback
     failed: list[Failure] = field(default_factory=list)

@@ -8,13 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 import shlex
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from onrecord.errors import IndexDamaged, IndexMismatch
 
-FORMAT = 2
-"""2 since the manifest names the backend; an index of format 1 is read as one whose vectors torch made."""
+FORMAT = 3
+"""3 since changes may lie in files beside shared ones. 2 since the manifest names the backend; an index of format 1 is
+read as one whose vectors torch made."""
 FILE_NAME = "manifest.json"
 
 
@@ -68,11 +70,11 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     (folder / FILE_NAME).write_text(json.dumps(body, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
-def read_manifest(folder: Path, *, verify: bool = True) -> Manifest:
-    """The manifest of a folder, after checking that every file is what was written.
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a folder.
 
     Raises:
-        IndexDamaged: A file is missing or changed.
+        IndexDamaged: It is missing or changed.
         IndexMismatch: A newer OnRecord wrote the index.
     """
     path, again = folder / FILE_NAME, rebuild(folder.parent)
@@ -94,19 +96,26 @@ def read_manifest(folder: Path, *, verify: bool = True) -> Manifest:
         body, checksum = body | {"backend": "torch"}, _own_checksum(body | {"backend": "torch"})
     if checksum != _own_checksum(body) or set(body) != names:
         raise IndexDamaged(f"{path} is not what was written.", fix=again)
-    manifest = Manifest(**body)
-    if verify:
-        for name, expected in manifest.files.items():
-            try:
-                actual = sha256_of(folder / name)
-            except FileNotFoundError:
-                raise IndexDamaged(f"The index at {folder} lacks its file {name}.", fix=again) from None
-            except OSError as error:
-                reason = f"{folder / name} cannot be read: {error.strerror}."
-                raise IndexDamaged(reason, fix="Check its permissions and the disk.") from None
-            if actual != expected:
-                raise IndexDamaged(f"{folder / name} is damaged: its checksum is not the recorded one.", fix=again)
-    return manifest
+    return Manifest(**body)
+
+
+def verify_files(folder: Path, manifest: Manifest, names: Iterable[str] | None = None) -> None:
+    """Check that files of a folder are what was written: these, or all.
+
+    Raises:
+        IndexDamaged: A file is missing or changed.
+    """
+    again = rebuild(folder.parent)
+    for name in manifest.files if names is None else names:
+        try:
+            actual = sha256_of(folder / name)
+        except FileNotFoundError:
+            raise IndexDamaged(f"The index at {folder} lacks its file {name}.", fix=again) from None
+        except OSError as error:
+            reason = f"{folder / name} cannot be read: {error.strerror}."
+            raise IndexDamaged(reason, fix="Check its permissions and the disk.") from None
+        if actual != manifest.files[name]:
+            raise IndexDamaged(f"{folder / name} is damaged: its checksum is not the recorded one.", fix=again)
 
 
 def require_same(manifest: Manifest, *, model: str, model_sha256: str, passage_tokens: int, root: Path) -> None:

@@ -68,6 +68,8 @@ def folded(text: str) -> str:
     >>> folded("FranÃ§ois  Hollande"), folded("Harry M. Reid"), folded("O’Malley")
     ('francois hollande', 'harry m reid', "o'malley")
     """
+    if text.isascii():
+        return " ".join(text.replace(".", "").casefold().split())
     plain = unicodedata.normalize("NFKD", read_again(text).replace("’", "'").replace(".", ""))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).casefold().split())
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -52,11 +53,20 @@ class Directory:
         self.speakers: tuple[Speaker, ...] = tuple(
             sorted(speakers, key=lambda speaker: (-speaker.statements, -speaker.documents, speaker.name))
         )
-        self._by_form: dict[str, Speaker] = {}
+
+    # A build makes a directory and asks it nothing.
+
+    @cached_property
+    def _by_form(self) -> dict[str, Speaker]:
+        found: dict[str, Speaker] = {}
         for speaker in self.speakers:
             for form in (speaker.name, *speaker.aliases):
-                self._by_form.setdefault(folded(form), speaker)
-        self._finder = Finder(self.speakers)
+                found.setdefault(folded(form), speaker)
+        return found
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.speakers)
 
     def __len__(self) -> int:
         return len(self.speakers)
@@ -189,6 +199,9 @@ def _is_organisation(name: str) -> bool:
 
 def _display(forms: Counter[str]) -> str:
     """The commonest full form; capitals throughout and single words only if there is nothing else."""
+    if len(forms) == 1:
+        (only,) = forms
+        return read_again(only) if misread(only) else only
 
     def rank(form: str) -> tuple[bool, bool, bool, bool, int, str]:
         surname_only = any(folded(other).endswith(" " + folded(form)) for other in forms)  # "Wasserman Schultz"
@@ -297,10 +310,11 @@ def _slip(one: str, other: str) -> bool:
     return one != other and (single[0] == single[1] or swapped)
 
 
-def _bare(name: str) -> list[str]:
+@lru_cache(maxsize=2**17)
+def _bare(name: str) -> tuple[str, ...]:
     """The folded words of a name without "Jr" and the like."""
-    words = folded(name).replace(",", "").split()
-    return [word for word in words if word not in ("jr", "sr", "ii", "iii", "iv")] or words
+    words = tuple(folded(name).replace(",", "").split())
+    return tuple(word for word in words if word not in ("jr", "sr", "ii", "iii", "iv")) or words
 
 
 def _compatible(one: Sequence[str], other: Sequence[str]) -> bool:

@@ -32,11 +32,27 @@ from onrecord.voices import Heard, Voice
 class Writer:
     """Changes the tables of an unfinished generation. Everything is one transaction until `finish`."""
 
-    def __init__(self, path: Path, dimension: int) -> None:
+    def __init__(self, path: Path, dimension: int, *, beside: bool = False) -> None:
+        """Open the tables at `path`, or make them.
+
+        Args:
+            path: The file.
+            dimension: Length of a vector.
+            beside: Write what changes into SQLite's log beside the file, which other generations share and which
+                therefore stays as it is, byte for byte.
+        """
+        self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None)
+        self._holder: sqlite3.Connection | None = None
         self._dimension = dimension
         run = self._connection.execute
-        run("PRAGMA journal_mode = OFF")  # an unfinished generation is thrown away whole
+        if beside:
+            run("PRAGMA wal_autocheckpoint = 0")
+            # The last one to close a file carries the log over into it. This one is closed last, and cannot write.
+            self._holder = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+            self._holder.execute("SELECT COUNT(*) FROM roots").fetchone()
+        else:
+            run("PRAGMA journal_mode = OFF")  # an unfinished generation is thrown away whole
         run("PRAGMA synchronous = OFF")  # `generations.switch` brings the finished file to the disk
         self._fresh: set[str] = set()
         known = {name for (name,) in run("SELECT name FROM sqlite_master")}
@@ -220,15 +236,22 @@ class Writer:
         return counts_of(self._connection)
 
     def finish(self) -> None:
-        """Make the tables final: one file, optimised and checked."""
-        self._connection.execute("INSERT INTO passages_text (passages_text) VALUES ('optimize')")
-        self._connection.execute("COMMIT")
-        self._connection.execute("ANALYZE")
-        self._connection.close()
+        """Make the tables final: one file, optimised; or, beside a shared one, what has changed."""
+        if self._holder is None:
+            self._connection.execute("INSERT INTO passages_text (passages_text) VALUES ('optimize')")
+            self._connection.execute("COMMIT")
+            self._connection.execute("ANALYZE")
+            self._connection.execute("PRAGMA journal_mode = WAL")  # so that later changes can be kept beside it
+        else:
+            self._connection.execute("COMMIT")
+        self.abandon()
 
     def abandon(self) -> None:
         """Let go of the file without finishing it."""
         self._connection.close()
+        if self._holder is not None:
+            self._holder.close()
+            self._path.with_name(f"{self._path.name}-shm").unlink(missing_ok=True)
 
 
 def _names(rows: Iterable[SpeakerRow]) -> dict[str, str]:

@@ -18,6 +18,8 @@ from numpy.typing import NDArray
 from onrecord.types import Document, Passage, Statement
 
 FILE_NAME = "onrecord.sqlite"
+LOG = "-wal"
+"""Ending that SQLite gives the name of its log, which holds pages that are to be read in place of the file's."""
 
 SpeakerRow = tuple[str, str, int, int, str, str, str]
 """A row of the directory; `speakers.Directory` says what its columns are."""

@@ -83,14 +83,32 @@ class VectorIndex:
         row: Vectors = self._index.reconstruct(identifier)
         return row
 
-    def search(self, query: Vectors, limit: int, among: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
+    def holds(self, identifier: int) -> bool:
+        """Whether there is a vector under an id."""
+        try:
+            self._index.reconstruct(identifier)
+        except RuntimeError:
+            return False
+        return True
+
+    def rows(self) -> tuple[Ids, Vectors]:
+        """Every id with its vector, of an index that is searched exactly."""
+        return _rows(self._index)
+
+    def search(
+        self, query: Vectors, limit: int, among: NDArray[np.bool_] | None = None, without: Ids | None = None
+    ) -> list[tuple[int, float]]:
         """The nearest vectors as `(id, inner product)`, best first, ties by id.
 
         Args:
             query: One vector, shape `(dimension,)`.
             limit: At most so many.
             among: Whether an id counts, by id; none beyond its end does. All count if not given.
+            without: Ids that do not count.
         """
+        if among is not None and without is not None:
+            among = among.copy()
+            among[without[without < len(among)]] = False
         candidates = len(self) if among is None else int(np.count_nonzero(among))
         limit = min(limit, candidates)
         if limit <= 0:
@@ -100,6 +118,9 @@ class VectorIndex:
         if among is not None:
             bitmap: Any = faiss.IDSelectorBitmap
             chosen["sel"] = bitmap(np.packbits(among, bitorder="little"))
+        elif without is not None and len(without):
+            batch, complement = faiss.IDSelectorBatch(without), faiss.IDSelectorNot
+            chosen["sel"] = complement(batch)
         if self._in_lists:
             make = faiss.SearchParametersIVF
             chosen["nprobe"] = self._probed(candidates)
@@ -125,8 +146,7 @@ def _in_lists(flat: Any) -> Any:
     """The vectors of an exact index in lists, learnt from some of them."""
     library: Any = faiss
     count, dimension = int(flat.ntotal), int(flat.d)
-    rows = library.rev_swig_ptr(library.downcast_index(flat.index).get_xb(), count * dimension).reshape(count, -1)
-    ids = library.vector_to_array(flat.id_map)
+    ids, rows = _rows(flat)
     made = library.IndexIVFScalarQuantizer(
         library.IndexFlatIP(dimension),
         dimension,
@@ -141,3 +161,13 @@ def _in_lists(flat: Any) -> Any:
     made.add_with_ids(rows, ids)
     made.set_direct_map_type(library.DirectMap.Hashtable)
     return made
+
+
+def _rows(flat: Any) -> tuple[Ids, Vectors]:
+    """Ids and vectors of an exact index; the vectors are the index's own memory."""
+    library: Any = faiss
+    count, dimension = int(flat.ntotal), int(flat.d)
+    if not count:
+        return np.zeros(0, np.int64), np.zeros((0, dimension), np.float32)
+    rows = library.rev_swig_ptr(library.downcast_index(flat.index).get_xb(), count * dimension)
+    return library.vector_to_array(flat.id_map), rows.reshape(count, dimension)
