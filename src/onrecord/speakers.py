@@ -144,7 +144,8 @@ def build_directory(statements: Iterable[Statement]) -> Directory:
 
 
 def directory_of(heard: Mapping[str, Heard]) -> Directory:
-    """The directory of everybody of whom documents tell, by the names they give."""
+    """The directory of everybody of whom documents tell, by the names they give. `heard` is used up: names of one
+    speaker are joined in it."""
     return Directory(_speakers(heard))
 
 
@@ -233,8 +234,7 @@ def _merge_persons(names: Sequence[str], raw: Mapping[str, Heard]) -> list[Heard
                 entry.absorb(raw[name])
                 break
         else:
-            entry = Heard()
-            entry.absorb(raw[name])
+            entry = raw[name]
             entries.append(entry)
             by_surname[words[-1]].append(entry)
     entries = _one_spelling(_whole_surnames(entries))
@@ -261,8 +261,7 @@ def _merge_persons(names: Sequence[str], raw: Mapping[str, Heard]) -> list[Heard
         elif word in alone:
             alone[word].absorb(raw[name])
         else:
-            entry = alone[word] = Heard()
-            entry.absorb(raw[name])
+            entry = alone[word] = raw[name]
             entries.append(entry)
     return entries
 

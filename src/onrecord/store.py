@@ -213,19 +213,21 @@ class Writer:
         old, new = _names(before), _names(after)
         many("DELETE FROM speakers WHERE name = ?", sorted({(row[0],) for row in before - after}))
         many("INSERT INTO speakers VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(after - before))
-        run("CREATE TEMP TABLE names (found TEXT PRIMARY KEY, name TEXT NOT NULL, changed INTEGER NOT NULL)")
-        many("INSERT INTO names VALUES (?, ?, ?)", [(f, name, old.get(f, name) != name) for f, name in new.items()])
         run("CREATE TEMP TABLE fresh (document TEXT PRIMARY KEY)")
         many("INSERT INTO fresh VALUES (?)", [(each,) for each in sorted(self._fresh)])
+        told = "SELECT DISTINCT found FROM statements WHERE document IN (SELECT document FROM fresh)"
+        changed = {found for found, name in new.items() if old.get(found, name) != name}
+        concerned = changed | {found for (found,) in run(told) if found in new}
+        run("CREATE TEMP TABLE names (found TEXT PRIMARY KEY, name TEXT NOT NULL, changed INTEGER NOT NULL)")
+        many("INSERT INTO names VALUES (?, ?, ?)", [(each, new[each], each in changed) for each in sorted(concerned)])
         of_changed = (
             "SELECT documents.id FROM names JOIN voices ON voices.name = names.found "
             "JOIN documents ON documents.rowid = voices.document WHERE names.changed"
         )
         for documents in ("SELECT document FROM fresh", of_changed):
             run(
-                "UPDATE statements SET speaker = COALESCE("
-                "(SELECT name FROM names WHERE names.found = statements.found), found) "
-                f"WHERE document IN ({documents}) AND found IS NOT NULL"
+                "UPDATE statements SET speaker = (SELECT name FROM names WHERE names.found = statements.found) "
+                f"WHERE document IN ({documents}) AND found IN (SELECT found FROM names)"
             )
         run("DROP TABLE names")
         run("DROP TABLE fresh")
