@@ -38,7 +38,7 @@ def test_sentences_are_ordered_disjoint_trimmed_and_complete(text: str) -> None:
 
 @given(awkward_texts)
 def test_every_sentence_lies_in_one_paragraph(text: str) -> None:
-    blocks = paragraphs(text)
+    blocks = list(paragraphs(text))
     for start, end in sentences(text):
         assert sum(first <= start and end <= last for first, last in blocks) == 1
 

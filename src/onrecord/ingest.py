@@ -21,13 +21,13 @@ from onrecord.backends import usable_cores
 from onrecord.changed_vectors import ChangedVectors
 from onrecord.embed import embedder_of
 from onrecord.embedding_cache import Embedded, EmbeddingCache, embedding_key
-from onrecord.errors import DocumentError
+from onrecord.errors import DocumentError, ModelUnavailable
 from onrecord.languages import reads_as_english
 from onrecord.read import Limits, Unreadable, read, sha256_of_file
 from onrecord.settings import Settings
 from onrecord.sources import Plan, Source, path_of
 from onrecord.speakers import directory_of
-from onrecord.split import embedded_text, split
+from onrecord.split import TooManyPieces, embedded_text, split
 from onrecord.store import Writer
 from onrecord.tables import NewPassage
 from onrecord.types import Document, Failure, Passage, Progress, Statement
@@ -53,6 +53,9 @@ _TRIES = 3
 """A file that changes while it is read is usually still by the third time."""
 
 ProgressCallback = Callable[[Progress], None]
+
+_Taken = tuple[str, Document, tuple[Passage, ...]]
+"""The key of a file, a document of it, and its passages."""
 
 
 @dataclass
@@ -115,7 +118,7 @@ class Ingest:
         many batches wait for the pool, so memory does not depend on how many files there are.
         """
         waiting: deque[_Batch] = deque()
-        documents: list[tuple[str, Document]] = []
+        documents: list[_Taken] = []
         files = told = 0
 
         def tell(read: int, name: str = "") -> None:
@@ -127,7 +130,8 @@ class Ingest:
             tell(number, source.path)
             documents += self._take(old, source)
             files += 1
-            if len(documents) >= _BATCH_DOCUMENTS or sum(len(each.text) for _, each in documents) >= _BATCH_CHARACTERS:
+            size = sum(len(each.text) for _, each, _ in documents)
+            if len(documents) >= _BATCH_DOCUMENTS or size >= _BATCH_CHARACTERS:
                 waiting.append(self._begun(documents, files, pool))
                 documents, files = [], 0
                 while waiting and (len(waiting) > _MOST_WAITING or waiting[0].statements.done()):
@@ -138,7 +142,7 @@ class Ingest:
             if waiting:
                 tell(len(work))
 
-    def _take(self, old: str, source: Source) -> list[tuple[str, Document]]:
+    def _take(self, old: str, source: Source) -> list[_Taken]:
         """Put a file in the place of what was known of it (as `old`); its documents, where they are to be added."""
         found = self._read(old, source)
         if found is None:
@@ -146,16 +150,33 @@ class Ingest:
         documents, sha256 = found
         known = self.writer.documents_of(old)
         same = [content for _, content in known] == [each.content_hash for each in documents]
+        taken: list[_Taken] = []
         if old != source.key and same:
             for (identifier, _), document in zip(known, documents, strict=True):
                 self.writer.move_document(identifier, document, source.key)
             self.writer.remove_file(old)
-            documents = ()
         else:
+            taken = self._split(old, source, documents)
+            if not taken:
+                return []
             self._forget(old)
         self.writer.put_file(source.key, source.root, source.path, sha256)
         self.written = True
-        return [(source.key, document) for document in documents]
+        return taken
+
+    def _split(self, old: str, source: Source, documents: Sequence[Document]) -> list[_Taken]:
+        """The documents of a file with their passages; one that falls into too many is left out and noted."""
+        taken: list[_Taken] = []
+        for document in documents:
+            try:
+                taken.append((source.key, document, split(document.text, self.settings.passage_tokens)))
+                continue
+            except TooManyPieces as error:
+                reason = f"{error} Divide it into several files."
+            except Exception as error:  # as for readers
+                reason = f"{type(error).__name__} while splitting it: {error}. This is a defect; please report it."
+            self.failed.append(Failure(document.path, reason + (self._kept(old) if len(documents) == 1 else "")))
+        return taken
 
     def _read(self, old: str, source: Source) -> tuple[tuple[Document, ...], str] | None:
         """The documents of a file and the hash of its bytes; None if it cannot be read, which is noted."""
@@ -177,9 +198,11 @@ class Ingest:
             reason = f"{error.reason} {error.fix}"
         except Exception as error:  # a defect of a reader must not keep the other files from being indexed
             reason = f"{type(error).__name__} while reading it: {error}. This is a defect; please report it."
-        kept = " The version indexed before stays." if self.writer.documents_of(old) else ""
-        self.failed.append(Failure(source.path, reason + kept))
+        self.failed.append(Failure(source.path, reason + self._kept(old)))
         return None
+
+    def _kept(self, old: str) -> str:
+        return " The version indexed before stays." if self.writer.documents_of(old) else ""
 
     def _forget(self, key: str) -> None:
         """Remove a file with all that came from it, keeping its embeddings at hand for text that comes back."""
@@ -188,13 +211,12 @@ class Ingest:
         self.vectors.remove(np.array(self.writer.remove_file(key), dtype=np.int64))
         self.written = True
 
-    def _begun(self, batch: list[tuple[str, Document]], files: int, pool: Pool | None) -> _Batch:
-        """Documents whose statements are being looked for, while they are split and embedded here."""
-        documents = [document for _, document in batch]
+    def _begun(self, batch: list[_Taken], files: int, pool: Pool | None) -> _Batch:
+        """Documents whose statements are being looked for, while they are embedded here."""
+        documents = [document for _, document, _ in batch]
         statements: Future[list[tuple[Statement, ...]]] = pool.submit(documents) if pool else Future()
         prepared = [
-            [_prepare(document, each, self.fingerprint) for each in split(document.text, self.settings.passage_tokens)]
-            for document in documents
+            [_prepare(document, each, self.fingerprint) for each in passages] for _, document, passages in batch
         ]
         embeddings = self._embed([each for parts in prepared for each in parts])
         if not pool:
@@ -206,8 +228,8 @@ class Ingest:
         try:
             found = batch.statements.result()
         except AttributionFailed:
-            found = self._attribute([document for _, document in batch.documents], pool)
-        for (file, document), parts, statements in zip(batch.documents, batch.prepared, found, strict=True):
+            found = self._attribute([document for _, document, _ in batch.documents], pool)
+        for (file, document, _), parts, statements in zip(batch.documents, batch.prepared, found, strict=True):
             self.writer.add_document(file, document)
             rows = [batch.embeddings[each.key] for each in parts]
             new = [
@@ -224,6 +246,8 @@ class Ingest:
         """The statements of each document; none, with a note, of one that confounds the attribution."""
         try:
             return pool.submit(documents).result() if pool else list(attribute_all(documents))
+        except ModelUnavailable:  # an index without speakers must not take the place of one with them
+            raise
         except Exception as error:  # a defect of a model on one text must not keep the others from being indexed
             if len(documents) > 1:
                 return [found for document in documents for found in self._attribute([document], pool)]
@@ -263,7 +287,7 @@ class Ingest:
 class _Batch:
     """Documents, each with the file it came from, and what has come of them; from so many files."""
 
-    documents: list[tuple[str, Document]]
+    documents: list[_Taken]
     files: int
     prepared: list[list[_Prepared]]
     embeddings: dict[str, Embedded]

@@ -8,6 +8,7 @@ Everything is one pass over the text, so time grows with its length and nothing 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import pairwise
 
 from onrecord.types import Span
@@ -51,15 +52,17 @@ _STARTERS = frozenset(
 )
 
 
-def paragraphs(text: str) -> list[Span]:
+def paragraphs(text: str) -> Iterator[Span]:
     """Spans between blank lines, without the white space around them; empty ones are left out."""
     spans: list[Span] = []
     start = 0
     for gap in _BLANK_LINE.finditer(text):
         _append_trimmed(spans, text, start, gap.start())
+        yield from spans
+        spans.clear()
         start = gap.end()
     _append_trimmed(spans, text, start, len(text))
-    return spans
+    yield from spans
 
 
 def sentences(text: str, paragraph: Span | None = None) -> list[Span]:

@@ -21,7 +21,16 @@ _HEADING_CHARACTERS = 90
 _CONTEXT_CHARACTERS = 600
 """More of a title or source is not looked at, however long it is: it could not be embedded anyway."""
 
+MAX_SENTENCES = 250_000
+MAX_PASSAGES = 100_000
+"""Of one document: twenty million characters of prose have 180,000 and 31,000. They bound the time and memory that
+splitting and embedding take, which have no clock: both grow with these numbers and nothing else."""
+
 Count = Callable[[list[str]], list[int]]
+
+
+class TooManyPieces(Exception):
+    """A text falls into more sentences or passages than a document may have; says so."""
 
 
 def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[Passage, ...]:
@@ -34,9 +43,17 @@ def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[
         text: `Document.text`.
         passage_tokens: The budget, counted by `count`.
         count: Gives the number of tokens of each of a list of texts.
+
+    Raises:
+        TooManyPieces: It has more than `MAX_SENTENCES`, or falls into more than `MAX_PASSAGES`.
     """
-    blocks = [sentences(text, paragraph) for paragraph in paragraphs(text)]
-    spans = [span for block in blocks for span in block]
+    blocks: list[list[Span]] = []
+    spans: list[Span] = []
+    for paragraph in paragraphs(text):
+        blocks.append(sentences(text, paragraph))
+        spans += blocks[-1]
+        if len(spans) > MAX_SENTENCES:
+            raise TooManyPieces(f"The text has more than {MAX_SENTENCES:,} sentences.")
     costs = _costs(text, spans, count)
 
     passages: list[Passage] = []
@@ -68,7 +85,10 @@ def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[
                 run.append(piece)
                 used += piece_cost
     close()
-    return tuple(_within_budget(text, passages, passage_tokens, count))
+    found = tuple(_within_budget(text, passages, passage_tokens, count))
+    if len(found) > MAX_PASSAGES:
+        raise TooManyPieces(f"The text falls into more than {MAX_PASSAGES:,} passages.")
+    return found
 
 
 def _costs(text: str, spans: Sequence[Span], count: Count) -> dict[Span, int]:

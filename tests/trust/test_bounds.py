@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import re
+import resource
+import time
 from datetime import date
 from pathlib import Path
 
 import pytest
 from collection import Collection
+from tries import tries
 
 from onrecord.attribute import pool
 from onrecord.attribute.exchange import answer, documents_of, found_in, question, trouble
+from onrecord.errors import ModelUnavailable
+from onrecord.split import MAX_SENTENCES
 from onrecord.types import Document, Statement
 
 TESTS = str(Path(__file__).resolve().parents[1])
@@ -52,6 +59,104 @@ def test_what_confounds_the_attribution_costs_its_speakers_and_nothing_else(
     index = collection.open()
     assert {each.speaker for each in index.statements()} == {"Ada Lovelace", "Bob Byron"}
     assert any("endless" in hit.text for hit in index.search("what is endless"))
+
+
+def test_a_text_of_too_many_pieces_fails_by_name_and_its_earlier_version_stays(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.split.MAX_SENTENCES", 30)
+    monkeypatch.setattr("onrecord.split.MAX_PASSAGES", 5)
+    collection.write(growing__txt="It is short.\n")
+    assert collection.build().failed == ()
+    collection.write(
+        growing__txt="It grew.\n\n" * 31,
+        long__txt=("A sentence of so many words that few of them fit into one passage of the index. " * 30).strip(),
+        records__jsonl='{"text": "A record about tolls."}\n{"text": "' + "Small. " * 31 + '"}\n',
+    )
+    collection.settings = dataclasses.replace(collection.settings, passage_tokens=32)
+    report = collection.build(rebuild=True)
+    failed = {Path(each.path).name: each.reason for each in report.failed}
+    assert set(failed) == {"growing.txt", "long.txt", "records.jsonl#2"}
+    assert failed["growing.txt"] == "The text has more than 30 sentences. Divide it into several files."
+    assert failed["long.txt"] == "The text falls into more than 5 passages. Divide it into several files."
+    assert {Path(each.path).name for each in collection.open().documents()} == {
+        "bridge.txt", "harbour.txt", "school.md", "records.jsonl#1"
+    }  # fmt: skip
+
+
+def test_an_update_keeps_the_version_that_was_small_enough(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.split.MAX_SENTENCES", 30)
+    collection.write(growing__txt="It is short.\n")
+    collection.build()
+    collection.write(growing__txt="It grew.\n\n" * 31)
+    for _ in range(2):
+        (failure,) = collection.build().failed
+        assert failure.reason.endswith("Divide it into several files. The version indexed before stays.")
+        assert "It is short.\n" in {each.text for each in collection.open().documents()}
+    collection.write(growing__txt="It grew.\n\n" * 30)
+    assert collection.build().failed == ()
+
+
+@pytest.mark.parametrize("shape", ["a.\n\n", "A b\n\n", "“No,” X Y said.\n\n", "1\n\nb.\n\n"][: tries(short=1, long=4)])
+def test_a_million_tiny_paragraphs_fail_by_name_soon_and_in_little_memory(collection: Collection, shape: str) -> None:
+    written = {
+        "many.txt": shape * 1_000_000,
+        "many.html": "".join(f"<p>{part}</p>" for part in shape.split("\n\n")[:-1]) * 1_000_000,
+        "many.jsonl": json.dumps({"text": shape}) + "\n" + json.dumps({"text": shape * 1_000_000}) + "\n",
+        "many.csv": "text\n" + "a word.\n" * 1_000_000,
+    }
+    for name, text in written.items():
+        (collection.files / name).write_text(text)
+    begun = time.monotonic()
+    report = collection.build()
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"{shape!r}: {time.monotonic() - begun:.0f} s, at most {memory} MiB")
+    failed = {Path(each.path).name: each.reason for each in report.failed}
+    assert set(failed) == {"many.txt", "many.html", "many.jsonl#2", "many.csv"}
+    assert all(re.search(r"more than|limit|stopped", reason) for reason in failed.values()), failed
+    assert time.monotonic() - begun < 300 and memory < 4_000
+    assert len(list(collection.open().documents())) == 4
+
+
+def test_as_many_tiny_paragraphs_as_are_allowed_take_time_in_proportion(collection: Collection) -> None:
+    """Reading, splitting, embedding (here with the toy) and storing; `MAX_SENTENCES` is their bound."""
+
+    def seconds(number: int) -> float:
+        collection.write(many__txt="".join(f"A{each % 7} b.\n\n" for each in range(number)))
+        begun = time.process_time()
+        report = collection.build(rebuild=True)
+        assert report.failed == () and report.documents == 4
+        return time.process_time() - begun
+
+    few = tries(short=10_000, long=MAX_SENTENCES // 2)
+    seconds(100)
+    one, two = seconds(few), seconds(2 * few)
+    print(f"{few} paragraphs {one:.1f} s, {2 * few} paragraphs {two:.1f} s")
+    assert two < 2.9 * one + 1
+
+
+def test_without_its_model_a_build_stops_and_the_index_with_speakers_stays(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    collection.build()
+    before = [each.to_dict() for each in collection.open().statements()]
+    collection.write(new__txt="A new text about tolls.\n")
+
+    def broken(documents: object) -> object:
+        raise ModelUnavailable("The model is not there.", fix="Install it.")
+
+    monkeypatch.setattr("onrecord.ingest.attribute_all", broken)
+    missing = CHILD.replace(
+        'if "endless"', 'raise ModelUnavailable("It is not there.", fix="Install it.")\n        if "x"'
+    )
+    monkeypatch.setattr(pool, "_START", "from onrecord.errors import ModelUnavailable\n" + missing)
+    for size in (10**9, 0):
+        monkeypatch.setattr("onrecord.ingest.POOL_FROM_BYTES", size)
+        with pytest.raises(ModelUnavailable, match=r"not there\. Install it\."):
+            collection.build()
+        assert [each.to_dict() for each in collection.open().statements()] == before
 
 
 def sample(text: str = "“No,” she said.\ud800") -> tuple[Document, Statement]:

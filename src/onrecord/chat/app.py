@@ -10,6 +10,7 @@ import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from importlib.resources import files as packaged
 from pathlib import Path
 from typing import Literal
@@ -18,7 +19,7 @@ import fastapi
 import uvicorn
 from fastapi.responses import JSONResponse, Response
 
-from onrecord.chat.blocks import gr
+from onrecord.chat.blocks import UPLOADED, gr
 from onrecord.chat.collection import Collection, IndexLike
 from onrecord.chat.feedback import FILE_NAME as FEEDBACK
 from onrecord.chat.guard import LOOPBACK, Guard, Rules
@@ -27,7 +28,7 @@ from onrecord.chat.names import sources_like, speakers_like
 from onrecord.chat.page import Page, build_page
 from onrecord.chat.password import Password
 from onrecord.chat.quiet import quieten
-from onrecord.chat.upload import MAX_FILE_BYTES, Uploads
+from onrecord.chat.upload import MAX_FILE_BYTES, Uploads, has_room
 from onrecord.errors import SettingsError
 from onrecord.types import BuildReport, Progress
 
@@ -164,6 +165,7 @@ def rules_for(options: Options) -> Rules:
         proxied=frozenset(options.allowed_hosts),
         password=password,
         uploads=options.upload,
+        room=partial(has_room, UPLOADED),
     )
 
 

@@ -72,7 +72,10 @@ def append(path: Path, line: dict[str, Any]) -> None:
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:
-            raise OnRecordError(f"The feedback could not be kept in {path}: {error.strerror}.") from error
+            raise OnRecordError(
+                f"The feedback could not be kept in {path}: {error.strerror}.",
+                fix="Check its permissions and the disk.",
+            ) from error
 
 
 def _type(turn: Turn, verdict: str, has_history: bool) -> str:

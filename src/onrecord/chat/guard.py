@@ -10,7 +10,7 @@ import json
 import logging
 import re
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,7 +55,9 @@ ROUTES = (
 """What the page and its programs need, besides `/` itself. Gradio's other routes (files, proxies, component
 servers, development aids) answer 404, whatever they may hold now or in a later version."""
 
+UPLOAD = "/gradio_api/upload"
 _CLIENTS_KEPT = 10_000
+_UPLOADS_AT_ONCE = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,8 @@ class Rules:
         body_bytes: The largest request body, but for uploads.
         upload_bytes: The largest upload.
         uploads: Whether files may be sent.
+        room: Whether there is room for another upload beside those that wait to be taken in.
+        at_once: Requests of one client that may be open at the same time; a window of the page holds two or three.
         burst: Calls a client may make at once; beyond it, `per_second` are let through.
     """
 
@@ -80,6 +84,8 @@ class Rules:
     body_bytes: int = 8 * 1024 * 1024
     upload_bytes: int = 210 * 1024 * 1024
     uploads: bool = True
+    room: Callable[[], bool] = lambda: True
+    at_once: int = 200
     burst: int = 400
     per_second: float = 60.0
 
@@ -98,6 +104,8 @@ class Guard:
         self._rules = rules
         self._furnish = furnish
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._open: Counter[str] = Counter()
+        self._uploading = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request, or pass it on."""
@@ -116,10 +124,22 @@ class Guard:
             wants_page = "text/html" in headers.get("accept", "")
             if wants_page:  # the page is changed on its way out, so it must not be compressed before
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
-            limit = self._limit(scope)
-            await self._answered(scope, _bounded(receive, limit), self._dressed(send))
+            await self._counted(scope, _bounded(receive, self._limit(scope)), self._dressed(send))
         else:
             await self._application(scope, receive, send)
+
+    async def _counted(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, counted as open until it is answered."""
+        client, uploads = _client(scope), int(self._path(scope) == UPLOAD)
+        self._open[client] += 1
+        self._uploading += uploads
+        try:
+            await self._answered(scope, receive, send)
+        finally:
+            self._uploading -= uploads
+            self._open[client] -= 1
+            if not self._open[client]:
+                del self._open[client]
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; a fault behind the door is answered in words and noted in one line."""
@@ -168,8 +188,12 @@ class Guard:
         limit = self._limit(scope)
         if length > limit:
             return 413, f"This is too large: {length:,} bytes; at most {limit:,} are taken.", {}
+        if self._open[_client(scope)] >= self._rules.at_once:
+            return 429, "Too many open windows, or too many requests at once. Close some.", {"retry-after": "5"}
         if scope.get("method") == "POST" and not self._admitted(scope):
             return 429, "Too many requests at once. Wait a moment.", {"retry-after": "1"}
+        if self._path(scope) == UPLOAD and (self._uploading >= _UPLOADS_AT_ONCE or not self._rules.room()):
+            return 429, "Others are adding documents just now. Try again in a few minutes.", {"retry-after": "60"}
         return None
 
     def _known_host(self, host: str) -> bool:
@@ -184,21 +208,23 @@ class Guard:
             return False
         return True
 
+    def _path(self, scope: Scope) -> str:
+        return str(scope.get("path", "")).removeprefix(str(scope.get("root_path", "")).rstrip("/")) or "/"
+
     def _known_route(self, scope: Scope) -> bool:
-        path = str(scope.get("path", "")).removeprefix(str(scope.get("root_path", "")).rstrip("/")) or "/"
+        path = self._path(scope)
         if path == "/" or ".." in path or "\\" in path:
             return path == "/"
-        if path.startswith("/gradio_api/upload") and not self._rules.uploads:
+        if path.startswith(UPLOAD) and not self._rules.uploads:
             return False
         return any(path.startswith(route) if route.endswith("/") else path == route for route in ROUTES)
 
     def _limit(self, scope: Scope) -> int:
-        is_upload = str(scope.get("path", "")).rstrip("/").endswith("/upload")
-        return self._rules.upload_bytes if is_upload else self._rules.body_bytes
+        return self._rules.upload_bytes if self._path(scope) == UPLOAD else self._rules.body_bytes
 
     def _admitted(self, scope: Scope) -> bool:
         """A bucket of calls for each client, filled steadily."""
-        client = str((scope.get("client") or ("", 0))[0])
+        client = _client(scope)
         now = time.monotonic()
         calls, since = self._buckets.pop(client, (float(self._rules.burst), now))
         calls = min(float(self._rules.burst), calls + (now - since) * self._rules.per_second)
@@ -208,11 +234,18 @@ class Guard:
         return calls >= 1.0
 
     def _dressed(self, send: Send) -> Send:
-        """A `send` that furnishes pages and adds the headers."""
+        """A `send` that furnishes pages, adds the headers and words what Gradio says when its queue is full."""
         held: dict[str, Any] = {}
+        full = False
 
         async def dressed(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            nonlocal full
+            full = full or message.get("status") == 503
+            if full:  # Gradio's queue is
+                if message["type"] == "http.response.start":
+                    words = "Too many questions are waiting already. Ask again in a moment."
+                    await _refuse(send, 503, words, {"retry-after": "5"})
+            elif message["type"] == "http.response.start":
                 headers = [pair for pair in message.get("headers", []) if pair[0].lower() not in _OWN_HEADERS]
                 kind = next((value for key, value in headers if key.lower() == b"content-type"), b"")
                 if kind.startswith(b"text/html"):
@@ -249,6 +282,10 @@ _OWN_HEADERS = frozenset(
         b"server",
     }
 )
+
+
+def _client(scope: Scope) -> str:
+    return str((scope.get("client") or ("", 0))[0])
 
 
 def _is_plain(host: str) -> bool:

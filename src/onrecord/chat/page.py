@@ -25,6 +25,8 @@ from onrecord.errors import OnRecordError, QuestionError
 
 ASKED_AT_ONCE = 4
 """Questions answered at the same time; more wait in the queue. Answering is bound by the processor."""
+MOST_WAITING = 200
+"""Calls that may wait in the queue; who comes then is told so."""
 
 # What the page's script needs of Gradio: `trigger` sends a wish to the server.
 _BRIDGE = "(window.OnRecordReady = window.OnRecordReady || []).push(trigger); window.OnRecord?.ready();"
@@ -206,7 +208,7 @@ def build_page(page: Page) -> gr.Blocks:
         if uploads is not None:
             _uploading(uploads, views, ticket, conversation, masthead, talk, private)
         interface.register(collection)
-    blocks.queue(default_concurrency_limit=8, max_size=200)
+    blocks.queue(default_concurrency_limit=8, max_size=MOST_WAITING)
     return blocks
 
 

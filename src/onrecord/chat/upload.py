@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
@@ -26,6 +27,12 @@ MAX_FILES = 200
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_TOTAL_BYTES = 200 * 1024 * 1024
 MAX_JOBS_KEPT = 200
+MAX_WAITING_FILES = 2_000
+MAX_WAITING_BYTES = 1024 * 1024 * 1024
+WAITING_SECONDS = 3600.0
+"""What was sent and not taken in lies so long in the folder of uploads, and at most so much of it."""
+LEFT_FREE_BYTES = 500 * 1024 * 1024
+"""Space on the disk that is not filled with uploads."""
 LOCK_WAIT_SECONDS = 600.0
 
 Build = Callable[[Sequence[Path], Path, Callable[[Progress], None]], BuildReport]
@@ -75,7 +82,10 @@ class Uploads:
         """
         if len(paths) > MAX_FILES:
             raise OnRecordError(f"{len(paths)} files at once are too many.", fix=f"Drop at most {MAX_FILES}.")
-        total = sum(Path(path).stat().st_size for path in paths)
+        try:
+            total = sum(Path(path).stat().st_size for path in paths)
+        except OSError:
+            raise OnRecordError("The files are no longer there.", fix="Drop them again.") from None
         if total > MAX_TOTAL_BYTES:
             raise OnRecordError(
                 f"The files have {total // 2**20} MB together, more than {MAX_TOTAL_BYTES // 2**20}.",
@@ -83,11 +93,16 @@ class Uploads:
             )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
+            if shutil.disk_usage(self._folder).free < LEFT_FREE_BYTES + total:
+                raise OnRecordError("The disk is nearly full: no more documents are taken in.", fix="Free some space.")
             files = [self._keep(Path(path)) for path in paths]
             for path in paths:  # what was uploaded is kept in one place only
                 Path(path).unlink(missing_ok=True)
         except OSError as error:
-            raise OnRecordError(f"The files could not be kept in {self._folder}: {error.strerror}.") from error
+            raise OnRecordError(
+                f"The files could not be kept in {self._folder}: {error.strerror}.",
+                fix="Check its permissions and the disk.",
+            ) from error
         job = Job(files)
         ticket = secrets.token_urlsafe(16)
         self._jobs[ticket] = job
@@ -167,6 +182,20 @@ class Uploads:
                     reason = failed.get(file.kept_as, trouble)
                     file.state, file.reason = ("failed", reason) if reason else ("in", "")
             job.done, job.message = True, trouble or "Done"
+
+
+def has_room(folder: Path) -> bool:
+    """Whether another upload fits beside those in `folder`; what nobody has taken in for an hour is removed."""
+    old = time.time() - WAITING_SECONDS
+    files = size = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):  # it may be taken in meanwhile
+            status = path.stat()
+            if status.st_mtime < old:
+                path.rmdir() if path.is_dir() else path.unlink()
+            elif not path.is_dir():
+                files, size = files + 1, size + status.st_size
+    return files < MAX_WAITING_FILES and size < MAX_WAITING_BYTES
 
 
 def safe_name(original: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import traceback
+import logging
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +14,8 @@ from onrecord.chat.topics import Topics
 from onrecord.chat.transcript import transcript
 from onrecord.chat.turns import Conversation, Quotation, conversation_from
 from onrecord.errors import IndexMissing, OnRecordError, QuestionError
+
+_log = logging.getLogger(__name__)
 
 
 class Views:
@@ -40,8 +42,9 @@ class Views:
         except OnRecordError as error:
             typed = wanted.get("question") if wanted.get("action") == "ask" else None
             yield [gr.skip(), gr.skip(), gr.skip(), html.problem(str(error)), typed or gr.skip(), *_same()]
-        except Exception:  # no trace reaches a person; whoever runs the program finds it on standard error
-            traceback.print_exc()
+        except Exception as error:  # no trace reaches a person; with --debug the terminal shows where it came from
+            _log.error("Answering failed: %s", type(error).__name__)
+            _log.debug("It came from here:", exc_info=error)
             message = "Something went wrong in the program while answering. The question can be asked again."
             yield [gr.skip(), gr.skip(), gr.skip(), html.problem(message), gr.skip(), *_same()]
 

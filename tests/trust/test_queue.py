@@ -1,0 +1,96 @@
+"""More calls than the queue of the chat holds: those it takes are answered right, the others told, nothing hangs."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import anyio
+import httpx
+import pytest
+from chat_browser import free_port, run_apart, serve_in_thread
+from chat_index import FakeIndex
+from tries import tries
+
+from onrecord.chat.app import Options, create_app
+from onrecord.chat.page import MOST_WAITING
+from onrecord.chat.turns import Conversation
+
+WAITING = tries(short=20, long=MOST_WAITING)
+Way = Callable[[httpx.AsyncClient, int, Counter[str]], Awaitable[None]]
+NAMES = ("Ada Brandt", "Tomas Reyes", "Mina Okafor")
+FULL = "Too many questions are waiting already. Ask again in a moment."
+
+
+@pytest.fixture
+def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The address of a chat that takes its time for an answer and lets one client do what it likes."""
+    monkeypatch.setattr("onrecord.chat.page.MOST_WAITING", WAITING)
+    door = create_app(lambda: FakeIndex(stage_seconds=0.1), tmp_path, Options())
+    door._rules = replace(door._rules, burst=10**6, at_once=10**6)
+    port = free_port()
+    stop = serve_in_thread(door, port)
+    yield f"http://127.0.0.1:{port}"
+    stop()
+
+
+async def asked(web: httpx.AsyncClient, number: int, kinds: Counter[str]) -> None:
+    """Ask as programs do; every answer must be about the one it was asked of."""
+    name = NAMES[number % len(NAMES)]
+    data = [f"What did {name} say about {'schools' if name == 'Mina Okafor' else 'harbour'}?", "", "", "", "", 5, []]
+    begun = await web.post("/gradio_api/call/ask", json={"data": data})
+    if begun.status_code != 200:
+        kinds[f"{begun.status_code} {begun.json()['detail']}"] += 1
+        return
+    answer = (await web.get(f"/gradio_api/call/ask/{begun.json()['event_id']}")).text
+    spoken = {each["speaker"] for each in json.loads(answer.split("data: ", 1)[1])[0]["citations"]}
+    kinds["right" if "event: complete" in answer and spoken == {name} else f"wrong: {spoken}"] += 1
+
+
+async def wished(web: httpx.AsyncClient, number: int, kinds: Counter[str]) -> None:
+    """Ask as the page does: join the queue, then listen to the session's events."""
+    name = NAMES[number % len(NAMES)]
+    session = f"session{number}"
+    question = f"What did {name} say about {'schools' if name == 'Mina Okafor' else 'harbour'}?"
+    body = {"data": [Conversation().to_dict(), question, "", "", "", ""], "fn_index": 0, "session_hash": session}
+    begun = await web.post("/gradio_api/queue/join", json=body)
+    if begun.status_code != 200:
+        kinds[f"{begun.status_code} {begun.json()['detail']}"] += 1
+        return
+    told = (await web.get("/gradio_api/queue/data", params={"session_hash": session})).text
+    asked = set(re.findall(r'"question":"([^"]+)"', told))
+    good = asked == {question} and '"msg":"process_completed"' in told and '"success":true' in told
+    kinds["right" if good else f"wrong: {asked or told[-200:]}"] += 1
+
+
+@pytest.mark.parametrize("way", [asked, wished])
+def test_who_comes_to_a_full_queue_is_told_and_who_was_taken_is_answered_right(slow: str, way: Way) -> None:
+    calls = tries(short=3, long=5) * WAITING
+    kinds: Counter[str] = Counter()
+
+    async def flood() -> None:
+        limits = httpx.Limits(max_connections=None)
+        async with (
+            httpx.AsyncClient(base_url=slow, timeout=300, limits=limits) as web,
+            anyio.create_task_group() as many,
+        ):
+            for number in range(calls):
+                many.start_soon(way, web, number, kinds)  # type: ignore[arg-type]
+
+    begun = time.monotonic()
+    run_apart(flood)
+    print(f"{calls} calls at once: {dict(kinds)} in {time.monotonic() - begun:.0f} s")
+    assert set(kinds) == {"right", f"503 {FULL}"}, kinds
+    assert kinds["right"] >= WAITING and kinds.total() == calls
+
+    async def once() -> None:
+        async with httpx.AsyncClient(base_url=slow, timeout=60) as web:
+            await way(web, 0, kinds)
+
+    run_apart(once)
+    assert kinds.total() == calls + 1 and kinds["right"] > WAITING, "the queue is open again"
