@@ -6,7 +6,6 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TRUSTED := $(wildcard tests/trust/test_*.py) tests/test_crash.py tests/test_build.py tests/browser/test_chat_page.py
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -26,11 +25,8 @@ check: $(VENV)/installed-test
 pytest: $(VENV)/installed-test
 	$(BIN)/python -m pytest $(PYTEST)
 
-# Each in a process of its own: what one leaves in memory is none of the next one's business.
-trust: export TRUST := long
 trust: $(VENV)/installed-test browser
-	for each in $(TRUSTED); do $(BIN)/python -m pytest -q --timeout 14400 $$each || exit 1; done
-	$(BIN)/python tests/benchmarks/fuzz_readers.py --count 10000
+	$(BIN)/python tests/trust/whole.py
 
 # The browser tests drive Debian's chromium.
 browser:
