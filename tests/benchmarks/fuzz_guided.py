@@ -1,4 +1,4 @@
-"""Inputs that look for new ways through the text parsers: guided by what they reach, with atheris, where it is installed.
+"""Inputs that look for new ways through the text parsers, guided by what they reach: by atheris, where it is installed.
 
     pip install atheris && python tests/benchmarks/fuzz_guided.py [--count 20000] [--targets text,dates]
 
@@ -59,10 +59,8 @@ def inside(target: str, count: int) -> None:
     from read_samples import SAMPLES
 
     corpus = Path(tempfile.mkdtemp())
-    number = 0
-    for suffix in (".txt", ".md", ".csv", ".jsonl"):
-        for number, sample in enumerate(SAMPLES[suffix], start=number):
-            (corpus / str(number)).write_bytes(sample)
+    for number, sample in enumerate(each for suffix in (".txt", ".md", ".csv", ".jsonl") for each in SAMPLES[suffix]):
+        (corpus / str(number)).write_bytes(sample)
     arguments = ["fuzz", f"-runs={count}", "-max_len=4096", "-timeout=20", "-rss_limit_mb=4000", "-seed=1", str(corpus)]
     atheris.Setup(arguments, lambda data: one(bytes(data)))
     atheris.Fuzz()

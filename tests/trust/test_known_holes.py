@@ -87,7 +87,6 @@ def test_every_route_of_gradio_is_needed_or_closed(tmp_path: Path) -> None:
         "proxy=",
         "component_server",
         "vibe",
-        "run-history",
         "monitoring",
         "custom_component",
         "/login",
