@@ -74,3 +74,18 @@ def test_the_key_is_never_shown() -> None:
     settings = Settings(llm_api_key="secret-key")
     assert "secret-key" not in repr(settings) + str(settings.shown())
     assert settings.shown()["llm_api_key"] == "(set)" and Settings().shown()["llm_api_key"] == ""
+
+
+def test_a_key_of_ones_own_is_not_sent_where_a_file_of_the_folder_says(tmp_path: Path) -> None:
+    (tmp_path / "onrecord.toml").write_text('llm_model = "m"\nllm_base_url = "http://model.invalid/v1"\n')
+    mine = {"ONRECORD_LLM_API_KEY": "secret-key"}
+    with pytest.raises(SettingsError, match=r"is not sent there\. Set ONRECORD_LLM_BASE_URL") as caught:
+        load_settings(environment=mine, folder=tmp_path)
+    assert "secret-key" not in str(caught.value)
+    with pytest.raises(SettingsError, match="is not sent there"):
+        load_settings({"llm_api_key": "secret-key"}, environment={}, folder=tmp_path)
+    address = {"ONRECORD_LLM_BASE_URL": "http://127.0.0.1:9/v1"}
+    assert load_settings(environment=mine | address, folder=tmp_path).llm_api_key == "secret-key"
+    assert load_settings(environment={}, folder=tmp_path).llm_base_url == "http://model.invalid/v1"
+    (tmp_path / "onrecord.toml").write_text('llm_base_url = "http://model.invalid/v1"\n')
+    assert load_settings(environment=mine, folder=tmp_path).llm_model == "", "nothing is asked, nothing is sent"

@@ -102,13 +102,22 @@ def load_settings(
     """
     environment = os.environ if environment is None else environment
     path = (folder or Path.cwd()) / FILE_NAME
-    settings = replace(Settings(), **_checked(_from_file(path), str(path)))
+    in_file = _checked(_from_file(path), str(path))
+    settings = replace(Settings(), **in_file)
     from_environment = {
         key[len(PREFIX) :].lower(): value for key, value in environment.items() if key.startswith(PREFIX) and value
     }
     settings = replace(settings, **_checked(from_environment, "the environment"))
     given = {key: value for key, value in (flags or {}).items() if value is not None}
-    return replace(settings, **_checked(given, "the arguments"))
+    settings = replace(settings, **_checked(given, "the arguments"))
+    own = from_environment.keys() | given.keys()
+    if settings.llm_model and "llm_base_url" in in_file.keys() - own and "llm_api_key" in own:
+        # A folder that somebody sent may hold such a file: who runs a command there must not give the key away.
+        raise SettingsError(
+            f"{path} says where the language model is; the key, which is not in it, is not sent there.",
+            fix="Set ONRECORD_LLM_BASE_URL too, or write llm_api_key beside the address.",
+        )
+    return settings
 
 
 def _from_file(path: Path) -> dict[str, Any]:

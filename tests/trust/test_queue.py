@@ -94,3 +94,22 @@ def test_who_comes_to_a_full_queue_is_told_and_who_was_taken_is_answered_right(s
 
     run_apart(once)
     assert kinds.total() == calls + 1 and kinds["right"] > WAITING, "the queue is open again"
+
+
+def test_answers_that_nobody_fetches_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.chat.unfetched.SECONDS", 0.5)
+    port = free_port()
+    stop = serve_in_thread(create_app(FakeIndex, tmp_path, Options()), port)
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as web:
+            data = ["What did Ada Brandt say about the harbour?", "", "", "", "", 5, []]
+            keys = [web.post("/gradio_api/call/ask", json={"data": data}).json()["event_id"] for _ in range(8)]
+            assert "harbour" in web.get(f"/gradio_api/call/ask/{keys[-1]}").text, "who fetches at once gets it"
+            time.sleep(5)
+            for key in keys[:-1]:
+                try:
+                    assert "harbour" not in web.get(f"/gradio_api/call/ask/{key}").text
+                except httpx.RemoteProtocolError:  # the stream ends at once
+                    continue
+    finally:
+        stop()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import sys
 import threading
@@ -21,6 +22,7 @@ from fastapi.responses import JSONResponse, Response
 
 from onrecord.chat.blocks import UPLOADED, gr
 from onrecord.chat.collection import Collection, IndexLike
+from onrecord.chat.connections import AT_ONCE, allowed, bounded
 from onrecord.chat.feedback import FILE_NAME as FEEDBACK
 from onrecord.chat.guard import LOOPBACK, Guard, Rules
 from onrecord.chat.interface import tools
@@ -28,6 +30,7 @@ from onrecord.chat.names import sources_like, speakers_like
 from onrecord.chat.page import Page, build_page
 from onrecord.chat.password import Password
 from onrecord.chat.quiet import quieten
+from onrecord.chat.unfetched import drop_unfetched
 from onrecord.chat.upload import MAX_FILE_BYTES, Uploads, has_room
 from onrecord.errors import SettingsError
 from onrecord.types import BuildReport, Progress
@@ -100,8 +103,10 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
+        dropping = asyncio.create_task(drop_unfetched(blocks))
         async with offered.session_manager.run() if offered else nullcontext():
             yield
+        dropping.cancel()
 
     application = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     if offered:
@@ -234,7 +239,16 @@ def serve(
     if mcp:
         print(f"MCP: {url}mcp/", file=sys.stderr)
     server = uvicorn.Server(
-        uvicorn.Config(application, log_level="warning", server_header=False, timeout_graceful_shutdown=3)
+        uvicorn.Config(
+            application,
+            http=bounded(allowed()),
+            backlog=AT_ONCE,
+            log_level="warning",
+            server_header=False,
+            timeout_graceful_shutdown=3,
+            # Whose request it is, is taken from a header only where a proxy is said to stand before it.
+            proxy_headers=bool(allowed_hosts or root_path),
+        )
     )
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(server, url), daemon=True).start()

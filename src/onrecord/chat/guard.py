@@ -5,6 +5,7 @@ One ASGI layer around everything Gradio and FastAPI serve, so that no route of t
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import json
 import logging
@@ -58,6 +59,8 @@ servers, development aids) answer 404, whatever they may hold now or in a later 
 UPLOAD = "/gradio_api/upload"
 _CLIENTS_KEPT = 10_000
 _UPLOADS_AT_ONCE = 4
+_BODY_SECONDS = 30.0
+"""How long the next part of a request's body is waited for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Rules:
     any_address: bool = False
     proxied: frozenset[str] = frozenset()
     password: Password | None = None
-    body_bytes: int = 8 * 1024 * 1024
+    body_bytes: int = 4 * 1024 * 1024
     upload_bytes: int = 210 * 1024 * 1024
     uploads: bool = True
     room: Callable[[], bool] = lambda: True
@@ -303,13 +306,19 @@ def _same_origin(origin: str, host: str, proxied: frozenset[str]) -> bool:
 
 
 def _bounded(receive: Receive, limit: int) -> Receive:
-    """A `receive` that ends a body beyond the limit, whatever length was announced."""
-    seen = 0
+    """A `receive` that ends a body beyond the limit, whatever length was announced, or of which nothing comes."""
+    seen, complete = 0, False
 
     async def bounded() -> Message:
-        nonlocal seen
-        message = await receive()
+        nonlocal seen, complete
+        if complete:
+            return await receive()
+        try:
+            message = await asyncio.wait_for(receive(), _BODY_SECONDS)
+        except TimeoutError:
+            return {"type": "http.disconnect"}
         if message["type"] == "http.request":
+            complete = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > limit:
                 return {"type": "http.disconnect"}

@@ -7,6 +7,7 @@ dictionaries for JSON and cannot say that a tool only reads.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
@@ -138,6 +139,7 @@ def register(collection: Collection) -> None:
 
 def tools(collection: Collection) -> FastMCP[Any]:
     """The functions as MCP tools, to be mounted; they only read, and say so."""
+    handlers = list(logging.getLogger().handlers)
     server: FastMCP[Any] = FastMCP(
         "OnRecord",
         instructions="Finds who said what in a collection of news and official statements. Quotations are verbatim.",
@@ -148,6 +150,7 @@ def tools(collection: Collection) -> FastMCP[Any]:
         # The door checks hosts and origins of everything, this included.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
+    logging.getLogger().handlers[:] = handlers  # the library adds one that shows stack traces, of all programs
     reads = ToolAnnotations(readOnlyHint=True, destructiveHint=False, idempotentHint=True, openWorldHint=False)
     for name, function in functions(collection).items():
         server.add_tool(_for_mcp(function), name=name, annotations=reads)

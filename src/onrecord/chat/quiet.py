@@ -24,6 +24,15 @@ def quieten() -> None:
     noting = SimpleNamespace(**{**vars(traceback), "print_exc": _note})
     for module in (queueing, route_utils, routes):
         module.__dict__["traceback"] = noting
+    for name in ("asyncio", "uvicorn.error"):
+        logging.getLogger(name).addFilter(_without_trace)
+
+
+def _without_trace(record: logging.LogRecord) -> bool:
+    """What the server says of a fault, without where it came from; that too where the log is set to debugging."""
+    if not _log.isEnabledFor(logging.DEBUG):
+        record.exc_info = record.exc_text = None
+    return True
 
 
 def _is_fault(record: logging.LogRecord) -> bool:
