@@ -95,5 +95,6 @@ def test_who_sends_it_is_no_header_s_to_say(chat: Chat) -> None:
     for each in held:
         each.settimeout(30)
         codes[each.recv(12)[9:]] += 1
+    for each in held:
         each.close()
     assert codes == {b"200": 200, b"429": 30}
