@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -25,7 +26,7 @@ from test_build import (  # noqa: F401
     test_renamed_and_moved_files_cost_no_embedding,
 )
 
-from onrecord import OnRecordError
+from onrecord import IndexDamaged, IndexMismatch, OnRecordError
 from onrecord.generation import Generation
 from onrecord.manifest import read_manifest, sha256_of, verify_files, write_manifest
 
@@ -68,6 +69,24 @@ def test_generations_share_large_files_and_each_answers_for_itself(collection: C
     verify_files(current(collection), read)
     assert set(read.files) == {*SHARED, "onrecord.sqlite-wal", "vectors.changes.npz"}
     assert set(files(current(collection))) == {*read.files, "manifest.json"}
+
+
+def test_a_byte_flipped_in_any_of_the_files_is_refused(collection: Collection) -> None:
+    collection.build()
+    collection.write(new__txt="A new text about tolls.\n")
+    collection.build(paths=())
+    chance, folder = random.Random(5), current(collection)
+    assert len(files(folder)) == 5
+    for path in sorted(folder.iterdir()):
+        content = path.read_bytes()
+        for _ in range(12):
+            changed = bytearray(content)
+            changed[chance.randrange(len(content))] ^= 1 << chance.randrange(8)
+            path.write_bytes(changed)
+            with pytest.raises((IndexDamaged, IndexMismatch)):
+                collection.open()
+        path.write_bytes(content)
+    assert collection.open().info().documents == 4
 
 
 def test_many_changes_become_files_of_their_own(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -102,3 +104,45 @@ def test_another_model_or_splitting_is_refused_with_both_ways_out(other: dict[st
     with pytest.raises(IndexMismatch, match=said) as caught:
         require_same(manifest(), **(values | other), root=Path("my index"))
     assert "onrecord index --index 'my index' --rebuild" in caught.value.fix
+
+
+def test_every_flipped_byte_of_a_file_in_pieces_is_refused(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.manifest.PIECE", 7)
+    monkeypatch.setattr("onrecord.manifest._READ", 3)
+    monkeypatch.setattr("onrecord.manifest._known", lambda path: path.stat() and None)
+    content = bytes(range(50))
+    (folder / "data").write_bytes(content)
+    pieces = [hashlib.sha256(content[at : at + 7]).digest() for at in range(0, 50, 7)]
+    assert sha256_of(folder / "data") == hashlib.sha256(b"".join(pieces)).hexdigest()
+    write_manifest(folder, manifest(files={"data": sha256_of(folder / "data")}))
+    checked(folder)
+    for place in range(50):
+        (folder / "data").write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        with pytest.raises(IndexDamaged, match="its checksum"):
+            checked(folder)
+
+
+def test_a_large_file_found_good_is_read_again_only_if_it_was_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.manifest.PIECE", 2)
+    write_manifest(folder, manifest(files={"data": sha256_of(folder / "data")}))
+    other = folder.with_name("g-000002-00000000")
+    other.mkdir()
+    (other / "data").hardlink_to(folder / "data")
+    write_manifest(other, manifest(files={"data": sha256_of(folder / "data")}))
+    checked(folder)
+    read: list[Path] = []
+    monkeypatch.setattr("onrecord.manifest.sha256_of", lambda path: read.append(path) or sha256_of(path))
+    checked(other)
+    assert read == []
+    os.utime(folder / "data", ns=(1, 1))
+    checked(other)
+    assert read == [other / "data"]
+
+
+def test_a_large_file_of_an_older_format_has_one_checksum(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.manifest.PIECE", 2)
+    whole = hashlib.sha256(b"data").hexdigest()
+    write_manifest(folder, manifest(format=2, files={"data": whole}))
+    assert checked(folder).files == {"data": whole} != {"data": sha256_of(folder / "data")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sqlite3
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -125,6 +126,39 @@ def test_statements_follow_the_directory_of_each_build(writer: Writer, tmp_path:
     reader = read(writer, tmp_path)
     assert spoken() == {"id-a": "Ada Lovelace", "id-b": "Bob", "id-c": "Ada Lovelace", "id-d": "Ada Lovelace"}
     assert [row[0] for row in reader.speakers()] == ["Ada Lovelace", "Bob"]
+
+
+def test_what_changes_beside_a_file_leaves_it_as_it_is(writer: Writer, tmp_path: Path) -> None:
+    store(writer, "a", document("a"))
+    writer.finish()
+    path = tmp_path / FILE_NAME
+    content = path.read_bytes()
+    for number in range(40):
+        other = Writer(path, 2, beside=True)
+        store(other, f"b{number}", document(f"b{number}", f"Ship {number} sails. " * 200))
+        other.finish()
+        assert path.read_bytes() == content and not path.with_name(FILE_NAME + "-shm").exists()
+    reader = Reader(path, 2)
+    assert reader.counts()[0] == 41 and len(reader.match_text('"ship"', 99)) >= 40
+    del reader
+    assert path.read_bytes() == content
+    other = Writer(path, 2, beside=True)
+    other.remove_file("a")
+    other.abandon()
+    assert Reader(path, 2).counts()[0] == 41 and path.read_bytes() == content
+    sole = Writer(path, 2)
+    sole.finish()
+    assert sorted(each.name for each in tmp_path.iterdir()) == [FILE_NAME]
+    assert Reader(path, 2).counts()[0] == 41
+
+
+def test_a_file_not_made_for_it_is_not_changed_beside(writer: Writer, tmp_path: Path) -> None:
+    writer.finish()
+    with sqlite3.connect(tmp_path / FILE_NAME) as tables:
+        tables.execute("PRAGMA journal_mode = DELETE")
+    tables.close()
+    with pytest.raises(sqlite3.OperationalError, match="not made for changes beside"):
+        Writer(tmp_path / FILE_NAME, 2, beside=True)
 
 
 def test_documents_are_found_by_source_date_path_title_and_id(writer: Writer, tmp_path: Path) -> None:

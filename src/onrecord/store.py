@@ -47,6 +47,8 @@ class Writer:
         self._dimension = dimension
         run = self._connection.execute
         if beside:
+            if run("PRAGMA journal_mode").fetchone() != ("wal",):
+                raise sqlite3.OperationalError("the tables are not made for changes beside them")
             run("PRAGMA wal_autocheckpoint = 0")
             # The last one to close a file carries the log over into it. This one is closed last, and cannot write.
             self._holder = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)

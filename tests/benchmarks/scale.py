@@ -33,7 +33,7 @@ from onrecord import Index, build_index
 from onrecord.fold import words
 from onrecord.generation import Generation
 from onrecord.generations import building, switch
-from onrecord.manifest import sha256_of, write_manifest
+from onrecord.manifest import FORMAT, sha256_of, write_manifest
 from onrecord.read import sha256_of_file
 from onrecord.search import CANDIDATES
 from onrecord.sources import key_of
@@ -142,7 +142,7 @@ def make(real: Path, questions: Path, count: int, place: Path) -> None:
         vectors.save(made / "vectors.faiss")
         files = {name: sha256_of(made / name) for name in (FILE_NAME, "vectors.faiss")}
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        write_manifest(made, replace(generation.manifest, files=files, built=now, **counted))
+        write_manifest(made, replace(generation.manifest, format=FORMAT, files=files, built=now, **counted))
         switch(root, made)
     np.savez(place / "truth.npz", asked=asked, nearest=nearest)
     print(f"{counted['passages']:,} passages made in {time.process_time() - started:.0f} cpu s", flush=True)
@@ -238,7 +238,7 @@ def ask(place: Path, questions: Path) -> None:
         ("a source, a seventh", {"source": generation.tables.sources()[0][0]}),
         ("both", {"since": _middle(generation), "source": generation.tables.sources()[0][0]}),
     ):
-        _lines(name, stages, [lambda q=q, h=h, f=filters: index.ask(q, h, **f) for q, h in asked])
+        _lines(name, stages, [lambda q=q, h=h, f=filters: index.ask(q, h, **f) for q, h in asked[:40]])
     truth = np.load(place / "truth.npz")
     found = [{n for n, _ in generation.vectors.search(row, CANDIDATES)[:10]} for row in truth["asked"]]
     shared = [len(a & set(b.tolist())) / 10 for a, b in zip(found, truth["nearest"], strict=True)]
@@ -289,7 +289,7 @@ def _lines(name: str, stages: _Stages, work: Sequence[Callable[[], Any]]) -> Non
 
 
 def _of_common_words(generation: Generation) -> list[str]:
-    """Sixty questions of the commonest words that carry meaning, one to three of them."""
+    """Forty questions of the commonest words that carry meaning, one to three of them."""
     counted: Counter[str] = Counter()
     for number, document in enumerate(generation.tables.documents()):
         counted.update(set(words(document.text)) - FUNCTION_WORDS)
@@ -299,7 +299,7 @@ def _of_common_words(generation: Generation) -> list[str]:
     generator = np.random.default_rng(1)
     return [
         f"what was said about {' '.join(generator.choice(common, 1 + number % 3, replace=False).tolist())}"
-        for number in range(60)
+        for number in range(40)
     ]
 
 
