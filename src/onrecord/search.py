@@ -22,7 +22,7 @@ from onrecord.understand import FUNCTION_WORDS, topic_words
 CANDIDATES = 60
 """How many passages each way of searching contributes."""
 
-SCORED = 20_000
+SCORED = 12_000
 """Passages whose words are scored for one question: two microseconds each."""
 CONSIDERED = 1_000
 """Of them, those for which commoner words count as well."""
