@@ -3,7 +3,9 @@
     index/
       CURRENT              name of the generation that answers; replaced in one atomic step
       lock                 held (flock) by the builder; the system frees it when that process ends
-      g-000007-4be1c0d2/   a finished generation: manifest.json, onrecord.sqlite, vectors.faiss
+      g-000007-4be1c0d2/   a finished generation: manifest.json, onrecord.sqlite, vectors.faiss; of a large index these
+                           two may be those of the generation before (hard links), with what has changed since beside
+                           them: onrecord.sqlite-wal, vectors.changes.npz
       building/            what an unfinished build has done; the next build goes on from it
 
 Knows files and folders only. Every rename comes after its contents have reached the disk, so that a power cut
