@@ -65,6 +65,16 @@ def test_the_page_points_to_no_other_host(application: Guard) -> None:
     assert 'href="onrecord/style.css"' in page and 'src="onrecord/chat.js"' in page
 
 
+def test_the_page_takes_its_address_from_no_header_of_a_stranger(application: Guard) -> None:
+    for name in ("evil.example", "127.0.0.1.evil.example:7860", "a@evil.example"):
+        page = request(application, "GET", "/", headers={**PAGE, "x-forwarded-host": name})
+        assert page.status_code == 200 and "evil.example" not in page.text
+    assert (
+        "http://localhost:99"
+        in request(application, "GET", "/", headers={**PAGE, "x-forwarded-host": "localhost:99"}).text
+    )
+
+
 def test_own_files_are_served_and_no_others(application: Guard) -> None:
     assert request(application, "GET", "/onrecord/style.css").headers["content-type"].startswith("text/css")
     assert "onrecord" in request(application, "GET", "/onrecord/chat.js").text.lower()

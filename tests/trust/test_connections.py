@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import signal
 import socket
@@ -98,3 +99,20 @@ def test_who_sends_it_is_no_header_s_to_say(chat: Chat) -> None:
     for each in held:
         each.close()
     assert codes == {b"200": 200, b"429": 30}
+
+
+def test_malformed_calls_of_tools_are_refused_and_nothing_of_them_is_printed(chat: Chat) -> None:
+    _, port, said = chat
+    before = said.read_text()
+    accepted = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
+    call = {"jsonrpc": "2.0", "id": {"a": 1}, "method": "tools/call", "params": {"question": "private words"}}
+    bodies = [b"", b"{", b"null", b"[" * 100_000, b"\xff" * 100, json.dumps(call).encode(), json.dumps([call]).encode()]
+    for name, arguments in (("ask", {"question": None, "x": "private words"}), ("private words", {}), ("ask", {})):
+        known = {**call, "id": 1, "params": {"name": name, "arguments": arguments}}
+        bodies.append(json.dumps(known).encode())
+    with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers=accepted, timeout=60) as web:
+        for body in bodies:
+            answer = web.post("/mcp/", content=body)
+            assert answer.status_code < 600 and "Traceback" not in answer.text and "site-packages" not in answer.text
+    time.sleep(1)
+    assert said.read_text() == before

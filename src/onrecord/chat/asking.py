@@ -105,7 +105,8 @@ def question_from(value: object) -> str:
     Raises:
         QuestionError: It is empty or too long.
     """
-    question = value.strip() if isinstance(value, str) else ""
+    # JSON may hold half a character, which no answer could be written with.
+    question = value.strip().encode("utf-8", "replace").decode() if isinstance(value, str) else ""
     if not question:
         raise QuestionError("The question is empty.", fix="Type one, or choose an example.")
     if len(question) > MAX_QUESTION_CHARACTERS:

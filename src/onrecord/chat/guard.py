@@ -123,6 +123,9 @@ class Guard:
                 return
             await _refuse(send, *refusal)
             return
+        if not self._known_host(headers.get("x-forwarded-host", "localhost")):
+            # Gradio writes into the page that its address is what this says; nobody else's word counts for that.
+            scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"x-forwarded-host"]
         if scope["type"] == "http":
             wants_page = "text/html" in headers.get("accept", "")
             if wants_page:  # the page is changed on its way out, so it must not be compressed before

@@ -193,7 +193,10 @@ def _plain(value: Any) -> Any:
 
 
 def _within(value: int, low: int, high: int) -> int:
-    return max(low, min(high, int(value)))
+    try:
+        return max(low, min(high, int(value)))
+    except (TypeError, ValueError, OverflowError):  # whatever JSON may hold in its place
+        raise QuestionError(f"{str(value)[:40]!r} is no number.", fix=f"Give one from {low} to {high}.") from None
 
 
 def _history(history: list[str] | None) -> list[str]:

@@ -26,6 +26,9 @@ def quieten() -> None:
         module.__dict__["traceback"] = noting
     for name in ("asyncio", "uvicorn.error"):
         logging.getLogger(name).addFilter(_without_trace)
+    # What the library of MCP has to say of a malformed call holds the call, with whatever was asked in it.
+    logging.getLogger("mcp").setLevel(logging.DEBUG if _log.isEnabledFor(logging.DEBUG) else logging.CRITICAL + 1)
+    logging.getLogger().addFilter(_is_no_call)
 
 
 def _without_trace(record: logging.LogRecord) -> bool:
@@ -33,6 +36,11 @@ def _without_trace(record: logging.LogRecord) -> bool:
     if not _log.isEnabledFor(logging.DEBUG):
         record.exc_info = record.exc_text = None
     return True
+
+
+def _is_no_call(record: logging.LogRecord) -> bool:
+    """Whether a record of the root logger is not of MCP's library, which uses that too."""
+    return "/mcp/" not in record.pathname.replace("\\", "/") or _log.isEnabledFor(logging.DEBUG)
 
 
 def _is_fault(record: logging.LogRecord) -> bool:
