@@ -44,6 +44,7 @@ _OWN_FILES = {
     "style.css": "text/css",
     "panels.css": "text/css",
 }
+_OWN_WORDS = {"upload_text.drop_file": "Drop files here", "upload_text.click_to_upload": "or press to choose them"}
 _PORTS_TRIED = 20
 SWITCH_SECONDS = 0.001
 """How long one thread may keep the others waiting: an answer passes through several while another is computed, and at
@@ -138,6 +139,7 @@ def create_app(
         mcp_server=False,
         max_file_size=MAX_FILE_BYTES,
         root_path=options.root_path or None,
+        i18n=gr.I18n(en=_OWN_WORDS),
         theme=gr.themes.Base(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
     )
     # Gradio asks whether a file named in a request was uploaded only once a page "has launched", which mounting

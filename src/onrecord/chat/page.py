@@ -28,6 +28,9 @@ ASKED_AT_ONCE = 4
 MOST_WAITING = 200
 """Calls that may wait in the queue; who comes then is told so."""
 
+POLL_SECONDS = 0.01
+"""How often it is looked whether somebody asks: as long as that a question may wait for its turn."""
+
 # What the page's script needs of Gradio: `trigger` sends a wish to the server.
 _BRIDGE = "(window.OnRecordReady = window.OnRecordReady || []).push(trigger); window.OnRecord?.ready();"
 # A field is read when it is left, and shows what the server puts in; a value never becomes part of the HTML.
@@ -209,6 +212,8 @@ def build_page(page: Page) -> gr.Blocks:
             _uploading(uploads, views, ticket, conversation, masthead, talk, private)
         interface.register(collection)
     blocks.queue(default_concurrency_limit=8, max_size=MOST_WAITING)
+    # Gradio looks for questions a thousand times a second, and takes that time from answering them.
+    blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = POLL_SECONDS
     return blocks
 
 
