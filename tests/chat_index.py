@@ -30,6 +30,7 @@ class FakeSpeaker:
     aliases: tuple[str, ...]
     statements: int
     documents: int
+    kind: str = "person"
 
 
 @dataclass(frozen=True)

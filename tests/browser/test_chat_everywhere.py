@@ -80,7 +80,7 @@ def test_an_empty_index_says_how_to_fill_it_and_is_filled_in_the_page(each: Real
         expect(page.locator(".or-file-in")).to_have_count(len(files), timeout=120_000)
         page.locator("#or-add").get_by_role("button", name="Close").click()
         expect(page.locator(".or-total")).to_contain_text(f"{len(files)} document")
-        page.locator(".or-welcome .or-ask-this").first.click()
+        page.locator(".or-person").first.click()
         expect(page.locator(".or-turn.or-answered .or-mark").first).to_be_visible()
     finally:
         stop()

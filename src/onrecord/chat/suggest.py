@@ -69,18 +69,18 @@ def examples(index: IndexLike, topics: Topics, count: int = 5) -> tuple[str, ...
     one that leaves the speaker open."""
     found: list[str] = []
     used: set[str] = set()
-    for speaker in islice(index.speakers(), count * 2):
-        topic = next((each for each in topics.of(speaker.name) if each.lower() not in used), None)
+    for speaker in topics.people[: count * 2]:
+        topic = next((each for each in topics.of(speaker) if each.lower() not in used), None)
         if topic is None:
             continue
         used.add(topic.lower())
-        month = topics.month_of(speaker.name, topic) if len(found) == MONTH_ASKED else None
+        month = topics.month_of(speaker, topic) if len(found) == MONTH_ASKED else None
         if month:
-            found.append(question(speaker.name, topic).removesuffix("?") + f" in {month:%B} {month.year}?")
+            found.append(question(speaker, topic).removesuffix("?") + f" in {month:%B} {month.year}?")
         elif len(found) == WHO_ASKED:
             found.append(f"Who spoke about {topic}?")
         else:
-            found.append(question(speaker.name, topic))
+            found.append(question(speaker, topic))
         if len(found) == count:
             break
     return tuple(found) or tuple(question(None, name) for name in _named_in_titles(index)[:count])
@@ -110,7 +110,8 @@ def follow_ups(topics: Topics, answer: Answer, count: int = 3) -> tuple[str, ...
     # Words picked from here and there in the question make no question about somebody else.
     readable = as_asked(topic_of(answer), answer.query.text) is not None
     if topic and readable and answer.answered:
-        others = [name for name in _speakers(answer, topic) if name != speaker and _bare(topic) not in name.lower()]
+        people = set(topics.people) - {speaker}
+        others = [name for name in _speakers(answer, topic) if name in people and _bare(topic) not in name.lower()]
         asked.extend(question(other, topic) for other in others)
         asked = asked[:1] if speaker else asked[:2]
     elif topic and answer.reason == "other_speaker":
@@ -152,13 +153,13 @@ def _bare(topic: str) -> str:
 
 def _speakers(answer: Answer, topic: str) -> list[str]:
     """Who else speaks of the topic in the evidence: who is cited, then the most often heard."""
-    cited = (each.speaker for each in answer.citations if each.speaker and _bare(topic) in each.quote.lower())
     heard = Counter(
         statement.speaker
         for hit in answer.hits
         for statement in hit.statements
         if statement.speaker is not None and _bare(topic) in _words_of(statement).lower()
     )
+    cited = [each.speaker for each in answer.citations if each.speaker is not None and each.speaker in heard]
     return list(dict.fromkeys([*cited, *(speaker for speaker, _ in _ranked(heard))]))
 
 

@@ -102,8 +102,11 @@ class Topics:
     def __init__(self, index: IndexLike) -> None:
         self._index = index
         self._spoken: dict[str, tuple[Mapping[str, _Counted], Mapping[str, _Counted], int]] = {}
-        main = [speaker.name for speaker in islice(index.speakers(), MAIN_SPEAKERS)]
-        self._people = {part.lower() for each in islice(index.speakers(), PEOPLE) for part in each.name.split()}
+        known = index.speakers()
+        self.people = [each.name for each in known if each.kind == "person"] or [each.name for each in known]
+        """Who may be asked about, most statements first: people, unless only others speak."""
+        main = [speaker.name for speaker in islice(known, MAIN_SPEAKERS)]
+        self._people = {part.lower() for each in islice(known, PEOPLE) for part in each.name.split()}
         # How many of the main speakers speak of each topic.
         self._common = Counter(topic for name in main for topic in self._spoken_of(name)[0])
 
