@@ -217,6 +217,9 @@ def test_next_questions_offer_another_speaker_and_another_topic() -> None:
     following = suggest.follow_ups(Topics(index), index.ask("What did Ada Brandt say about harbour?"))
     assert "What did Tomas Reyes say about harbour?" in following
     assert suggest.follow_ups(Topics(index), index.ask("hi")) == ()
+    # Where nobody was asked for, whoever answered may be asked about something else.
+    anybody = suggest.follow_ups(Topics(index), index.ask("Who spoke about fees?"))
+    assert "What did Ada Brandt say about the harbour?" in anybody
 
 
 def test_after_a_no_only_what_the_index_holds_is_offered() -> None:

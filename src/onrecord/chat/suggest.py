@@ -110,12 +110,14 @@ def follow_ups(topics: Topics, answer: Answer, count: int = 3) -> tuple[str, ...
     # Words picked from here and there in the question make no question about somebody else.
     readable = as_asked(topic_of(answer), answer.query.text) is not None
     if topic and readable and answer.answered:
-        people = set(topics.people) - {speaker}
+        people = (topics.heard_again | {citation.speaker for citation in answer.citations}) - {speaker}
         others = [name for name in _speakers(answer, topic) if name in people and _bare(topic) not in name.lower()]
         asked.extend(question(other, topic) for other in others)
         asked = asked[:1] if speaker else asked[:2]
     elif topic and answer.reason == "other_speaker":
         asked.extend(question(each.speaker, topic) for each in answer.citations if each.speaker not in (None, speaker))
+    if speaker is None and answer.answered:
+        speaker = next((each.speaker for each in answer.citations if each.speaker in topics.heard_again), None)
     if speaker:
         own = _others(topics.of(speaker), topic)
         asked.extend(question(speaker, other) for other in own[: 1 if answer.answered else count])

@@ -105,6 +105,8 @@ class Topics:
         known = index.speakers()
         self.people = [each.name for each in known if each.kind == "person"] or [each.name for each in known]
         """Who may be asked about, most statements first: people, unless only others speak."""
+        self.heard_again = {each.name for each in known if each.kind == "person" and each.statements > 1}
+        """The people of several statements: one alone may be no person at all, or say too little."""
         main = [speaker.name for speaker in islice(known, MAIN_SPEAKERS)]
         self._people = {part.lower() for each in islice(known, PEOPLE) for part in each.name.split()}
         # How many of the main speakers speak of each topic.
