@@ -35,9 +35,11 @@ def test_marks_lead_to_the_evidence_and_on_to_the_whole_document(chat: Served, v
     page = visit(chat.url).page
     ask(page, "What did Ada Brandt say about the harbour?")
     expect(page.locator(".or-turn .or-mark")).to_have_count(3)
+    before = page.evaluate("scrollY")
     page.click(".or-mark >> nth=1")
     card = page.locator(".or-card.or-current")
     expect(card).to_be_focused()
+    assert page.evaluate("scrollY") == before, "the talk stays where it is"
     for shown in ("Ada Brandt", "direct quotation", "5 March 2024", "The Courier", "Jo Field"):
         expect(card).to_contain_text(shown)
     expect(card.locator("mark")).to_have_text("“We will not close the harbour,” Ada Brandt said. “Not this year.”")

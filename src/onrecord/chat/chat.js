@@ -51,7 +51,12 @@ const showCard = (turn, number, from) => {
   }
   card.classList.add("or-current");
   card.focus({ preventScroll: true });
-  card.scrollIntoView({ block: "nearest" });
+  intoView(card, byId("or-side"));
+};
+/* Within its panel only: the talk stays where it is. */
+const intoView = (card, panel) => {
+  const at = card.getBoundingClientRect(), seen = panel.getBoundingClientRect(), above = at.top - seen.top - 16;
+  panel.scrollTop += above < 0 ? above : Math.max(0, Math.min(above, at.bottom - seen.bottom + 16));
 };
 const closeEvidence = () => {
   document.body.classList.remove("or-evidence-open");
