@@ -139,7 +139,9 @@ def build_directory(statements: Iterable[Statement]) -> Directory:
     heard: defaultdict[str, Heard] = defaultdict(Heard)
     for number, (_, group) in enumerate(groupby(statements, key=lambda statement: statement.document.id)):
         for voice in voices(list(group)):
-            heard[voice.name].absorb(Heard(Counter({voice.name: voice.statements}), {number}, Counter(voice.roles)))
+            heard[voice.name].absorb(
+                Heard(Counter({voice.name: voice.statements}), [str(number)], Counter(voice.roles))
+            )
     return directory_of(heard)
 
 
@@ -150,7 +152,7 @@ def directory_of(heard: Mapping[str, Heard]) -> Directory:
 
 
 def _speakers(raw: Mapping[str, Heard]) -> Iterator[Speaker]:
-    joint = sorted(name for name in raw if _is_joint(name))
+    joint = dict.fromkeys(sorted(name for name in raw if _is_joint(name)))
     # "SADEQ" is a person's label in capitals where anybody's name ends so elsewhere, and else an abbreviation.
     written = {word for name in raw if not name.isupper() for word in (_bare(name)[0], _bare(name)[-1])}
     organisations = sorted(
@@ -172,14 +174,14 @@ def _speakers(raw: Mapping[str, Heard]) -> Iterator[Speaker]:
             cased(_display(entry.forms), person=True) if entry.kind == "person" else _display(entry.forms),
             tuple(forms),
             entry.forms.total(),
-            len(entry.in_documents),
+            entry.document_count(),
             entry.kind,
             tuple(sorted(together[number])),
             tuple(sorted(entry.roles, key=lambda role: (-entry.roles[role], role))[:40]),
         )
     for name in joint:
         entry = raw[name]
-        yield Speaker(name, (name,), entry.forms.total(), len(entry.in_documents), "joint")
+        yield Speaker(name, (name,), entry.forms.total(), entry.document_count(), "joint")
 
 
 def _is_joint(name: str) -> bool:
@@ -229,7 +231,7 @@ def _merge_persons(names: Sequence[str], raw: Mapping[str, Heard]) -> list[Heard
         for entry in by_surname[words[-1]]:
             # Who speaks beside his namesake in one document is somebody else: Donald Trump Jr., Luis Rubio.
             unlike = _younger(name) != _younger(min(entry.forms))
-            apart = unlike and not raw[name].in_documents.isdisjoint(entry.in_documents)
+            apart = unlike and not raw[name].in_documents().isdisjoint(entry.in_documents())
             if not apart and all(_compatible(words, _bare(form)) for form in entry.forms):
                 entry.absorb(raw[name])
                 break

@@ -201,7 +201,7 @@ class Writer:
             "FROM voices GROUP BY name"
         ):
             told = Counter(roles.split("\n")) if roles else Counter[str]()
-            found[name] = Heard(Counter({name: statements}), set(map(int, documents.split(","))), told)
+            found[name] = Heard(Counter({name: statements}), [str(documents)], told)
         return found
 
     def set_speakers(self, rows: Iterable[SpeakerRow]) -> None:

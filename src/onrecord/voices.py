@@ -32,21 +32,29 @@ class Heard:
 
     Attributes:
         forms: Names with their numbers of statements.
-        in_documents: Numbers of the documents.
+        documents: Numbers of the documents, separated by commas, a piece or more for each name.
         roles: Roles with how often they are told.
         kind: `person` or `organisation`.
     """
 
     forms: Counter[str] = field(default_factory=Counter)
-    in_documents: set[int] = field(default_factory=set)
+    documents: list[str] = field(default_factory=list)
     roles: Counter[str] = field(default_factory=Counter)
     kind: str = "person"
 
     def absorb(self, other: Heard) -> None:
         """Take over all that is known of another name."""
         self.forms.update(other.forms)
-        self.in_documents.update(other.in_documents)
+        self.documents += other.documents
         self.roles.update(other.roles)
+
+    def in_documents(self) -> set[str]:
+        """Numbers of the documents. Most names stand in one only, and of most nobody needs to know in which."""
+        return set(",".join(self.documents).split(",")) if self.documents else set()
+
+    def document_count(self) -> int:
+        """How many documents."""
+        return self.documents[0].count(",") + 1 if len(self.documents) == 1 else len(self.in_documents())
 
 
 def voices(statements: Sequence[Statement]) -> list[Voice]:

@@ -262,11 +262,13 @@ class _Stages:
 
     def _timed(self, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
         def timed(*arguments: Any, **more: Any) -> Any:
-            started = time.perf_counter()
+            started, begun = time.perf_counter(), time.process_time()
             try:
                 return work(*arguments, **more)
             finally:
                 self.spent[name] += time.perf_counter() - started
+                if name == "rerank":
+                    self.spent["cpu but reading"] -= time.process_time() - begun
 
         return timed
 
@@ -277,12 +279,22 @@ def _lines(name: str, stages: _Stages, work: Sequence[Callable[[], Any]]) -> Non
     rows: list[dict[str, float]] = []
     for each in work:
         stages.spent.clear()
-        started = time.perf_counter()
+        started, begun = time.perf_counter(), time.process_time()
         each()
         whole = time.perf_counter() - started
+        stages.spent["cpu but reading"] += time.process_time() - begun
         rows.append({"whole": whole, "but reading": whole - stages.spent["rerank"]} | stages.spent)
     shown = []
-    for stage in ("whole", "but reading", "understand", "find_candidates", "rank", "rerank", "compose"):
+    for stage in (
+        "whole",
+        "but reading",
+        "cpu but reading",
+        "understand",
+        "find_candidates",
+        "rank",
+        "rerank",
+        "compose",
+    ):
         spent = sorted(row.get(stage, 0.0) * 1000 for row in rows)
         shown.append(f"{stage} {spent[len(spent) // 2]:.0f}/{spent[int(len(spent) * 0.95)]:.0f}")
     print(f"{name:26s} ms p50/p95: {', '.join(shown)}", flush=True)
