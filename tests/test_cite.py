@@ -48,6 +48,17 @@ def test_the_speaker_asked_for_comes_first() -> None:
     assert cite(1, evidence(BOTH, ADA, BOB), "Bob Byron").speaker == "Bob Byron"
 
 
+def test_who_passes_words_on_is_not_who_said_them() -> None:
+    text = "“The bridge is shut for good,” Ada Lovelace said, The Post reported."
+    document = replace(DOCUMENT, text=text)
+    at = text.index("Ada")
+    outer = replace(BOB, document=document, speaker="The Post", content=((0, text.index(", The")),))
+    inner = replace(ADA, document=document, mention=((at, at + 12),), content=((0, at - 1),))
+    whole = Evidence(document, (0, len(text)), 1, 1.0, (), (outer, inner), True)
+    assert cite(1, whole, None).speaker == "Ada Lovelace"
+    assert cite(1, whole, "The Post").speaker == "The Post"
+
+
 def test_a_speaker_outside_of_the_span_is_not_named() -> None:
     citation = cite(1, evidence(THIRD, ADA, BOB), "Ada Lovelace")
     assert (citation.speaker, citation.kind, citation.date) == (None, "narration", date(2026, 2, 5))

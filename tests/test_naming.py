@@ -6,6 +6,7 @@ import pytest
 from test_people import document, nothing_recognised, speakers
 
 from onrecord.attribute.claim import Attribution
+from onrecord.attribute.layout import layouts
 from onrecord.attribute.names import find_names, tokens
 from onrecord.attribute.nested import with_nested
 from onrecord.attribute.quotes import quotations
@@ -107,3 +108,46 @@ def test_what_is_said_may_begin_with_anothers_statement() -> None:
         "the bank would fail",
     ]
     assert with_nested(text.replace("John Poe", "the bank"), [outer], ()) == [outer]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "source", "content"),
+    [
+        ("“The bank is shut,” John Poe said, The Post reported.", "reported", "John Poe", "“The bank is shut,”"),
+        ("“The bank is shut,” he said, The Post reported.", "reported", "he", "“The bank is shut,”"),
+        (
+            "He said that the bank would fail soon, The Post reported.",
+            "reported",
+            "He",
+            "that the bank would fail soon",
+        ),
+        (
+            "A film in which John Poe said: “The bank is shut,” The Post wrote.",
+            "wrote",
+            "John Poe",
+            "“The bank is shut,”",
+        ),
+        ("“The bank is shut,” he said, The Post wrote.", "wrote", None, None),
+        ("“The bank is shut” near Poe Street, The Post wrote.", "wrote", None, None),
+    ],
+)
+def test_what_is_passed_on_has_its_own_speaker(text: str, cue: str, source: str | None, content: str | None) -> None:
+    post, at = text.index("The Post"), text.rindex(cue)
+    outer = Attribution(
+        ((post, post + 8),),
+        ((at, at + len(cue)),),
+        ((0, text.index(", The Post" if ", The" in text else " The Post")),),
+        1.0,
+    )
+    inner = with_nested(text, [outer], quotations(text))[1:]
+    assert [text[slice(*each.source[0])] for each in inner] == ([source] if source else [])
+    assert [text[slice(*each.content[0])] for each in inner] == ([content] if content else [])
+
+
+def test_a_tweet_in_a_tag_is_its_authors() -> None:
+    text = 'Ted Cruz spoke.\n\n<tweet pic="" author="tedcruz" id="7">It is over and done with.</tweet>'
+    (found,) = layouts(text)
+    assert [text[slice(*spans[0])] for spans in (found.source, found.content)] == [
+        "tedcruz",
+        "It is over and done with.",
+    ]

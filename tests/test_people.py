@@ -282,3 +282,14 @@ def test_an_office_in_capitals_is_whom_the_document_gives_it() -> None:
     assert speakers(text, ("The Foreign Minister", "said", "it is over")) == ["Leyla Noruzan"]
     text = "The High Representative of the Compact for Trade, Jane Doe, came. The High Representative said it is over."
     assert speakers(text, ("The High Representative", "said", "it is over")) == ["Jane Doe"]
+
+
+def test_a_dash_that_ends_an_aside_is_no_apposition() -> None:
+    text = "Senator Ann Lee wrote. In the letter - to the judge, Bo Chan - the Ohio Republican asks for a vote."
+    assert speakers(text, ("the Ohio Republican", "asks for", "a vote")) != ["Bo Chan"]
+
+
+def test_the_vice_president_is_no_president() -> None:
+    text = "Republican presidential nominee Bo Chan spoke of it. The vice-presidential nominee said no."
+    assert speakers(text, ("The vice-presidential nominee", "said", "no")) == [None]
+    assert speakers(text.replace("vice-", ""), ("The presidential nominee", "said", "no")) == ["Bo Chan"]

@@ -73,7 +73,7 @@ def _who(
     best: tuple[bool, bool, int, int] | None = None
     chosen: Statement | None = None
     for number, statement in enumerate(statements):
-        inside = sum(max(0, min(end, span[1]) - max(start, span[0])) for start, end in statement.content)
+        inside = _inside(statement, span)
         if not inside:
             continue
         merit = (bool(asked) and speaks(statement, asked), by_name and statement.speaker is not None, inside, -number)
@@ -81,4 +81,22 @@ def _who(
             best, chosen = merit, statement
     if chosen is None:
         return None, "narration", None
+    if not (asked and speaks(chosen, asked)):
+        chosen = _first_hand(statements, span, chosen)
     return asked if asked and speaks(chosen, asked) else chosen.speaker, chosen.kind, chosen
+
+
+def _first_hand(statements: Sequence[Statement], span: Span, chosen: Statement) -> Statement:
+    """Whose words they are, where the chosen one only passes on what somebody said: "he said, the Post reported"."""
+    for each in statements:
+        within = any(
+            start <= begin < end for start, end in chosen.content for begin, _ in (*each.mention, *each.cue)[:1]
+        )
+        if each is not chosen and within and each.speaker and 2 * _inside(each, span) >= _inside(chosen, span):
+            return each
+    return chosen
+
+
+def _inside(statement: Statement, span: Span) -> int:
+    """How many characters of a span are a statement's content."""
+    return sum(max(0, min(end, span[1]) - max(start, span[0])) for start, end in statement.content)

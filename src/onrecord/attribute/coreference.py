@@ -21,6 +21,7 @@ from onrecord.attribute.people import Cast, cased
 from onrecord.attribute.phrases import OF_SOMEBODY, WORKS, Phrases
 from onrecord.attribute.reading import NOBODY, Reading, Resolved
 from onrecord.attribute.salience import FEMININE, MASCULINE, Salience, Trace
+from onrecord.attribute.works import MADE, Works
 from onrecord.types import Span
 
 _FIRST_PERSON = frozenset("i me my mine myself".split())
@@ -39,6 +40,10 @@ _NO_LABEL = PERSON_NOUNS | GROUP_NOUNS | NOT_NAMES | frozenset("q a question ans
 _ABBREVIATION = 5  # letters; longer labels in capitals are names
 _ASKED = re.compile(r"(?:asked|asks|asking|pressed|questioned)\s+")
 _QUESTION_BEHIND = re.compile(r",?\s+(?:whether|if|about|why|how|what|when|where|who|which)\b")
+_TO_WHOM = re.compile(
+    r"(?:told|tells|telling|asked|asks|reminded|assured|informed|warned|urged|advised|thanked|praised|called|criticized"
+    r"|attacked|accused|blasted|mocked|(?:said|says|wrote) (?:of|about|to)|spoke (?:of|to))\s+"
+)
 _TITLES_AHEAD = 25  # characters between "asked" and a name, at most
 _SURE_OF_GENDER = 0.9
 _EMPHASIS = frozenset("also all himself herself".split())
@@ -58,7 +63,9 @@ class _Reader:
         self.attributions = attributions
         self.phrases = Phrases(reading, cast)
         self.labels = Labels(reading, cast, attributions)
-        self.salience = Salience(cast.people)
+        self.works = Works(reading, cast)
+        self.told: list[tuple[int, Resolved]] = []
+        self.salience = Salience(cast.people, reading.lines())
         self.result: list[Resolved] = [NOBODY] * len(attributions)
         self.last = NOBODY
         self.last_sentence = -100
@@ -163,6 +170,8 @@ class _Reader:
             found = self._continued(attribution)
             position = attribution.content[0][0]
         self.result[index] = found
+        if attribution.source:
+            self.told.append((position, found))
         if not self.reading.quoted(position) and (found.people or found.name):
             sentence = self.reading.sentence_at(position)
             self.last, self.last_sentence = found, sentence
@@ -245,9 +254,16 @@ class _Reader:
             # "Reuters: ..." in a transcript names its speaker, whatever it is.
             name = self.reading.text[span[0] : span[1]].rstrip(" .:")
             return Resolved((), cased(name) if len(name) > _ABBREVIATION else name, 0.5)
+        if found is None or not found.confidence:
+            known = self.phrases.surname(words)
+            if known >= 0:
+                self.salience.add(Trace(known, span[0], sentence, 1.0, self.reading.quoted(span[0])))
+                return Resolved((known,), None, 0.7)
         if found is not None and (found.confidence or not self.phrases.office(words)):
             return found
         last, first = words[-1].word.lower(), words[0].word.lower()
+        if len(words) == 2 and last in MADE and first in ("the", "that", "this"):
+            return self.works.maker(last, span[0], self.told)
         if last in OF_SOMEBODY | WORKS:
             owner = self.phrases.owner_of_names(span)
             if owner < 0 and first in MASCULINE | FEMININE:
@@ -273,11 +289,23 @@ class _Reader:
             for i in range(bisect_left(self._name_starts, position))
             if any(start <= self._name_starts[i] < end for start, end in attribution.content)
         } - {-1}
-        talking = set(self._conversing(position))
+        talking = {*self._conversing(position), *self._addressed(attribution)}
         quoted, reported = self.reading.quoted(position), self._reported_in(position)
         return self.salience.pronoun(
             word, sentence, position, quoted=quoted, reported=reported, not_these=talking, hardly=about
         )
+
+    def _addressed(self, attribution: Attribution) -> Iterator[int]:
+        """Whom the words are told to or said of: "he told Roe", "he said of Roe" are another's than Roe's."""
+        for start, _ in attribution.cue[:1]:
+            match = _TO_WHOM.match(self.reading.text, start)
+            if match is None:
+                continue
+            index = bisect_left(self._name_starts, match.end())
+            if index < len(self._name_starts) and self._name_starts[index] - match.end() < _TITLES_AHEAD:
+                name = self.cast.names[index]
+                if self.reading.words[name.first].start == match.end():
+                    yield self.cast.owner[index]
 
     def _conversing(self, position: int) -> Iterator[int]:
         """Who speaks the turn at a position and the turn before it: to each other they are "I" and "you"."""

@@ -51,6 +51,10 @@ _NO_SPEAKER = frozenset(
 QUESTION = frozenset(("q", "question", "reporter", "interviewer"))
 ANSWER = frozenset(("a", "answer"))
 _DASH = "—–―-‒"
+_TAGGED = re.compile(
+    r"<[a-z]+ [^<>]{0,200}?\b(?:[a-z]+-)?author=\"(?P<handle>@?\w{2,30})\"[^<>]{0,200}>(?P<words>[^<\n\r]{10,})"
+)
+_LONG_NAME = re.compile(r"\b[A-Z][a-z]{3,20}\b")
 _HANDLE = re.compile(r"@[A-Za-z0-9_]{1,30}")
 _NAME = r"[A-Z][\w.'’-]{0,30}(?: (?:[A-Z][\w.'’-]{0,30}|de|da|di|van|von|der|bin|al)){0,6}"
 _NAMED = re.compile(_NAME)
@@ -179,8 +183,13 @@ def _interviewee(text: str, before: list[Span]) -> tuple[Span, ...]:
 
 
 def _tweets(text: str, spans: list[Span]) -> list[Layout]:
-    """`— Name (@handle) date` below the words, `Name (@handle): words`, `Name @handle · date` above them."""
+    """`— Name (@handle) date` below the words, `Name (@handle): words`, `Name @handle · date` above them, and tags."""
     found = []
+    for match in _TAGGED.finditer(text):
+        handle = match.group("handle").lower()
+        # Strangers tell nobody whose words they are: some name in the text before must be in the handle.
+        if any(name.lower() in handle for name in _LONG_NAME.findall(text, 0, match.start())):
+            found.append(Layout((match.span("handle"),), (), (match.span("words"),), 0.8))
     for index, (start, end) in enumerate(spans):
         handle = _HANDLE.search(text, start, min(end, start + 120))
         if handle and text[start] in _DASH:

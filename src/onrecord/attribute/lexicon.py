@@ -49,6 +49,11 @@ MALE = _words(
     stefan stefano stephen steve steven stewart stuart sven sylvester takeshi tariq taro ted teddy terrence
     terry theo theodore thom thomas tim timothy toby todd tom tomas tommy tony travis trent trevor tristan tyler
     ulrich umar vadim valery vernon victor viktor vince vincent vinod vitaly vladimir wade wallace walter
+    alastair archie arne arturo asa barney bilal bret buddy carlton cole damon darius declan devin dewey dexter
+    emmet emmett erick fidel frederic freddy geert geraldo gerry giuseppe gonzalo guido gustav hakeem homer jarrod
+    jeffery jerrod joaquin johnnie justin kieran lamar lamont lanny laszlo lenny lionel lonnie lowell lyle lyndon manny
+    mariano marlon marty massimo merrick mick monte morton moses myles norbert noam ralf raphael rashad reuben rudolph
+    saeed sherrod solomon stu tad thaddeus trey troy truman tyrone tyson vikram volker yaakov zach zane
     warren wayne wendell wesley wilbur wilhelm will willem william willie wim winston wolfgang woody xavier
     yair yasser yitzhak yoshihide yuri yusuf zachary zack zeke"""
 )
@@ -87,6 +92,10 @@ FEMALE = _words(
     sarah selena serena shannon sharon sheila shelby shelley sherry sheryl shirley silvia simone sofia sonia
     sophia sophie stacy stella stephanie sue susan susana susanne suzanne svetlana sybil sylvia tabitha tamara
     tammy tania tanya tara tatiana teresa tess theresa tiffany tina toni tracey tracy trish tulsi uma ursula
+    jordan lee robin
+    adrienne allyson alyssa antonia arianna bernice brandi briana brianne brigid brittany bronwyn caitlin cara
+    cathleen chandra christa courtney debby dena gilda haley jillian johanna kelli kimberley luciana mariam mayra meg
+    mindy monika noemi paloma robyn roxana shonda stacey susannah yasmeen yulia zeynep
     valentina valerie vanessa vera veronica vicki vicky victoria viola violet virginia vivian wanda wendy
     whitney wilma winifred yasmin yolanda yvette yvonne zahra zainab zelda zoe"""
 )
@@ -151,7 +160,7 @@ PERSON_NOUNS = (frozenset(TITLES.values()) - MALE_HONORIFICS - FEMALE_HONORIFICS
     husband immigrant incumbent independent insider inspector instructor investigator investor journalist
     jurist labourer lawmaker lawyer leader lecturer legislator liberal librarian libertarian lobbyist magnate
     man manager member mentor merchant millionaire mogul moderator monarch mother musician native negotiator
-    committeeman committeewoman assemblyman assemblywoman
+    committeeman committeewoman assemblyman assemblywoman alderman alderwoman selectman selectwoman
     neighbor neighbour neurosurgeon newsman nominee novelist nurse official operative opponent organizer
     organiser outsider owner painter parent participant partner pastor patient pediatrician philanthropist
     philosopher photographer physician physicist pilot player poet policeman policewoman politician pollster

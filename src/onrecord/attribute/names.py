@@ -219,7 +219,7 @@ def _after_the(words: Sequence[Token], index: int) -> int:
 def _joined(text: str, one: Token, other: Token) -> bool:
     """Whether two words stand side by side, with nothing but one or two spaces between them."""
     gap = text[one.after : other.start]
-    return 0 < len(gap) <= 2 and gap.strip(" \u00a0") == ""
+    return 0 < len(gap) <= 2 and gap.strip(" \u00a0\u00ad\u200b") == ""
 
 
 def _nickname(text: str, words: Sequence[Token], j: int) -> int:

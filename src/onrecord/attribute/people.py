@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from onrecord.attribute import family
 from onrecord.attribute.forms import Forms
 from onrecord.attribute.layout import is_office
 from onrecord.attribute.lexicon import (
@@ -35,6 +36,7 @@ _OF_ONE = frozenset("president premier chancellor minister prime king queen empe
 _SPEAK_FOR_OTHERS = frozenset("spokesman spokeswoman spokesperson correspondent reporter analyst".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
+_INVISIBLE = re.compile("[\u00ad\u200b]")  # soft hyphens and the like, which some pages leave inside names
 
 
 @dataclass(slots=True)
@@ -97,6 +99,7 @@ def cast(text: str, words: Sequence[Token], names: Sequence[Name], headlines: Se
             people[number].mentions.append(index)
     for person in people:
         _describe(text, words, names, person)
+    family.complete(words, names, people, owner)
     return Cast(tuple(people), tuple(names), tuple(owner))
 
 
@@ -147,7 +150,7 @@ def _introduce(
             people.append(Person("", "person", surname, given))
             by_surname[surname].append(found)
         person = people[found]
-        form = NICKNAME.sub(" ", text[names[index].start : names[index].end])
+        form = _INVISIBLE.sub("", NICKNAME.sub(" ", text[names[index].start : names[index].end]))
         person.forms[form] += 1
         forms.add(form, found)
         owner[index] = found
@@ -267,7 +270,7 @@ def _join_short_forms(
             continue
         word = words[0].lower()
         if word.startswith("@"):
-            owner[index] = _of_handle(word[1:], people)
+            owner[index] = of_handle(word[1:], people)
             continue
         candidates = [c for c in short[word] if word == people[c].surname] or short[word]
         gender = gender_of_titles(name.titles)
@@ -320,13 +323,13 @@ def _for_others(roles: Sequence[Role]) -> bool:
     return any(role.head in _SPEAK_FOR_OTHERS for role in roles)
 
 
-def _of_handle(handle: str, people: Sequence[Person]) -> int:
+def of_handle(handle: str, people: Sequence[Person]) -> int:
     """The one person whose surname a Twitter handle holds ("realDonaldTrump"), or -1."""
     letters = re.sub(r"[^a-z]", "", handle.lower())
     found = [
         number
         for number, person in enumerate(people)
-        if person.kind == "person" and len(person.surname) > 3 and person.surname in letters
+        if person.kind == "person" and len(person.surname) > 3 and re.sub(r"[^a-z]", "", person.surname) in letters
     ]
     if len(found) > 1:
         found = [n for n in found if people[n].given and people[n].given.split(" ")[0].lower() in letters]

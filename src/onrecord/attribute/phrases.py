@@ -21,9 +21,10 @@ from onrecord.attribute.lexicon import (
     ORGANISATION_NOUNS,
     PERSON_NOUNS,
     PLACES_OF,
+    TITLES,
 )
 from onrecord.attribute.names import Name, Token
-from onrecord.attribute.people import Cast, cased
+from onrecord.attribute.people import Cast, cased, of_handle
 from onrecord.attribute.reading import NOBODY, Reading, Resolved
 from onrecord.attribute.roles import PLACES, Role, contradicts, fits, normalised, role_of
 from onrecord.attribute.salience import best
@@ -50,6 +51,7 @@ _PLAINLY = 0.75  # the share of the softmax that makes one person the one a text
 _PRESENT = 3.0  # the weight of a subject of the last sentence
 _ADJECTIVES = frozenset("incoming outgoing leading sitting acting visiting reigning".split())
 _PARTICIPLE = re.compile("[a-z]+ing")
+_HANDLE = re.compile("[a-z][A-Z]")  # "BernieSanders"
 _RELATIVES = frozenset("who whose whom which".split())
 _INDEFINITE = frozenset("a an another some any one no every each other".split())
 _DEFINITE = frozenset("the this that".split())
@@ -60,6 +62,20 @@ WORKS = frozenset(
     """post tweet tweets letter statement email e-mail memoir book op-ed column essay article blog speech remarks
     comments website testimony memo diary autobiography""".split()
 )
+# What many organisations may be called, whatever their names.
+_PAPERS = frozenset("newspaper paper magazine daily publication".split())
+_OF_ANY = _PAPERS | frozenset(
+    """group company network union agency firm organization organisation association outlet corporation foundation
+    nonprofit advocacy""".split()
+)
+_WRITTEN = frozenset(
+    """times post news journal herald tribune daily gazette magazine review globe press observer guardian telegraph mail
+    sun star examiner inquirer chronicle courier dispatch register weekly today""".split()
+)
+_PUBLIC = frozenset(
+    "school university college hospital court department ministry house senate congress party police bureau".split()
+)
+_NEAR = 3  # sentences
 _GENERAL = frozenset("the this its own same local new powerful influential independent federal".split())
 
 
@@ -181,6 +197,17 @@ class Phrases:
         # A surname that the document never completes may be anybody's of that name.
         return Resolved(owners, None, 0.95 if person.kind == "organisation" or person.given else 0.8)
 
+    def surname(self, words: Sequence[Token]) -> int:
+        """Who bears a surname that is a word or a place too, standing alone: "Will said", "Mr. Early said"; else -1."""
+        bare = [word for word in words if word.word.lower() not in TITLES]
+        if len(bare) != 1 or not bare[0].capital or bare[0].possessive:
+            return -1
+        surname = bare[0].word.lower()
+        bearers = [n for n, each in enumerate(self._cast.people) if each.surname == surname and each.given]
+        if not bearers and _HANDLE.search(bare[0].word):
+            return of_handle(surname, self._cast.people)
+        return bearers[0] if len(bearers) == 1 else -1
+
     def _bare_name(self, name: Name, words: Sequence[Token]) -> Resolved:
         """A name that nothing is known about: itself, where its capitals cannot come from anything else."""
         lower = [word.lower() for word in name.words]
@@ -229,8 +256,8 @@ class Phrases:
         if not phrase or phrase[0].lower() in _INDEFINITE | GROUP_NOUNS:
             return NOBODY
         noun = phrase[-1].lower()
-        if noun in ORGANISATION_NOUNS and (len(phrase) == 1 or phrase[0].lower() in _DEFINITE):
-            return self._organisation(phrase, words[0].start)
+        if noun in ORGANISATION_NOUNS | _OF_ANY and (len(phrase) == 1 or phrase[0].lower() in _DEFINITE):
+            return self._organisation(phrase, words[0].start, alone=len(words) == len(phrase))
         role = role_of([word.word for word in words] if phrase[0].lower() in _DEFINITE else phrase)
         if normalised(noun) not in PERSON_NOUNS or not role.head or not self._definite(phrase, words):
             return NOBODY
@@ -291,18 +318,59 @@ class Phrases:
         gap = self._reading.text[one.after : other.start]
         return gap.strip(" \u00a0") in ("", "'s", "’s", "'", "’", "-", "/")
 
-    def _organisation(self, phrase: Sequence[str], position: int) -> Resolved:
-        """The last organisation that is named with the phrase's noun and with every word that narrows it."""
+    def _organisation(self, phrase: Sequence[str], position: int, *, alone: bool) -> Resolved:
+        """The last organisation that is named with the phrase's noun and with every word that narrows it.
+
+        If the phrase stands `alone`, "the company" may as well be the only one that was just named.
+        """
         noun = phrase[-1].lower()
         narrowing = {word.lower() for word in phrase[:-1]} - _GENERAL - NOT_NAMES
+        here = self._reading.sentence_at(position)
+
+        def apart(index: int) -> int:
+            return here - self._reading.sentence_at(self._starts[index])
+
         for index in range(bisect_right(self._starts, position) - 1, -1, -1):
             owner = self._cast.owner[index]
             if owner < 0 or self._cast.people[owner].kind != "organisation":
                 continue
+            if not narrowing and noun in _OF_ANY and apart(index) > _NEAR:
+                break  # "the group" is some group of which the text just spoke, whatever its name
             own = {word.lower() for word in self._cast.names[index].words}
             if noun in own and narrowing <= own:
                 return Resolved((owner,), None, 0.6)
-        return NOBODY
+        named = any(word[0].isupper() for word in phrase[1:])
+        return self._only_one(noun, position) if alone and not named else NOBODY
+
+    def _only_one(self, noun: str, position: int) -> Resolved:
+        """The only organisation named in the last sentences, if it may be called so: "the company", "the paper"."""
+        if noun not in _OF_ANY:
+            return NOBODY
+        here = self._reading.sentence_at(position)
+        found = -1
+        for index in range(bisect_right(self._starts, position) - 1, -1, -1):
+            name, owner = self._cast.names[index], self._cast.owner[index]
+            if here - self._reading.sentence_at(name.start) > 1:
+                break
+            if self._reading.quoted(name.start) or (owner >= 0 and self._cast.people[owner].kind == "person"):
+                continue
+            if owner < 0 and name.kind == "place":
+                continue
+            if owner < 0 or found not in (-1, owner) or name.possessive:
+                return NOBODY  # of two, either may be meant
+            found = owner
+        if found < 0 or not _may_be(noun, self._cast.people[found].name):
+            return NOBODY
+        return Resolved((found,), None, 0.5)
+
+
+def _may_be(noun: str, name: str) -> bool:
+    """Whether an organisation may be called by a noun: a newspaper is none but one of that name, and no company."""
+    words = {word.lower() for word in re.findall(r"\w+", name)}
+    if words & _PUBLIC:
+        return False
+    written = bool(_WRITTEN & words)
+    return written == (noun in _PAPERS) or noun in ("network", "outlet")
 
 
 _PLURAL_STEMS = PERSON_NOUNS | ORGANISATION_NOUNS

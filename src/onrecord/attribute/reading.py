@@ -44,6 +44,16 @@ class Reading:
         index = bisect_right(self.quotations, (position, len(self.text) + 1)) - 1
         return index >= 0 and position < self.quotations[index][1]
 
+    def lines(self) -> list[int]:
+        """For each sentence how many up to it do not lie wholly in quotation marks."""
+        counted, total = [], 0
+        for start, end in self.sentences:
+            index = bisect_right(self.quotations, (start, len(self.text) + 1)) - 1
+            quoted = index >= 0 and end <= self.quotations[index][1]
+            total += not quoted
+            counted.append(total)
+        return counted
+
     def words_in(self, span: Span) -> range:
         """Indices of the words that begin in a span."""
         return range(self.word_at(span[0]), self.word_at(span[1]))

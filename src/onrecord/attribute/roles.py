@@ -48,13 +48,15 @@ _NEUTRAL = frozenset(
     acting veteran same own only first second two-term one-term presidential
     chief general head executive interim deputy""".split()
 )
-_STOP = NOT_NAMES - frozenset("republican democratic democrat first new gop".split())
+_STOP = NOT_NAMES - frozenset("republican democratic democrat first new gop former".split())
 _PREPOSITIONS = frozenset("of for at in with from on to by who whom that which whose and".split())
 _VERBS_OF_BEING = frozenset("is was became remains".split())
 _PARTY = {"r": "republican", "d": "democrat", "i": "independent", "gop": "republican", "democratic": "democrat"}
 _BRACKET = re.compile(r"\s?\(([A-Z])[-–— ]+([A-Z][\w.]{1,15})")
 _BRACKET_PARTY = re.compile(r"\s?\(([RDI])\)")
 _BREAK = re.compile(r"[,;:.!?()\[\]\n\r—–“”\"]")
+_DASH = re.compile(r"[—–]| --? ")
+_LONGEST_ASIDE = 250  # characters
 _LONGEST_ROLE = 14  # words; longer appositions are sentences
 
 
@@ -147,6 +149,8 @@ def _behind(text: str, words: Sequence[Token], last: int) -> list[str]:
     gap = text[words[last].after : words[following].start]
     if gap.strip(" \u00a0") not in ("", ",", "—", "–", "-", "--"):
         return []
+    if gap.strip(" \u00a0") not in ("", ",") and _closes(text, words[last].end):
+        return []
     being = words[following].word in _VERBS_OF_BEING
     if gap.strip(" \u00a0") == "" and not being:
         return []
@@ -167,6 +171,12 @@ def _behind(text: str, words: Sequence[Token], last: int) -> list[str]:
     if not role_of(phrase).head or (being and not _role_comes_early(phrase)):
         return []
     return phrase
+
+
+def _closes(text: str, place: int) -> bool:
+    """Whether a dash behind a place ends what another began: "In a letter - to Jane Roe - the senator asks"."""
+    before = re.split(r"[.!?]\s|[\n\r]", text[max(0, place - _LONGEST_ASIDE) : place])[-1]
+    return len(_DASH.findall(before)) % 2 == 1
 
 
 def _role_comes_early(phrase: Sequence[str]) -> bool:
@@ -201,6 +211,8 @@ def _before(text: str, words: Sequence[Token], first: int) -> list[str]:
         if gap == "" and (lower in _STOP or lower in _PREPOSITIONS):
             break
         phrase.insert(0, words[index].word)
+        if gap == "" and lower == "former":
+            break
         if words[index].possessive:
             return phrase if role_of(phrase).head else []
         index -= 1
@@ -238,17 +250,22 @@ def fits(description: Role, roles: Iterable[Role]) -> float:
 
 
 def contradicts(description: Role, roles: Iterable[Role]) -> bool:
-    """Whether somebody of these roles is of another place or party than a description says.
+    """Whether somebody of these roles is of another place, party or rank than a description says.
 
     >>> contradicts(role_of("the Texas senator".split()), [role_of(["Florida", "senator"])])
     True
     """
+    roles = tuple(roles)
     everything = frozenset().union(*(role.words for role in roles))
     for kind in (PLACES, _PARTIES):
         wanted = description.words & kind
         if wanted and everything & kind and not wanted & everything:
             return True
-    return False
+    # The presidential nominee is not the vice-presidential one.
+    deputy = any(word.startswith("vice") for word in description.words)
+    return deputy and any(
+        role.head == description.head and not any(word.startswith("vice") for word in role.words) for role in roles
+    )
 
 
 PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(("york", "jersey", "carolina"))

@@ -70,18 +70,20 @@ class Trace:
 class Salience:
     """Who is present to the reader at a point of the text; grows as the text is read."""
 
-    def __init__(self, people: Sequence[Person]) -> None:
+    def __init__(self, people: Sequence[Person], lines: Sequence[int]) -> None:
+        """`lines` counts for each sentence those up to it that do not lie wholly in quotation marks."""
         self._people = people
+        self._lines = lines
         self._traces: list[Trace] = []
         self._counts: defaultdict[int, int] = defaultdict(int)
-        self._sentences: list[int] = []
+        self._of_traces: list[int] = []
         self.last_speaker: int = -1
         self.last_spoke_in: int = -100
 
     def add(self, trace: Trace) -> None:
         """Note that somebody was met."""
         self._traces.append(trace)
-        self._sentences.append(trace.sentence)
+        self._of_traces.append(self._lines[trace.sentence])
         self._counts[trace.person] += 1
 
     def spoke(self, person: int, sentence: int) -> None:
@@ -99,14 +101,16 @@ class Salience:
     ) -> dict[int, dict[str, float]]:
         """Everybody met in the last sentences before `position`, with what speaks for them."""
         found: dict[int, dict[str, float]] = {}
-        begin = bisect_left(self._sentences, sentence - _REACH + 1)
+        here = self._lines[sentence]
+        begin = bisect_left(self._of_traces, here - _REACH + 1)
         first_in: set[int] = set()
         latest = -1
         for trace in self._traces[begin:]:
             if trace.position >= position or trace.person in not_these:
                 continue
-            distance = sentence - trace.sentence
-            if distance < 0:
+            # What is quoted between does not take the reader away from who was told of: "... . ... . ...," he said.
+            distance = sentence - trace.sentence if quoted else here - self._lines[trace.sentence]
+            if not 0 <= distance < _REACH:
                 continue
             features = found.setdefault(trace.person, {})
             if trace.quoted != quoted:
