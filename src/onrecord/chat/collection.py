@@ -6,6 +6,7 @@ tried with a made-up one.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -15,6 +16,8 @@ from onrecord.errors import OnRecordError
 from onrecord.types import Answer, Document, Hit, Statement
 
 Made = TypeVar("Made")
+
+_log = logging.getLogger(__name__)
 
 WARM_AFTER_SECONDS = 4.0
 """How long the first page may take before the models load beside it: loading would slow it down."""
@@ -155,7 +158,7 @@ class Collection:
             if index is not None:
                 try:
                     index.ask("What was said?", limit=1)
-                except OnRecordError:
-                    return  # the first real question will say what is wrong
+                except Exception as error:  # the first real question will say what is wrong, unless all is over
+                    _log.debug("Nothing was loaded ahead: %s", error)
 
         threading.Thread(target=ask_once, name="onrecord-warm", daemon=True).start()
