@@ -351,12 +351,19 @@ def test_harm_is_refused_in_building_and_asking_and_mended_by_a_rebuild(
     assert report.documents == collection.open().info().documents == 3
 
 
-def test_a_byte_flipped_anywhere_is_refused_or_changes_no_answer(collection: Collection) -> None:
+@pytest.mark.parametrize("large", [2**40, 0], ids=["own files", "shared files"])
+def test_a_byte_flipped_anywhere_is_refused_or_changes_no_answer(
+    collection: Collection, monkeypatch: pytest.MonkeyPatch, large: int
+) -> None:
+    monkeypatch.setattr("onrecord.build.LARGE", large)
+
     def interrupt(progress: Progress) -> None:
         if progress.stage == "saving":
             raise KeyboardInterrupt
 
     collection.build()
+    collection.write(second__txt="A second text about the school.\n")
+    collection.build(paths=())
     collection.write(new__txt="A new text about tolls.\n")
     with pytest.raises(KeyboardInterrupt):  # so that there is unfinished work to be harmed, too
         collection.build(paths=(), progress=interrupt)
@@ -364,7 +371,7 @@ def test_a_byte_flipped_anywhere_is_refused_or_changes_no_answer(collection: Col
     paths = [path for path in sorted(collection.root.rglob("*")) if path.is_file() and path.stat().st_size]
     assert {path.name for path in paths} >= {"CURRENT", "lock", "manifest.json", "embeddings.sqlite", "vectors.faiss"}
     chance, refused, harmless = random.Random(3), Counter[str](), Counter[str]()
-    for number in range(tries(short=45, long=300)):
+    for number in range(tries(short=30, long=300)):
         path = paths[number % len(paths)]
         content = path.read_bytes()
         changed = bytearray(content)
