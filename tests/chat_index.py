@@ -20,7 +20,8 @@ from onrecord.types import Answer, Citation, Document, Hit, Query, Statement
 HOSTILE = (
     "<script>window.hacked=1</script><img src=x onerror=window.hacked=1> [link](javascript:window.hacked=1) "
     "![picture](http://outside.invalid/p.png) $$\\frac{a}{b}$$ <!-- comment --> {{value}} ${window.hacked=1} "
-    '"><svg onload=window.hacked=1> &lt;b&gt; `code` **bold**'
+    '"><svg onload=window.hacked=1> &lt;b&gt; `code` **bold** '
+    '<style>*{display:none}</style><p style="position:fixed">'
 )
 
 
