@@ -178,6 +178,12 @@ def test_other_errors_end_with_1_and_one_line(built: Run, monkeypatch: pytest.Mo
     assert len(ended.err.splitlines()) == 1
 
 
+def test_what_an_error_names_does_not_steer_the_terminal(run: Run) -> None:
+    ended = run("ask", BRIDGE, "--index", "no\x1b[31m\nindex\x9b0m")
+    assert ended.code == 1 and "There is no index at no" in ended.err
+    assert len(ended.err.splitlines()) == 1 and not {"\x1b", "\x9b"} & set(ended.err)
+
+
 def test_a_defect_is_one_line_and_a_stack_trace_only_with_debug(built: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     def defect(*arguments: object, **more: object) -> None:
         raise ZeroDivisionError("by zero")

@@ -315,7 +315,7 @@ def main() -> None:
     except OnRecordError as error:
         if _debug:
             raise
-        print(f"onrecord: {error}", file=sys.stderr)
+        _say(f"onrecord: {error}")
         sys.exit(2 if isinstance(error, QuestionError) else 1)
     except BrokenPipeError:  # `onrecord statements | head`
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -323,12 +323,18 @@ def main() -> None:
     except Exception as error:
         if _debug:
             raise
-        print(
+        _say(
             f"onrecord: {type(error).__name__}: {error}. This is a defect; "
-            "run the command again as 'onrecord --debug ...' and report what it prints.",
-            file=sys.stderr,
+            "run the command again as 'onrecord --debug ...' and report what it prints."
         )
         sys.exit(1)
+
+
+def _say(message: str) -> None:
+    """Print what went wrong; what it names (a path, a file's words) must not steer the terminal."""
+    from onrecord.render import line
+
+    print(line(message), file=sys.stderr)
 
 
 def _run() -> None:
