@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from collection import Collection
 from toys import ToyEmbedder
 
+from onrecord import rank as rank_module
 from onrecord.evidence import FEATURES, FIRST, Evidence
 from onrecord.generation import Generation
 from onrecord.page import Pages
@@ -67,3 +71,17 @@ def test_words_of_the_page_are_not_the_reports(text: str) -> None:
 
 def test_inflected_words_meet() -> None:
     assert stemmed("Closing bridges") == stemmed("closes the bridge".replace("the ", ""))
+
+
+def test_words_are_stemmed_alike_by_many_threads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = [f"{start}{end}" for start in ("govern", "elect", "rely", "nation", "hop") for end in ("ing", "ally", "ed")]
+    alone = {word: stemmed(word) for word in words}
+    monkeypatch.setattr("onrecord.rank._stem", rank_module._stem.__wrapped__)  # without what is kept of it
+    known = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            found = list(threads.map(lambda number: (word := words[number % len(words)], stemmed(word)), range(4000)))
+    finally:
+        sys.setswitchinterval(known)
+    assert all(stems == alone[word] for word, stems in found)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import math
 import re
+import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -194,9 +195,13 @@ def stemmed(text: str) -> list[str]:
     return [_stem(word) for word in words(text)]
 
 
+_one_at_a_time = threading.Lock()
+
+
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
-    return str(_stemmer().stemWord(word))
+    with _one_at_a_time:  # the stemmer keeps the word it works on in itself
+        return str(_stemmer().stemWord(word))
 
 
 @lru_cache(maxsize=1)
