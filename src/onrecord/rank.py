@@ -11,7 +11,7 @@ import re
 import threading
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -68,7 +68,7 @@ def rank(
     return sorted(result, key=lambda each: (-each.score, each.document.path, each.span))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Terms:
     """Stems of the question's words with how rare they are (inverse document frequency)."""
 
@@ -77,6 +77,15 @@ class _Terms:
     pairs: frozenset[tuple[str, str]]
     speaker: frozenset[str]
     asks_number: bool
+
+    @cached_property
+    def initials(self) -> frozenset[str]:
+        """What a word must begin with to have one of these stems: stemming leaves a word's first letter."""
+        return frozenset(stem[:1] for stem in chain(self.topic, self.context, self.speaker))
+
+    def found_in(self, text: str) -> list[str]:
+        """The words of a text in order, stemmed where they may be one of these."""
+        return [_stem(word) if word[:1] in self.initials else word for word in words(text)]
 
 
 def _windows(
@@ -94,8 +103,9 @@ def _windows(
     end = begin + len(stored.passage.sentences)
     last = min(end + _LONGEST - 1, len(page.sentences))
     text = page.document.text
-    stems = [stemmed(text[a:b]) for a, b in page.sentences[begin:last]]
-    wide = frozenset(stemmed(page.document.title)).union(stemmed(stored.passage.heading), *stems[: end - begin])
+    stems = [terms.found_in(text[a:b]) for a, b in page.sentences[begin:last]]
+    titles = terms.found_in(page.document.title), terms.found_in(stored.passage.heading)
+    wide = frozenset(chain(*titles, *stems[: end - begin]))
     around = (page.sentences[begin][0], page.sentences[last - 1][1])
     nearby = [each for each in page.statements if each.start < around[1] and each.end > around[0]]
     constant = (
@@ -246,7 +256,12 @@ def _pair_share(stems: Sequence[str], pairs: frozenset[tuple[str, str]]) -> floa
 
 def _shared(spans: Sequence[Span], window: Span) -> int:
     """Characters that the spans share with a window."""
-    return sum(max(0, min(end, window[1]) - max(start, window[0])) for start, end in spans)
+    first, last = window
+    shared = 0
+    for start, end in spans:
+        if start < last and end > first:
+            shared += min(end, last) - max(start, first)
+    return shared
 
 
 def speaks(statement: Statement, name: str | None) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -89,12 +89,14 @@ def to_passage(row: Sequence[Any], dimension: int) -> StoredPassage:
 
 
 def to_statement(document: Document, row: Sequence[Any]) -> Statement:
+    # Read at one go: a question wants some hundreds of statements.
+    mention, cue, content = json.loads(f"[{row[2]},{row[3]},{row[4]}]")
     return Statement(
         document=document,
         speaker=row[1],
-        mention=to_spans(row[2]),
-        cue=to_spans(row[3]),
-        content=to_spans(row[4]),
+        mention=_spans(mention),
+        cue=_spans(cue),
+        content=_spans(content),
         kind=row[5],
         date=to_date(row[6]),
         date_stated=bool(row[7]),
@@ -110,7 +112,11 @@ def to_vectors(blob: bytes, dimension: int) -> NDArray[np.float16]:
 
 
 def to_spans(text: str) -> tuple[tuple[int, int], ...]:
-    return tuple((int(start), int(end)) for start, end in json.loads(text))
+    return _spans(json.loads(text))
+
+
+def _spans(pairs: Iterable[Sequence[int]]) -> tuple[tuple[int, int], ...]:
+    return tuple((int(start), int(end)) for start, end in pairs)
 
 
 def to_date(text: str | None) -> date | None:
