@@ -34,7 +34,8 @@ class _Moves:
 
     def allowed(self, letters: str) -> NDArray[np.bool_]:
         """Which classes are one of these moves, with a label unless it is `O`."""
-        return np.isin(self.letters, list(letters)) & ((self.labels >= 0) | (self.letters == "O"))
+        found: NDArray[np.bool_] = np.isin(self.letters, list(letters)) & ((self.labels >= 0) | (self.letters == "O"))
+        return found
 
 
 def entities(recogniser: Any, documents: Sequence[Any]) -> list[list[Entity]]:
