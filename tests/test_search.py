@@ -53,6 +53,17 @@ def test_candidates_are_fused_by_reciprocal_rank_best_first(generation: Generati
     assert len({candidate.stored.id for candidate in found}) == len(found)
 
 
+def test_passages_in_which_the_speaker_speaks_count_twice(generation: Generation) -> None:
+    query = replace(BRIDGE, speaker="Bob Byron")
+    plain = {each.stored.id: each for each in find_candidates(BRIDGE, generation, embedded(BRIDGE))}
+    for candidate in find_candidates(query, generation, embedded(BRIDGE)):
+        speaks = candidate.stored.id in generation.tables.spoken_in(list(plain), "Bob Byron")
+        text = generation.tables.document(candidate.stored.document).text
+        assert speaks == ("Bob Byron said" in text[candidate.stored.passage.start : candidate.stored.passage.end])
+        if speaks:
+            assert candidate.fused > 1.5 * plain[candidate.stored.id].fused
+
+
 def test_the_same_search_gives_the_same_candidates(generation: Generation) -> None:
     one, other = (find_candidates(BRIDGE, generation, embedded(BRIDGE)) for _ in range(2))
     assert [(c.stored.id, c.fused, c.bm25) for c in one] == [(c.stored.id, c.fused, c.bm25) for c in other]

@@ -149,6 +149,16 @@ class Reader:
         }
         return Shelf.of(rows, spans, self.last_passage)
 
+    def spoken_in(self, ids: Sequence[int], speaker: str) -> frozenset[int]:
+        """Those of these passages in which statements of a speaker begin or go on."""
+        rows = self._rows(
+            "SELECT DISTINCT passages.id FROM passages JOIN statements ON statements.document = passages.document "
+            "AND statements.start < passages.end AND statements.end > passages.start "
+            "WHERE passages.id IN (SELECT value FROM json_each(?)) AND statements.speaker = ?",
+            (json.dumps(list(ids)), speaker),
+        )
+        return frozenset(int(row[0]) for row in rows)
+
     def match_text(
         self, expression: str, limit: int, among: NDArray[np.bool_] | None = None, after: int = 0
     ) -> list[tuple[int, float]]:

@@ -22,6 +22,9 @@ from onrecord.understand import FUNCTION_WORDS, topic_words
 CANDIDATES = 60
 """How many passages each way of searching contributes."""
 
+WIDE = 300
+"""How many each way contributes of which those count twice in which the speaker asked for speaks."""
+
 SCORED = 12_000
 """Passages whose words are scored for one question: two microseconds each."""
 CONSIDERED = 1_000
@@ -76,10 +79,14 @@ def find_candidates(query: Query, generation: Generation, vector: NDArray[np.flo
         among = tables.shelf.passages_of(within)
         if not among.any():
             return []
-    dense = generation.vectors.search(vector, CANDIDATES, among)
-    lexical = match_words(query_words(query), tables, among)
+    dense = generation.vectors.search(vector, WIDE if query.speaker else CANDIDATES, among)
+    lexical = match_words(query_words(query), tables, among, WIDE if query.speaker else CANDIDATES)
     fused: dict[int, float] = {}
-    for ranking in (dense, lexical):
+    rankings = [dense[:CANDIDATES], lexical[:CANDIDATES]]
+    if query.speaker:
+        spoken = tables.spoken_in([each for each, _ in (*dense, *lexical)], query.speaker)
+        rankings += [[pair for pair in ranking if pair[0] in spoken][:CANDIDATES] for ranking in (dense, lexical)]
+    for ranking in rankings:
         for place, (identifier, _) in enumerate(ranking):
             fused[identifier] = fused.get(identifier, 0.0) + 1.0 / (RRF_K + place + 1)
     cosines, scores = dict(dense), dict(lexical)
@@ -103,7 +110,9 @@ def query_words(query: Query) -> list[str]:
     return list(dict.fromkeys(terms))
 
 
-def match_words(terms: Sequence[str], tables: Reader, among: NDArray[np.bool_] | None) -> list[tuple[int, float]]:
+def match_words(
+    terms: Sequence[str], tables: Reader, among: NDArray[np.bool_] | None, limit: int = CANDIDATES
+) -> list[tuple[int, float]]:
     """The passages with these words that score best by BM25, as `(id, score)`, best first.
 
     At most about `SCORED` passages are scored, however large the index is: words that are common to more count for
@@ -119,7 +128,7 @@ def match_words(terms: Sequence[str], tables: Reader, among: NDArray[np.bool_] |
         rare.append(present[len(rare)])
     common = [term for term in terms if frequencies[term] and term not in rare]
     if not common:
-        return tables.match_text(any_of([term for term in terms if term in rare]), CANDIDATES, among)
+        return tables.match_text(any_of([term for term in terms if term in rare]), limit, among)
     if rare:
         scores = dict(tables.match_text(any_of(rare), CONSIDERED, among))
         for term in common:
@@ -129,7 +138,7 @@ def match_words(terms: Sequence[str], tables: Reader, among: NDArray[np.bool_] |
                 for identifier in tables.matching(f"({any_of(rare)}) AND {any_of([term])}"):
                     if identifier in scores:
                         scores[identifier] += weight
-        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:CANDIDATES]
+        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
     expression, matches, after = any_of(present[:1]), frequencies[present[0]], 0
     for count in range(2, len(present) + 1):
         narrower = " AND ".join(any_of([term]) for term in present[:count])
@@ -139,7 +148,7 @@ def match_words(terms: Sequence[str], tables: Reader, among: NDArray[np.bool_] |
         expression, matches = narrower, fewer
     if matches > SCORED:
         after = tables.last_passage - int(tables.last_passage * SCORED / matches)  # the latest ones
-    return tables.match_text(expression, CANDIDATES, among, after)
+    return tables.match_text(expression, limit, among, after)
 
 
 def _weight(frequency: int, passages: int) -> float:
