@@ -111,3 +111,23 @@ def test_what_is_not_about_the_documents_is_small_talk(question: str) -> None:
 def test_an_empty_or_endless_question_is_refused(question: str) -> None:
     with pytest.raises(QuestionError):
         asked(question)
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        ("list everything Xi said about Taiwan", "taiwan"),
+        ("how often did Xi mention the fishing boats?", "fishing boats"),
+        ("all of Xi's remarks on trade", "trade"),
+        ("every time Xi mentioned trade", "trade"),
+        ("how many times did Xi talk about trade", "trade"),
+    ],
+)
+def test_all_of_somebodys_words_may_be_asked_for(question: str, topic: str) -> None:
+    query = asked(question)
+    assert (query.speaker, query.topic, query.every) == ("Xi Jinping", topic, True)
+
+
+@pytest.mark.parametrize("question", ["how often did it rain in Taipei", "how many times was Xi elected"])
+def test_how_often_something_happened_is_not_how_often_it_was_said(question: str) -> None:
+    assert not asked(question).every

@@ -193,13 +193,13 @@ def _place(
 
 
 def _worded(query: Query, citations: Sequence[Citation]) -> str:
-    lines = [_lead(query, citations), "", *_taken_as(query)]
+    lines = [_lead(query, citations), "", *taken_as(query)]
     for citation in citations:
         lines += [f"> {quoted(citation.quote)} [{citation.number}]", f"> — {attribution(citation)}", ""]
     return "\n".join(lines).rstrip()
 
 
-def _taken_as(query: Query) -> list[str]:
+def taken_as(query: Query) -> list[str]:
     """Whom else the name in the question fits, most statements first."""
     if not query.speaker or not query.alternatives:
         return []
@@ -244,7 +244,7 @@ def _refusal(
 ) -> Answer:
     """A no that says what was searched and, where there is something near, what and whose it is."""
     known = searched.documents, searched.first, searched.last, searched.of_speaker
-    lines = [nothing(query, question), "", *_taken_as(query), coverage(query, *known)]
+    lines = [nothing(query, question), "", *taken_as(query), coverage(query, *known)]
     nearest = next((each for each in usable if each.sentences == 1), None)
     reason: Reason = "no_evidence"
     citations: tuple[Citation, ...] = ()

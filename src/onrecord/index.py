@@ -17,6 +17,7 @@ from onrecord.errors import QuestionError
 from onrecord.evidence import Evidence
 from onrecord.generation import Generation
 from onrecord.generations import current_name
+from onrecord.listing import everything, listed
 from onrecord.manifest import require_same
 from onrecord.page import Pages
 from onrecord.rank import rank
@@ -175,6 +176,9 @@ class Index:
         evidence, further = self._evidence(generation, query)
         hits = _hits(generation, [*evidence, *further])[:MAX_HITS]
         tell("composing")
+        found = everything(query, generation)
+        if found:
+            return verify(listed(question, query, found, hits))
         refuse_below = self._settings.refuse_below
         if self._settings.llm_model and query.kind != "smalltalk":
             evidence, refuse_below = _selected(query, evidence, self._settings)

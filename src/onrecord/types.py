@@ -164,6 +164,7 @@ class Query:
             a question may mean the day of the event, of the words or of the report.
         latest: Whether the newest is asked for.
         alternatives: Other speakers the name in the question also fits.
+        every: Whether all of somebody's words on the topic are asked for ("list everything", "how often").
     """
 
     text: str
@@ -179,6 +180,7 @@ class Query:
     period: tuple[date, date] | None = None
     latest: bool = False
     alternatives: tuple[str, ...] = ()
+    every: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The query as JSON values."""
@@ -196,6 +198,7 @@ class Query:
             "period": [day.isoformat() for day in self.period] if self.period else None,
             "latest": self.latest,
             "alternatives": list(self.alternatives),
+            "every": self.every,
         }
 
 

@@ -18,9 +18,9 @@ from onrecord.followups import follow, leans
 from onrecord.kinds import asks_who
 from onrecord.periods import Period, periods
 from onrecord.speakers import Directory, Match
-from onrecord.topics import FUNCTION_WORDS, topic_words
+from onrecord.topics import FUNCTION_WORDS, SPEECH_WORDS, topic_words
 from onrecord.types import Query, QueryKind
-from onrecord.wording import wording
+from onrecord.wording import SAYS, wording
 
 __all__ = [
     "FUNCTION_WORDS",
@@ -38,6 +38,14 @@ MAX_HISTORY_TURNS = 50
 Turn = str | Mapping[str, Any]
 
 _LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|lately|last said|recently)\b", re.IGNORECASE)
+# "list everything Xi said on Taiwan", "all of his quotes about trade", "how often did she mention NATO"
+_EVERY = re.compile(
+    r"^\W*(?:please )?list\b|\bevery(?:thing|\s?time| statement| quote| remark| comment| mention)\b|"
+    r"\ball (?:of )?(?:the )?(?:\S+(?:'s|’s) )?(?:his |her |their |its )?"
+    r"(?:things|times|statements|quotes|quotations|remarks|comments|mentions|occasions|passages)\b|"
+    r"\bhow (?:often|many times)\b",
+    re.IGNORECASE,
+)
 _SMALL_TALK = re.compile(
     r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: so| very)?(?: much| a lot)?|"
     r"thank you|bye|goodbye|see you|ok(?:ay)?|cool|great|nice|test(?:ing)?|help|how are you(?: doing)?|"
@@ -122,6 +130,8 @@ def describe(query: Query) -> str:
         parts.append(f"about {query.period[0]} to {query.period[1]}")
     if query.latest:
         parts.append("the latest first")
+    if query.every:
+        parts.append("all of it")
     for name, value in (("since", query.since), ("until", query.until), ("in", query.source), ("in", query.document)):
         if value:
             parts.append(f"{name} {value}")
@@ -143,16 +153,21 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
         return Query(text=text, topic="", kind="smalltalk")
     times = periods(text, newest)
     who = asks_who(wording(text))
-    match = None if who else directory.asked_speaker(text)
+    every = None if who else _EVERY.search(text)
+    match = None if who else _everything_of(text, directory) if every else directory.asked_speaker(text)
     kind: QueryKind = "who" if who else "said" if match else "fact"
     rest = text
     for period in reversed(times):
         rest = rest[: period.span[0]] + " " + rest[period.span[1] :]
     names: list[str] = []
+    if every and match:
+        rest = _EVERY.sub(" ", rest)
     if match is not None:
         rest = _without(rest, text[match.span[0] : match.span[1]])
         names = words(match.speaker.name)
-    topic = topic_words(rest, names)
+    topic, latest = topic_words(rest, names), bool(_LATEST.search(text))
+    if every and match:  # what is looked for in meaning is the same as for the plain question
+        text = f"what did {match.speaker.name} say about {' '.join(topic)}" if topic else text
     return Query(
         text=text,
         topic=" ".join(topic),
@@ -169,9 +184,19 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
             None,
         ),
         period=_around(times),
-        latest=bool(_LATEST.search(text)),
+        latest=latest,
         alternatives=_names(match) if match else (),
+        every=bool(every and match),
     )
+
+
+def _everything_of(text: str, directory: Directory) -> Match | None:
+    """Whose words are asked for by "list every ..." and "how often did ... mention": the first who is named."""
+    asked = directory.asked_speaker(text)
+    if asked is None and any(word in SPEECH_WORDS or word in SAYS for word in words(text)):
+        # Time is also a magazine.
+        asked = next(iter(directory.mentions(text.replace("every time", "whenever "))), None)
+    return asked
 
 
 def _named_source(text: str, sources: Sequence[str]) -> str | None:
