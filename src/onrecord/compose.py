@@ -38,8 +38,10 @@ _SHORT_TOPIC = 2
 """Words of a topic that is looked for literally first."""
 _REPRINT = 88.0
 """Least likeness of two passages, 100 for equal ones, at which one is a reprint of the other."""
-_MARGIN = 1.5
+_MARGIN = 2.0
 """How much weaker (in score) than the best a further passage may be."""
+_AS_GOOD = 0.5
+"""How much weaker fewer of the same sentences may be and yet be quoted instead: what is beside them goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,7 @@ def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, lis
     for each in spoken:
         if each.score < best.score - margin or len(chosen) >= query.limit:
             break
+        each = _pared(each, spoken)
         original = next((n for n, other in enumerate(chosen) if _same_words(each, other)), None)
         if original is not None:
             known = [chosen[original].document.id, *(d.id for d in also.get(original, []))]
@@ -168,6 +171,19 @@ def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, lis
         used += size
     order = sorted(range(len(chosen)), key=lambda n: _place(n, chosen, query, as_written=bool(literal)))
     return [(chosen[n], also.get(n, [])) for n in order]
+
+
+def _pared(each: Evidence, spoken: Sequence[Evidence]) -> Evidence:
+    """The fewest of its sentences that are nearly as good by themselves."""
+    inside = (
+        other
+        for other in spoken
+        if other.document.id == each.document.id
+        and each.span[0] <= other.span[0]
+        and other.span[1] <= each.span[1]
+        and other.score >= each.score - _AS_GOOD
+    )
+    return min(inside, key=lambda other: (other.sentences, -other.score, other.span))
 
 
 def _overlap(one: Evidence, other: Evidence) -> bool:

@@ -39,13 +39,16 @@ WEIGHTS_FILE = Path(__file__).parents[2] / "src" / "onrecord" / "weights.py"
 FOLDS = 5
 RANK_PENALTY = 0.02
 DECISION_PENALTY = 0.01
-WEIGHT_OF_MISSED = 0.3
+WEIGHT_OF_MISSED, WEIGHT_OF_NONE = 0.1, 1.5
 """An answer that misses is as bad as one to no answer at all, but ranking may yet be made to find it."""
+LEAST = 250
+"""A set of fewer questions counts as one of so many: text of other kinds than news is to count as well."""
 
 
 @dataclass(frozen=True)
 class Case:
-    """A question with its windows: `right` are those that hit gold, `trap` those that hit a trap."""
+    """A question with its windows: `right` are those that hit gold, `trap` those that hit a trap, `quotable` those that
+    may be quoted; and how much it counts in learning."""
 
     answerable: bool
     query: Query
@@ -53,6 +56,8 @@ class Case:
     features: NDArray[np.float32]
     right: NDArray[np.bool_]
     trap: NDArray[np.bool_]
+    quotable: tuple[bool, ...]
+    weight: float
 
 
 def cases(index: Index, questions: Path, *, second: bool) -> list[Case]:
@@ -90,6 +95,8 @@ def cases(index: Index, questions: Path, *, second: bool) -> list[Case]:
                 np.array([each.features for each in evidence], np.float32),
                 np.array([any(evaluate.overlaps(place, one) for one in gold) for place in places]),
                 np.array([any(evaluate.overlaps(place, one) for one in trap) for place in places]),
+                tuple(map(compose.may_be_quoted, evidence)),
+                max(1.0, LEAST / len(items)),
             )
         )
     return found
@@ -100,19 +107,26 @@ def fit_ranking(train: Sequence[Case]) -> NDArray[np.float32]:
     useful = [each for each in train if (each.right & ~each.trap).any()]
     everything = np.concatenate([each.features for each in useful])
     scale = everything.std(axis=0) + 1e-6
-    rows = [torch.tensor(each.features / scale) for each in useful]
-    right = [torch.tensor(each.right & ~each.trap) for each in useful]
+    rows = torch.tensor(everything / scale)
+    right = torch.tensor(np.concatenate([each.right & ~each.trap for each in useful]))
+    weight = torch.tensor([each.weight for each in useful])
+    question = torch.tensor(np.repeat(np.arange(len(useful)), [len(each.right) for each in useful]))
     weights = torch.zeros(everything.shape[1], requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=100)
 
+    def total_of(powers: torch.Tensor) -> torch.Tensor:
+        return torch.zeros(len(useful)).index_add(0, question, powers)
+
     def loss() -> torch.Tensor:
         optimiser.zero_grad()
-        total = RANK_PENALTY * (weights**2).sum()
-        for row, good in zip(rows, right, strict=True):
-            scores = row @ weights
-            total = total - (torch.logsumexp(scores[good], 0) - torch.logsumexp(scores, 0)) / len(rows)
-        total.backward()
-        return total
+        scores = rows @ weights
+        greatest = torch.full((len(useful),), -torch.inf).scatter_reduce(0, question, scores.detach(), "amax")
+        powers = torch.exp(scores - greatest[question])
+        # Where no right window has any of it, the least that can be told apart from nothing stands for its share.
+        share = total_of(powers * right) / total_of(powers)
+        value = RANK_PENALTY * (weights**2).sum() - (weight * torch.log(share + 1e-12)).sum() / weight.sum()
+        value.backward()
+        return value
 
     optimiser.step(loss)
     result: NDArray[np.float32] = weights.detach().numpy() / scale
@@ -122,8 +136,11 @@ def fit_ranking(train: Sequence[Case]) -> NDArray[np.float32]:
 def ranked(case: Case, weights: NDArray[np.float32]) -> list[Evidence]:
     """The windows of a question, scored, best first, those alone that may be quoted."""
     scores = case.features @ weights
-    scored = [replace(each, score=float(score)) for each, score in zip(case.evidence, scores, strict=True)]
-    usable = [each for each in scored if compose.may_be_quoted(each)]
+    usable = [
+        replace(each, score=float(score))
+        for each, score, quotable in zip(case.evidence, scores, case.quotable, strict=True)
+        if quotable
+    ]
     return sorted(usable, key=lambda each: (-each.score, each.document.path, each.span))
 
 
@@ -139,8 +156,8 @@ def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray
         right = case.answerable and bool(case.right[marks].any()) and not case.trap[marks].any()
         rows.append(decision_row(case, windows[0], weights))
         labels.append(float(right))
-        importance.append(2.0 if not case.answerable else 1.0 if right else WEIGHT_OF_MISSED)
-    matrix = np.array(rows, np.float32)
+        importance.append(case.weight * (WEIGHT_OF_NONE if not case.answerable else 1.0 if right else WEIGHT_OF_MISSED))
+    matrix, weight = np.array(rows, np.float32), torch.tensor(importance) / np.mean(importance)
     mean, scale = matrix.mean(axis=0), matrix.std(axis=0) + 1e-6
     inputs, targets = torch.tensor((matrix - mean) / scale), torch.tensor(labels)
     parameters = torch.zeros(matrix.shape[1] + 1, requires_grad=True)
@@ -150,7 +167,7 @@ def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray
         optimiser.zero_grad()
         value = (
             torch.nn.functional.binary_cross_entropy_with_logits(
-                inputs @ parameters[1:] + parameters[0], targets, weight=torch.tensor(importance)
+                inputs @ parameters[1:] + parameters[0], targets, weight=weight
             )
             + DECISION_PENALTY * (parameters[1:] ** 2).sum()
         )
@@ -165,9 +182,7 @@ def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray
 
 def decision_row(case: Case, best: Evidence, weights: NDArray[np.float32]) -> tuple[float, ...]:
     """The features of the decision on a question, with weights that may differ from the program's."""
-    scores = case.features @ weights
-    scored = [replace(each, score=float(score)) for each, score in zip(case.evidence, scores, strict=True)]
-    return compose.decision_features(best, scored, case.query, weights)
+    return compose.decision_features(best, case.evidence, case.query, weights)
 
 
 def sigmoid(value: float) -> float:
