@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from toys import awkward_texts
 
 from onrecord.cite import MARK, cite, speaks, verify
-from onrecord.phrasing import escape, quoted
 from onrecord.errors import CitationError
 from onrecord.evidence import Evidence
+from onrecord.phrasing import escape, quoted
 from onrecord.types import Answer, Citation, Document, Hit, Query, Span, Statement
 
 TEXT = "Ada said the bridge is shut. Bob said it is open. Nobody spoke."

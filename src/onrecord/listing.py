@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from onrecord.cite import cite
-from onrecord.compose import attribution, escape, quoted, taken_as
+from onrecord.compose import attribution, taken_as
 from onrecord.evidence import FEATURES, Evidence
 from onrecord.fold import plain_marks
 from onrecord.generation import Generation
 from onrecord.page import Pages
+from onrecord.phrasing import escape, quoted
 from onrecord.rank import is_boilerplate, speaks, stemmed
-from onrecord.search import any_of
+from onrecord.search import any_of, within
 from onrecord.topics import topic_words
 from onrecord.types import Answer, Document, Hit, Query, Statement
 from onrecord.understand import describe
@@ -33,12 +34,7 @@ def everything(query: Query, generation: Generation) -> list[Found]:
     if not (query.every and query.speaker and terms):
         return []
     tables = generation.tables
-    among = None
-    if query.since or query.until or query.source or query.document:
-        within = tables.find_documents(source=query.source, since=query.since, until=query.until, name=query.document)
-        among = tables.passage_ids_of(within)
-        if not len(among):
-            return []
+    among = within(query, tables)
     words = " AND ".join(any_of([term]) for term in terms)
     hits = tables.match_text(words, LOOKED_AT, among)
     wanted, pages = frozenset(stemmed(" ".join(terms))), Pages(generation)

@@ -73,12 +73,9 @@ def find_candidates(query: Query, generation: Generation, vector: NDArray[np.flo
         vector: The embedded question, shape `(dimension,)`.
     """
     tables = generation.tables
-    among: NDArray[np.bool_] | None = None
-    if query.since or query.until or query.source or query.document:
-        within = tables.documents_within(source=query.source, since=query.since, until=query.until, name=query.document)
-        among = tables.shelf.passages_of(within)
-        if not among.any():
-            return []
+    among = within(query, tables)
+    if among is not None and not among.any():
+        return []
     dense = generation.vectors.search(vector, WIDE if query.speaker else CANDIDATES, among)
     lexical = match_words(query_words(query), tables, among, WIDE if query.speaker else CANDIDATES)
     fused: dict[int, float] = {}
@@ -98,6 +95,14 @@ def find_candidates(query: Query, generation: Generation, vector: NDArray[np.flo
         result.append(Candidate(stored, cosine, scores.get(stored.id, 0.0), fused[stored.id]))
     # Ties in the order of the text, not of ids, which tell when a passage was indexed.
     return sorted(result, key=lambda each: (-each.fused, each.stored.document, each.stored.passage.start))
+
+
+def within(query: Query, tables: Reader) -> NDArray[np.bool_] | None:
+    """Which passages lie within the query's filters, a mask over their ids; None if all do."""
+    if not (query.since or query.until or query.source or query.document):
+        return None
+    documents = tables.documents_within(source=query.source, since=query.since, until=query.until, name=query.document)
+    return tables.shelf.passages_of(documents)
 
 
 def query_words(query: Query) -> list[str]:
