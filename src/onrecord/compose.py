@@ -38,7 +38,7 @@ _SHORT_TOPIC = 2
 """Words of a topic that is looked for literally first."""
 _REPRINT = 88.0
 """Least likeness of two passages, 100 for equal ones, at which one is a reprint of the other."""
-_MARGIN = 2.0
+_MARGIN = 1.75
 """How much weaker (in score) than the best a further passage may be."""
 _AS_GOOD = 0.5
 """How much weaker fewer of the same sentences may be and yet be quoted instead: what is beside them goes."""

@@ -41,14 +41,15 @@ RANK_PENALTY = 0.02
 DECISION_PENALTY = 0.01
 WEIGHT_OF_MISSED, WEIGHT_OF_NONE = 0.1, 1.5
 """An answer that misses is as bad as one to no answer at all, but ranking may yet be made to find it."""
-LEAST = 250
-"""A set of fewer questions counts as one of so many: text of other kinds than news is to count as well."""
+LEAST = 150
+"""In the decision a set of fewer questions counts as one of so many: text of other kinds than news is to count as
+well. In the ranking it does not: the more the small sets counted there, the worse news became, and they no better."""
 
 
 @dataclass(frozen=True)
 class Case:
     """A question with its windows: `right` are those that hit gold, `trap` those that hit a trap, `quotable` those that
-    may be quoted; and how much it counts in learning."""
+    may be quoted; and how much it counts in the decision."""
 
     answerable: bool
     query: Query
@@ -109,7 +110,6 @@ def fit_ranking(train: Sequence[Case]) -> NDArray[np.float32]:
     scale = everything.std(axis=0) + 1e-6
     rows = torch.tensor(everything / scale)
     right = torch.tensor(np.concatenate([each.right & ~each.trap for each in useful]))
-    weight = torch.tensor([each.weight for each in useful])
     question = torch.tensor(np.repeat(np.arange(len(useful)), [len(each.right) for each in useful]))
     weights = torch.zeros(everything.shape[1], requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=100)
@@ -124,7 +124,7 @@ def fit_ranking(train: Sequence[Case]) -> NDArray[np.float32]:
         powers = torch.exp(scores - greatest[question])
         # Where no right window has any of it, the least that can be told apart from nothing stands for its share.
         share = total_of(powers * right) / total_of(powers)
-        value = RANK_PENALTY * (weights**2).sum() - (weight * torch.log(share + 1e-12)).sum() / weight.sum()
+        value = RANK_PENALTY * (weights**2).sum() - torch.log(share + 1e-12).mean()
         value.backward()
         return value
 
