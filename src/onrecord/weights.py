@@ -28,52 +28,52 @@ FIRST_WEIGHTS = (
 """Of `evidence.FIRST`, in their order."""
 
 WEIGHTS = (
-    1.255,  # cosine
-    1.552,  # best_cosine
-    1.845,  # passage_cosine
-    1.909,  # fused
-    1.138,  # coverage
-    2.265,  # wide_coverage
-    3.391,  # context_coverage
-    0.989,  # missing
-    -3.234,  # phrase
-    1.446,  # said_share
-    1.933,  # said_quoted
-    -0.697,  # other_share
-    0.095,  # anybody_share
-    1.030,  # who_quoted
-    0.191,  # names_speaker
-    0.293,  # number
-    0.418,  # period
-    0.003,  # two
-    0.069,  # three
-    -0.127,  # words
-    -0.562,  # headline
-    0.390,  # boilerplate
-    0.740,  # one_paragraph
-    3.245,  # late
-    8.042,  # late_weighted
-    5.150,  # late_weakest
-    5.827,  # late_own
-    0.152,  # answers
-    0.243,  # answers_mean
+    2.321,  # cosine
+    2.210,  # best_cosine
+    2.467,  # passage_cosine
+    0.000,  # fused
+    0.057,  # coverage
+    3.059,  # wide_coverage
+    2.231,  # context_coverage
+    0.233,  # missing
+    0.000,  # phrase
+    1.643,  # said_share
+    1.673,  # said_quoted
+    -0.428,  # other_share
+    0.597,  # anybody_share
+    0.491,  # who_quoted
+    -0.009,  # names_speaker
+    0.000,  # number
+    0.000,  # period
+    0.000,  # two
+    0.000,  # three
+    0.000,  # words
+    0.000,  # headline
+    0.000,  # boilerplate
+    0.000,  # one_paragraph
+    2.868,  # late
+    4.888,  # late_weighted
+    5.400,  # late_weakest
+    8.300,  # late_own
+    0.153,  # answers
+    0.266,  # answers_mean
 )
 """Of `evidence.FEATURES`, in their order."""
 
 DECISION = (
-    -2.727,  # constant
-    0.958,  # score
-    0.205,  # answers
-    0.512,  # all_answers
-    -1.045,  # late_weighted
-    2.657,  # late_weakest
-    -0.202,  # best_cosine
-    -0.891,  # coverage
-    0.710,  # wide_coverage
-    0.308,  # said_share
-    -0.599,  # asks_speaker
-    1.199,  # asks_who
-    0.372,  # context_coverage
-    1.013,  # better_elsewhere
+    -2.089,  # constant
+    0.526,  # score
+    0.325,  # answers
+    0.851,  # all_answers
+    0.475,  # late_weighted
+    4.149,  # late_weakest
+    -0.395,  # best_cosine
+    -0.820,  # coverage
+    0.725,  # wide_coverage
+    0.148,  # said_share
+    -0.592,  # asks_speaker
+    1.146,  # asks_who
+    1.227,  # context_coverage
+    1.147,  # better_elsewhere
 )
 """Of `compose.decision_features`, the constant first."""
