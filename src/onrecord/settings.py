@@ -48,7 +48,7 @@ class Settings:
     backend: str = "auto"
     cache: str = ""
     max_file_mb: int = 64
-    refuse_below: float = 0.4
+    refuse_below: float = 0.35
     cross_encoder: str = ""
     llm_model: str = ""
     llm_base_url: str = ""
