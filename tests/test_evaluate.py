@@ -183,4 +183,5 @@ def test_a_question_set_that_cannot_be_used_names_the_line(tmp_path: Path, conte
 
 def test_a_name_is_the_same_with_either_apostrophe() -> None:
     assert same_name("Martin O’Malley", "Martin O'Malley")
+    assert same_name("Peter T. King", "Pete King") and not same_name("Steve King", "Pete King")
     assert not same_name("Bill Clinton", "Hillary Clinton")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
+from onrecord.attribute.lexicon import same_given_name
 from onrecord.errors import QuestionError
 from onrecord.fold import plain_marks
 from onrecord.speaker import folded
@@ -218,13 +219,17 @@ def overlaps(cited: Range, passage: Range) -> bool:
 
 
 def same_name(found: str | None, expected: str) -> bool:
-    """Whether two full names are of one person: first and last word agree; initials, suffixes, accents aside."""
+    """Whether two full names are of one person: first and last word agree; initials, suffixes, accents and the short
+    forms of given names ("Andy", "Pete") aside."""
 
     def ends(name: str) -> tuple[str, str]:
         parts = [p for p in folded(name.replace(".", " ")).split() if p not in ("jr", "sr", "ii", "iii") and len(p) > 1]
         return (parts[0], parts[-1]) if parts else ("", "")
 
-    return found is not None and ends(found) == ends(expected)
+    if found is None:
+        return False
+    (given, surname), (other, expected_surname) = ends(found), ends(expected)
+    return surname == expected_surname and (given == other or same_given_name(given, other))
 
 
 def summary(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | int | None]]:

@@ -61,19 +61,19 @@ WEIGHTS = (
 """Of `evidence.FEATURES`, in their order."""
 
 DECISION = (
-    -2.089,  # constant
-    0.526,  # score
-    0.325,  # answers
-    0.851,  # all_answers
-    0.475,  # late_weighted
-    4.149,  # late_weakest
-    -0.395,  # best_cosine
-    -0.820,  # coverage
-    0.725,  # wide_coverage
-    0.148,  # said_share
-    -0.592,  # asks_speaker
-    1.146,  # asks_who
-    1.227,  # context_coverage
-    1.147,  # better_elsewhere
+    -2.135,  # constant
+    0.528,  # score
+    0.323,  # answers
+    0.850,  # all_answers
+    0.431,  # late_weighted
+    4.226,  # late_weakest
+    -0.272,  # best_cosine
+    -0.790,  # coverage
+    0.649,  # wide_coverage
+    0.109,  # said_share
+    -0.570,  # asks_speaker
+    1.142,  # asks_who
+    1.217,  # context_coverage
+    1.162,  # better_elsewhere
 )
 """Of `compose.decision_features`, the constant first."""
