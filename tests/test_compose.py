@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from collection import Collection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from toys import AWKWARD
+from toys import ADA, AWKWARD
 
 from onrecord import Answer, Index
 from onrecord.cite import MARK, verify
@@ -91,3 +93,11 @@ def test_escaped_text_reads_as_it_was(text: str) -> None:
 
     assert _ESCAPED.sub(r"\1", escape(text)) == " ".join(text.split())
     assert "\n" not in quoted(text)
+
+
+def test_words_that_hold_the_whole_topic_are_never_denied(collection: Collection) -> None:
+    collection.build()
+    strict = Index.open(collection.root, settings=replace(collection.settings, refuse_below=1.0))
+    assert not strict.ask("what did Ada Lovelace say about closing bridges in winter").answered
+    answer = strict.ask("what did Ada Lovelace say about winter")
+    assert answer.answered and [each.quote for each in answer.citations] == [ADA]

@@ -130,6 +130,8 @@ def compose(
         # Without a topic nothing can be beside it: any words of the one asked for answer.
         spoken = [each for each in spoken if any(speaks(said, query.speaker) for said in each.statements)]
         refuse_below = 0.0
+    elif query.speaker and not query.context and any(map(_in_so_many_words, spoken)):
+        refuse_below = 0.0  # "nothing by Xi about trade" would be untrue
     if spoken and confidence(spoken[0], evidence, query) >= refuse_below:
         chosen = choose(spoken, query)
         citations = tuple(
@@ -138,6 +140,12 @@ def compose(
         )
         return _answer(question, query, citations, hits, None, _worded(query, citations))
     return _refusal(question, query, usable, hits, searched)
+
+
+def _in_so_many_words(evidence: Evidence) -> bool:
+    """Whether a sentence of the speaker's words, mostly, holds all words of the topic."""
+    literal = evidence.sentences == 1 and evidence.feature("coverage") > 0.99
+    return literal and evidence.feature("said_share") >= 0.5
 
 
 def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, list[Document]]]:

@@ -94,7 +94,7 @@ def test_a_screen_reader_finds_every_part_by_its_name(chat: Served, visit: Calla
         - group "Understood as":
           - button "Speaker Ada Brandt"
           - 'button "Remove: speaker"'
-          - button "About harbour"
+          - button "About the harbour"
           - 'button "Remove: about"'
           - 'button "Add: when"'
           - 'button "Add: source"'

@@ -15,7 +15,8 @@ Part = Callable[[int], str | None]
 
 _INLINE = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~$&-])|\*\*(?=\S)((?:\\.|[^\\*]){1,400})\*\*|\[(\d{1,3})\]")
 _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
-_BEGINS_LEFT_TO_RIGHT = re.compile(rf"[^\w{_RIGHT_TO_LEFT}]*[^\W\d_{_RIGHT_TO_LEFT}]")
+_FIRST = re.compile(rf"[\w{_RIGHT_TO_LEFT}]")
+_LEFT_TO_RIGHT = re.compile(rf"[^\W\d_{_RIGHT_TO_LEFT}]")
 _TURNED = re.compile(rf"([{_RIGHT_TO_LEFT}]+(?:[^\w\n]*[{_RIGHT_TO_LEFT}]+)*)")
 _ITEM = re.compile(r"(?:[-*]|\d{1,3}\.)\s+")
 
@@ -66,7 +67,8 @@ def _list(lines: list[str], mark: Part) -> str:
 
 def _isolated(line: str) -> str:
     """Text in which words from right to left turn nothing around them, where it runs from left to right."""
-    if not _BEGINS_LEFT_TO_RIGHT.match(line):
+    first = _FIRST.search(line)
+    if not (first and _LEFT_TO_RIGHT.match(first[0])):
         return text(line)
     pieces = enumerate(_TURNED.split(line))
     return "".join(f"<bdi>{text(piece)}</bdi>" if number % 2 else text(piece) for number, piece in pieces)

@@ -51,7 +51,8 @@ _BARE_NOUN = re.compile(r"(?:[^s]s|tion|sion|ism|ness|ment|ity|ance|ence|ship|ca
 # What may stand before a word that is spoken of, and behind one that is not about another.
 _SPOKEN_OF = re.compile(r"\b(?:the|on|of|about|for|against|over|with|in|our|their|his|her|its|and)\s$", re.IGNORECASE)
 _ENDS = re.compile(
-    r"[’']s\b|[.,;:!?)\]”\"’]|\s*$|\s+[–—-]|\s+(?:and|or|but|nor|to|in|on|for|with|at|by|from|as|than|that|who|which|"
+    r"[’']s\b|[.,;:!?)\]”\"’]|(?<!\s)\s*$|(?<!\s)\s+[–—-]|"
+    r"(?<!\s)\s+(?:and|or|but|nor|to|in|on|for|with|at|by|from|as|than|that|who|which|"
     r"is|was|are|were|be|has|have|had|will|would|should|could|can|may|might|must|do|does|did|not|also|only|"
     r"while|where|when|if|because|before|after|during|since|until|into|over|under|against|about|between|through|"
     r"without|within|he|she|they|it|we|you|I|this|these|there|said|says|itself|again|today|now|so)\b"
