@@ -59,6 +59,15 @@ def test_who_passes_words_on_is_not_who_said_them() -> None:
     assert cite(1, whole, "The Post").speaker == "The Post"
 
 
+def test_reported_words_of_nobody_do_not_hide_whose_words_answer_them() -> None:
+    nobodys = statement(None, (0, 30))
+    assert cite(1, evidence(BOTH, nobodys, BOB), None).speaker == "Bob Byron"
+    # A source that the text has and nobody could name is somebody.
+    unnamed = replace(nobodys, mention=((0, 3),))
+    assert cite(1, evidence(BOTH, unnamed, BOB), None).speaker is None
+    assert cite(1, evidence(BOTH, replace(nobodys, kind="direct"), BOB), None).speaker is None
+
+
 def test_a_speaker_outside_of_the_span_is_not_named() -> None:
     citation = cite(1, evidence(THIRD, ADA, BOB), "Ada Lovelace")
     assert (citation.speaker, citation.kind, citation.date) == (None, "narration", date(2026, 2, 5))

@@ -70,13 +70,16 @@ def _who(
     statements: Sequence[Statement], span: Span, asked: str | None, by_name: bool
 ) -> tuple[str | None, Kind | Narration, Statement | None]:
     """Speaker, kind and main statement of a span: the one asked for, else the one with most of the span."""
-    best: tuple[bool, bool, int, int] | None = None
+    best: tuple[bool, bool, bool, int, int] | None = None
     chosen: Statement | None = None
     for number, statement in enumerate(statements):
         inside = _inside(statement, span)
         if not inside:
             continue
-        merit = (bool(asked) and speaks(statement, asked), by_name and statement.speaker is not None, inside, -number)
+        # "He was asked if she would come" has words of nobody: whoever answers them comes first.
+        anybodys = statement.speaker is not None or bool(statement.mention) or statement.kind != "indirect"
+        asked_for, named = bool(asked) and speaks(statement, asked), by_name and statement.speaker is not None
+        merit = (asked_for, named, anybodys, inside, -number)
         if best is None or merit > best:
             best, chosen = merit, statement
     if chosen is None:
