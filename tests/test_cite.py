@@ -68,6 +68,12 @@ def test_reported_words_of_nobody_do_not_hide_whose_words_answer_them() -> None:
     assert cite(1, evidence(BOTH, replace(nobodys, kind="direct"), BOB), None).speaker is None
 
 
+def test_who_said_it_is_nobody_whom_the_question_names() -> None:
+    both = evidence(BOTH, ADA, BOB)
+    assert cite(1, both, None, unlike="who said it was shut").speaker == "Ada Lovelace"
+    assert cite(1, both, None, unlike="who contradicted Lovelace").speaker == "Bob Byron"
+
+
 def test_a_speaker_outside_of_the_span_is_not_named() -> None:
     citation = cite(1, evidence(THIRD, ADA, BOB), "Ada Lovelace")
     assert (citation.speaker, citation.kind, citation.date) == (None, "narration", date(2026, 2, 5))

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from onrecord.errors import CitationError
 from onrecord.evidence import Evidence
+from onrecord.fold import words
 from onrecord.rank import speaks
 from onrecord.types import Answer, Citation, Document, Kind, Narration, Span, Statement
 
@@ -18,7 +19,7 @@ MARK = re.compile(r"(?<!\\)\[(\d{1,3})\](?!\()")
 
 
 def cite(
-    number: int, evidence: Evidence, speaker: str | None, also: Sequence[Document] = (), *, by_name: bool = False
+    number: int, evidence: Evidence, speaker: str | None, also: Sequence[Document] = (), *, unlike: str | None = None
 ) -> Citation:
     """A citation of the sentences of a piece of evidence, from the first to the last.
 
@@ -27,10 +28,10 @@ def cite(
         evidence: What is quoted.
         speaker: Whose words were asked for, if anybody's; wins where several speak in the span.
         also: Other documents in which the same words stand.
-        by_name: Whether somebody with a name wins over a source without one: it was asked who said it.
+        unlike: The question, if it asks who said it: somebody with a name wins that does not stand in it.
     """
     document, (start, end) = evidence.document, evidence.span
-    said_by, kind, statement = _who(evidence.statements, (start, end), speaker, by_name)
+    said_by, kind, statement = _who(evidence.statements, (start, end), speaker, unlike)
     return Citation(
         number=number,
         quote=document.text[start:end],
@@ -66,8 +67,14 @@ def verify(answer: Answer) -> Answer:
     return answer
 
 
+def _answers(statement: Statement, question: str) -> bool:
+    """Whether a speaker may answer who said it: he has a name, and it is not in the question."""
+    name = words(statement.speaker or "")
+    return bool(name) and name[-1] not in words(question)
+
+
 def _who(
-    statements: Sequence[Statement], span: Span, asked: str | None, by_name: bool
+    statements: Sequence[Statement], span: Span, asked: str | None, unlike: str | None
 ) -> tuple[str | None, Kind | Narration, Statement | None]:
     """Speaker, kind and main statement of a span: the one asked for, else the one with most of the span."""
     best: tuple[bool, bool, bool, int, int] | None = None
@@ -78,7 +85,7 @@ def _who(
             continue
         # "He was asked if she would come" has words of nobody: whoever answers them comes first.
         anybodys = statement.speaker is not None or bool(statement.mention) or statement.kind != "indirect"
-        asked_for, named = bool(asked) and speaks(statement, asked), by_name and statement.speaker is not None
+        asked_for, named = bool(asked) and speaks(statement, asked), unlike is not None and _answers(statement, unlike)
         merit = (asked_for, named, anybodys, inside, -number)
         if best is None or merit > best:
             best, chosen = merit, statement

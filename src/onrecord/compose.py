@@ -135,7 +135,7 @@ def compose(
     if spoken and confidence(spoken[0], evidence, query) >= refuse_below:
         chosen = choose(spoken, query)
         citations = tuple(
-            cite(number, each, query.speaker, also, by_name=query.kind == "who")
+            cite(number, each, query.speaker, also, unlike=query.text if query.kind == "who" else None)
             for number, (each, also) in enumerate(chosen, start=1)
         )
         return _answer(question, query, citations, hits, None, _worded(query, citations))
