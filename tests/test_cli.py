@@ -289,7 +289,9 @@ def test_a_terminal_that_cannot_show_a_character_shows_its_number(built: Run, co
 def test_an_interrupted_build_says_that_it_goes_on_later(collection: Collection, run: Run) -> None:
     os.mkfifo(collection.place / "gate")
     code = (
-        "import sys; sys.argv = ['onrecord', 'index', 'files']; import onrecord.cli, onrecord.build;"
+        # A shell lets what it starts in the background ignore the signal.
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler);"
+        "sys.argv = ['onrecord', 'index', 'files']; import onrecord.cli, onrecord.build;"
         "onrecord.build.model_fingerprint = lambda name: open('gate').read(); onrecord.cli.main()"
     )
     process = subprocess.Popen(
