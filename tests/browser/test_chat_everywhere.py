@@ -152,12 +152,15 @@ def test_the_keyboard_alone_suffices(each: Real, visit: Visit) -> None:
     page.locator(".or-chip-change[data-field=speaker]").focus()
     page.keyboard.press("Enter")
     other = each.speakers[1]
+    field = page.locator(".or-turn .or-chips input")
+    expect(field).to_be_focused()
     # Half a name and Enter ask about the first whom it fits, not about half a name.
     page.keyboard.type(other[: len(other) // 2 + 1])
     page.keyboard.press("Enter")
     expect(page.locator(".or-turn .or-chips")).to_contain_text(other)
     page.locator(".or-chip-change[data-field=speaker]").focus()
     page.keyboard.press("Enter")
+    expect(field).to_be_focused()
     page.keyboard.type("Qqxz")
     page.keyboard.press("Enter")
     expect(page.locator("#or-announce")).to_have_text("Nobody called Qqxz speaks in these documents")
