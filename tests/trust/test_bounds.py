@@ -132,7 +132,8 @@ def test_as_many_tiny_paragraphs_as_are_allowed_take_time_in_proportion(collecti
 
     few = tries(short=10_000, long=MAX_SENTENCES // 2)
     seconds(100)
-    one, two = seconds(few), seconds(2 * few)
+    # What else this process holds, and what else the machine does, only ever makes it longer.
+    one, two = (min(seconds(number) for _ in range(tries(short=3, long=1))) for number in (few, 2 * few))
     print(f"{few} paragraphs {one:.1f} s, {2 * few} paragraphs {two:.1f} s")
     assert two < 2.9 * one + 1
 
