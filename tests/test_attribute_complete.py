@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from onrecord.attribute.claim import Attribution, with_layouts
-from onrecord.attribute.complete import with_noun, with_participles, with_second_clause, without_gaps
+from onrecord.attribute.complete import (
+    with_last_words,
+    with_noun,
+    with_participles,
+    with_second_clause,
+    without_gaps,
+)
 from onrecord.attribute.layout import Layout
 
 
@@ -50,6 +56,38 @@ def test_a_word_left_out_is_put_back_but_not_the_cue() -> None:
         "It has its concerns as well, solutions can be found"
     ]
     assert without_gaps(text, [cue])[0].content == cue.content
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "expected"), [(0.5, "that many important subjects were discussed"), (0.1, "that many important")]
+)
+def test_a_content_that_ends_short_of_its_sentence_has_its_last_words_if_they_are_likely(
+    likelihood: float, expected: str
+) -> None:
+    text = "Trump said that many important subjects were discussed. It rained."
+    short = one(text, "Trump", "said", "that many important")
+    (found,) = with_last_words(text, [short], [lambda place: likelihood])
+    assert [text[a:b] for a, b in found.content] == [expected]
+
+
+@pytest.mark.parametrize(
+    ("text", "source", "content"),
+    [
+        ("That many came Trump said. It rained.", "Trump", "That many came"),
+        ("Trump said that many came, which was not so. It rained.", "Trump", "that many came"),
+        ("Trump said that many came by the road that leads to the town. It rained.", "Trump", "that many came"),
+        ("Trump said that many came “to see us”. It rained.", "Trump", "that many came"),
+    ],
+)
+def test_words_that_are_somebodys_or_parted_or_many_are_not_last_words(text: str, source: str, content: str) -> None:
+    short = one(text, source, "said", content)
+    assert with_last_words(text, [short], [lambda place: 1.0]) == [short]
+
+
+def test_last_words_of_another_stay_his() -> None:
+    text = "Trump said that many came Xi noted. It rained."
+    found = [one(text, "Trump", "said", "that many came"), one(text, "Xi", "noted", "that")]
+    assert with_last_words(text, found, [lambda place: 1.0] * 2)[0].content == found[0].content
 
 
 def test_a_second_clause_is_the_speakers_too() -> None:

@@ -10,11 +10,18 @@ It does not know who "he" or "the senator" is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from onrecord.attribute.assign import Claim, assigned, bridged, in_whole_words
 from onrecord.attribute.claim import Attribution, with_layouts, with_unclaimed
-from onrecord.attribute.complete import with_noun, with_participles, with_second_clause, without_gaps
-from onrecord.attribute.decode import Reading, readings
+from onrecord.attribute.complete import (
+    with_last_words,
+    with_noun,
+    with_participles,
+    with_second_clause,
+    without_gaps,
+)
+from onrecord.attribute.decode import Reading, content_likelihood, readings
 from onrecord.attribute.layout import layouts
 from onrecord.attribute.nested import with_nested
 from onrecord.attribute.paragraphs import paragraphs
@@ -44,7 +51,9 @@ def attributions_all(texts: Iterable[str], threads: int = 0) -> Iterator[list[At
 def linked(text: str, found: Sequence[Reading]) -> list[Attribution]:
     """The attributions that the readings of a text's cues come to, in text order."""
     quotes = tuple(quotation for quotation in quotations(text) if quotation.depth == 0)
-    made = without_gaps(text, [_attribution(text, claim) for claim in assigned(text, found, quotes, KEEP)])
+    claims = assigned(text, found, quotes, KEEP)
+    made = without_gaps(text, [_attribution(text, claim) for claim in claims])
+    made = with_last_words(text, made, [partial(content_likelihood, claim.reading) for claim in claims])
     made = with_participles(text, with_second_clause(text, made))
     made = with_unclaimed(text, made, quotes, paragraphs(text))
     made = with_layouts(text, made, layouts(text))

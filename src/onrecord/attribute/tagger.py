@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from onrecord.attribute.windows import Window, model_folder, windows
 from onrecord.errors import ModelUnavailable
-from onrecord.onnx_runtime import onnx_runtime
+from onrecord.onnx_runtime import session
 
 Floats = NDArray[np.float32]
 
@@ -62,22 +62,13 @@ def candidates(text: str, threads: int = 0) -> list[Candidate]:
 
 
 def _tag(model: _Model, window: Window) -> list[Candidate]:
-    mask = np.ones((1, len(window.ids)), dtype=np.int64)
-    roles, state = model.encoder.run(None, {"ids": window.ids[None], "features": window.features[None], "mask": mask})
+    roles, state = model.encoder.run(None, {"ids": window.ids[None], "features": window.features[None]})
     cue = 1 / (1 + np.exp(-roles[0, :, _CUE_ROLE]))
     asked = peaks(cue, window)
     found: list[Candidate] = []
     for at in range(0, len(asked), _CUES_AT_A_TIME):
         part = asked[at : at + _CUES_AT_A_TIME]
-        labels = model.linker.run(
-            None,
-            {
-                "state": state,
-                "mask": mask,
-                "window": np.zeros(len(part), dtype=np.int64),
-                "piece": np.array(part, dtype=np.int64),
-            },
-        )[0]
+        labels = model.linker.run(None, {"state": state, "piece": np.array(part, dtype=np.int64)})[0]
         found.extend(Candidate(window, piece, float(cue[piece]), own) for piece, own in zip(part, labels, strict=True))
     return found
 
@@ -97,24 +88,13 @@ def peaks(cue: Floats, window: Window) -> list[int]:
 
 @lru_cache(maxsize=2)
 def _load(threads: int) -> _Model:
-    onnxruntime = onnx_runtime()
-
     folder = model_folder()
     try:
         manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         contents = {name: _checked(folder / name, digest) for name, digest in manifest["sha256"].items()}
     except (OSError, ValueError, KeyError) as error:
         raise ModelUnavailable(f"the attribution model in {folder} cannot be read: {error}") from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.log_severity_level = 3
-    # Waiting threads would otherwise spin: twice the processor time, for no word more a second (measured).
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    sessions = [
-        onnxruntime.InferenceSession(contents[name], options, providers=["CPUExecutionProvider"])
-        for name in ("encoder.onnx", "linker.onnx")
-    ]
-    return _Model(*sessions)
+    return _Model(session(contents["encoder.onnx"], threads), session(contents["linker.onnx"], threads))
 
 
 def _checked(path: Path, digest: str) -> bytes:
