@@ -48,6 +48,20 @@ def test_only_words_of_the_speaker_asked_for_count_as_spoken(collection: Collect
     assert all(each.spoken for each in ranked(collection, Query("bridge", "bridge")))
 
 
+def test_nothing_that_begins_or_ends_with_anothers_sentence_is_spoken_by_the_one_asked_for(
+    collection: Collection,
+) -> None:
+    text = (
+        "“The bridge would be a disaster,” Bob Byron said.\n\nAs for the bridge, it was raining. "
+        "“I like every bridge there is,” Ada Lovelace said.\n\n“No bridge,” Bob Byron said."
+    )
+    collection.write(reply__txt=text)
+    collection.build()
+    spoken = [each.text for each in ranked(collection, QUERY) if each.spoken and each.document.text == text]
+    assert "As for the bridge, it was raining. “I like every bridge there is,” Ada Lovelace said." in spoken
+    assert not any("disaster" in each or "No bridge" in each for each in spoken)
+
+
 def test_the_same_question_is_ranked_alike_every_time(collection: Collection) -> None:
     collection.build()
     one, other = ranked(collection, QUERY), ranked(collection, QUERY)

@@ -35,7 +35,7 @@ class Evidence:
         features: What the score is made of, in the order of `FEATURES`.
         statements: The statements that touch them, in text order.
         spoken: Share of the characters that are words of the speaker asked for, or of anybody with a name where it is
-            asked who said it; else 1.
+            asked who said it; else 1. None where the first or last sentence is mostly another's.
     """
 
     document: Document

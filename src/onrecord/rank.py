@@ -46,6 +46,7 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE,
 )
 
+_MOSTLY = 0.5  # of 866 questions .3 to .7 answer all but one alike
 _LONGEST = 3
 """Sentences in the longest window: gold passages have one to three (median 217 characters)."""
 
@@ -116,6 +117,7 @@ def _windows(
         max((weight for term, weight in terms.topic.items() if term not in wide), default=0.0) / 10.0,
         _period_feature(query, page.document),
     )
+    anothers = [_is_anothers(query, nearby, page.sentences[number]) for number in range(begin, last)]
     result: list[Evidence] = []
     for number in range(begin, end):
         for stop in range(number + 1, min(number + _LONGEST, last) + 1):
@@ -124,6 +126,8 @@ def _windows(
             touching = tuple(each for each in nearby if _shared(each.content, span) or _shared(each.cue, span))
             vectors = page.vectors[number:stop]
             features, spoken = _features(query, text, span, inside, touching, vectors, terms, constant, vector)
+            if anothers[number - begin] or anothers[stop - 1 - begin]:
+                spoken = 0.0
             score = float(np.dot(features, weights))
             result.append(Evidence(page.document, span, stored.id, score, features, touching, spoken))
     return result
@@ -147,21 +151,10 @@ def _features(
     norm = float(np.linalg.norm(middle)) or 1.0
     length = span[1] - span[0]
     words_shown = text[span[0] : span[1]]
-    said = quoted = other = anybody = any_quoted = 0.0
-    for each in statements:
-        share = _shared(each.content, span) / length
-        anybody = max(anybody, share)
-        direct = share if each.kind != "indirect" else 0.0
-        any_quoted = max(any_quoted, direct)
-        if query.speaker is None:
-            continue
-        if speaks(each, query.speaker):
-            # A statement begun by its cue alone ("Xi said:") belongs to him as well.
-            said += share or 0.2
-            quoted += direct
-        elif each.speaker is not None:
-            other += share
-    said, quoted, other = min(1.0, said), min(1.0, quoted), min(1.0, other)
+    shares = [(each, _shared(each.content, span) / length) for each in statements]
+    anybody = max((share for _, share in shares), default=0.0)
+    any_quoted = max((share for each, share in shares if each.kind != "indirect"), default=0.0)
+    said, quoted, other = _voices(query, shares)
     own = set(stems)
     count = len(vectors)
     features = (
@@ -190,9 +183,36 @@ def _features(
         float("\n" not in words_shown),
     )
     # Who said it is told only by words that one person says by name; of two, the wrong one might be taken.
-    shares = {e.speaker: _shared(e.content, span) / length for e in statements if e.speaker}
-    by_name = max(shares.values(), default=0.0) if sum(share > 0.1 for share in shares.values()) < 2 else 0.0
+    named = {each.speaker: share for each, share in shares if each.speaker}
+    by_name = max(named.values(), default=0.0) if sum(share > 0.1 for share in named.values()) < 2 else 0.0
     return features, said if query.speaker else by_name if query.kind == "who" else 1.0
+
+
+def _voices(query: Query, shares: Sequence[tuple[Statement, float]]) -> tuple[float, float, float]:
+    """Of statements with their shares of a text: how much the one asked for says, word for word, and others say."""
+    said = quoted = other = 0.0
+    for each, share in shares:
+        if speaks(each, query.speaker):
+            # A statement begun by its cue alone ("Xi said:") belongs to him as well.
+            said += share or 0.2
+            quoted += share if each.kind != "indirect" else 0.0
+        elif query.speaker is not None and each.speaker is not None:
+            other += share
+    return min(1.0, said), min(1.0, quoted), min(1.0, other)
+
+
+def _is_anothers(query: Query, statements: Sequence[Statement], sentence: Span) -> bool:
+    """Whether a sentence is mostly somebody else's than the one's asked for.
+
+    Nothing that begins or ends with such a sentence is quoted as his: "..., the senator said. As for Trump, he ...".
+    """
+    if query.speaker is None:
+        return False
+    length = sentence[1] - sentence[0]
+    # "No," Byron said: his to the last word, though his words are few.
+    shares = [(each, _shared((*each.content, *each.cue, *each.mention), sentence) / length) for each in statements]
+    said, _, other = _voices(query, [(each, share) for each, share in shares if share])
+    return other - said > _MOSTLY
 
 
 def is_boilerplate(text: str) -> bool:
