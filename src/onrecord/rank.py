@@ -208,11 +208,15 @@ def _is_anothers(query: Query, statements: Sequence[Statement], sentence: Span) 
     """
     if query.speaker is None:
         return False
-    length = sentence[1] - sentence[0]
-    # "No," Byron said: his to the last word, though his words are few.
-    shares = [(each, _shared((*each.content, *each.cue, *each.mention), sentence) / length) for each in statements]
-    said, _, other = _voices(query, [(each, share) for each, share in shares if share])
-    return other - said > _MOSTLY
+    own = others = 0
+    for each in statements:
+        # "No," Byron said: his to the last word, though his words are few.
+        shared = _shared((*each.content, *each.cue, *each.mention), sentence)
+        if speaks(each, query.speaker):
+            own += shared
+        elif each.speaker or each.mention:
+            others += shared
+    return others - own > _MOSTLY * (sentence[1] - sentence[0])
 
 
 def is_boilerplate(text: str) -> bool:
