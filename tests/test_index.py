@@ -402,8 +402,8 @@ def test_memory_does_not_grow_with_the_number_of_questions(collection: Collectio
         gc.collect()
         return tracemalloc.get_traced_memory()[0]
 
-    ask(20)
     tracemalloc.start()
+    ask(60)  # what is remembered of words and models has its size then
     before = ask(10)
     assert ask(60) - before < 50_000
     tracemalloc.stop()
@@ -426,3 +426,20 @@ def test_a_language_model_picks_what_is_cited_and_writes_nothing(
     assert {Path(citation.document.path).name for citation in answer.citations} == {"harbour.txt"}
     monkeypatch.setattr("onrecord.index.select", lambda query, evidence, given: [])
     assert not index.ask("is the bridge closed").answered
+
+
+def test_of_two_of_one_name_the_one_whose_words_answer_is_meant(collection: Collection) -> None:
+    text = (
+        "“Every toll must go at once,” Ann Jones said. {} "
+        "“The new school opens in May,” Bob Jones said. “It rained,” Bob Jones said."
+    )
+    collection.write(jones__txt=text.format("“The harbour is deep,” Ann Jones said."))
+    collection.build()
+    index = collection.open()
+    for topic, name, other in (("the toll", "Ann Jones", "Bob Jones"), ("the new school", "Bob Jones", "Ann Jones")):
+        answer = index.ask(f"what did Jones say about {topic}")
+        assert answer.answered and {each.speaker for each in answer.citations} == {name}
+        assert f"Taken as {name}; the name also fits {other}." in answer.text
+        assert answer.query is not None and answer.query.speaker == name
+    full = index.ask("what did Bob Jones say about the toll")
+    assert full.query is not None and full.query.speaker == "Bob Jones" and "Taken as" not in full.text

@@ -70,6 +70,19 @@ def test_an_epithet_means_the_one_the_text_is_about() -> None:
     ) == ["Harry Reid", "Harry Reid", None, None]
 
 
+def test_an_office_of_two_words_is_no_epithet() -> None:
+    text = "Nuala Keane told the story on Monday. Keane sat down. The prime minister said it is sad."
+    assert speakers(text, ("The prime minister", "said", "it is sad")) == [None]
+
+
+def test_a_shadow_minister_is_no_minister_and_who_is_a_doctor_no_secretary() -> None:
+    text = (
+        "Damian Rook, the shadow home secretary, was sorry. The home secretary said no. "
+        "Dr Samir Haddad came. Haddad spoke. The health secretary said yes."
+    )
+    assert speakers(text, ("The home secretary", "said", "no"), ("The health secretary", "said", "yes")) == [None, None]
+
+
 def test_an_epithet_of_another_place_is_somebody_else() -> None:
     text = "Florida senator Marco Rubio came. Rubio said yes. The Texas senator said no. The Florida Republican left."
     assert speakers(

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.finder import Finder
@@ -59,9 +60,10 @@ def asked_speaker(finder: Finder, question: str) -> Match | None:
             if found is not None or start == 0:
                 best, offset = found, start
         start += len(part)
-    if best is None or _either(best, question[offset + best.span[0] : offset + best.span[1]]):
+    if best is None:
         return None
-    return Match(best.speaker, best.alternatives, (best.span[0] + offset, best.span[1] + offset))
+    start, end = best.span[0] + offset, best.span[1] + offset
+    return replace(best, span=(start, end), either=best.either or _either(best, question[start:end]))
 
 
 def _asked(finder: Finder, asked: Wording) -> Match | None:

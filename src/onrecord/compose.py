@@ -72,6 +72,12 @@ def confidence(best: Evidence, evidence: Sequence[Evidence], query: Query) -> fl
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
 
 
+def support(query: Query, evidence: Sequence[Evidence]) -> float:
+    """How sure it is that what may be quoted answers, and 1 more where it holds the whole topic; 0 where nothing is."""
+    spoken = [each for each in evidence if may_be_quoted(each)]
+    return confidence(spoken[0], evidence, query) + any(map(_in_so_many_words, spoken)) if spoken else 0.0
+
+
 def decision_features(
     best: Evidence, evidence: Sequence[Evidence], query: Query, weights: Sequence[float] = WEIGHTS
 ) -> tuple[float, ...]:

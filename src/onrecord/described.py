@@ -1,7 +1,7 @@
-"""Descriptions in a question ("the White House spokesman") -> the one speaker of that role, or nobody.
+"""Descriptions in a question ("the White House spokesman") -> the one speaker of that role, or the few, or nobody.
 
 Strict: every word that narrows the description must stand in one role that the documents give the speaker, and
-nobody else may fit as well. Knows no names (`finder`) and nothing of what is asked (`asked`).
+hardly anybody else may fit as well. Knows no names (`finder`) and nothing of what is asked (`asked`).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from onrecord.wording import Wording
 
 # Where several fit, the one who speaks so often, and so many times as much as the next, is meant.
 _KNOWN = ((20, 3), (10, 10))
+_FEW = 3
+_SHORT = {"pm": ("prime", "minister"), "potus": ("president",), "vp": ("vice", "president")}
 # Offices of which a place has one, so that they need no other word: "the president".
 _OFFICES = frozenset("president pope premier chancellor speaker king queen secretary".split())
 # Words that many are described by: they alone single nobody out.
@@ -52,8 +54,9 @@ class Described:
         return number in self._heads.get(office, ())
 
     def fitting(self, asked: Wording, first: int, last: int) -> list[int]:
-        """The one speaker whom the words describe; none if nobody fits or several do."""
+        """The speaker whom the words describe, or the two or three; none if nobody fits or more do."""
         words = [asked.plain[index].removeprefix("ex-") for index in range(first, last)]
+        words = [part for word in words for part in _SHORT.get(word, (word,))]
         once = any(asked.plain[index] in _ONCE or asked.plain[index][:3] == "ex-" for index in range(first, last))
         role = role_of([word for word in words if word not in NOT_NAMES or word in ("of", "for", "at")])
         if not role.head:
@@ -98,9 +101,12 @@ class Described:
     def _one_of(self, numbers: Sequence[int], *, strict: bool) -> list[int]:
         if len(numbers) < 2:
             return list(numbers)
+        if strict:
+            return []
         first, second = (self._speakers[number].statements for number in numbers[:2])
-        leads = any(first >= least and first >= times * second for least, times in _KNOWN)
-        return [numbers[0]] if leads and not strict else []
+        if any(first >= least and first >= times * second for least, times in _KNOWN):
+            return [numbers[0]]
+        return list(numbers) if len(numbers) <= _FEW else []
 
     def _same_head(self, head: str, role: frozenset[str]) -> bool:
         if head not in self._related:

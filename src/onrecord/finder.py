@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -121,11 +121,13 @@ class Finder:
         return None
 
     def description(self, asked: Wording, first: int, last: int) -> Found | None:
-        """The one speaker whom just these words describe; none if they break off inside a name."""
+        """The speaker whom just these words describe, or the few; none if they break off inside a name."""
         if last < len(asked) and not asked.breaks[last] and asked.capital[last - 1] and asked.capital[last]:
             return None
         numbers = self.described.fitting(asked, first, last)
-        return Found(self._match(numbers[:1], asked.span(first, last)), first, last) if len(numbers) == 1 else None
+        if not numbers:
+            return None
+        return Found(replace(self._match(numbers, asked.span(first, last)), either=len(numbers) > 1), first, last)
 
     def named(self, asked: Wording, index: int) -> Found | None:
         """The longest name that begins at a word."""

@@ -63,7 +63,7 @@ def follow(query: Query, text: str, before: Query, turns: Sequence[str], directo
         elif len(said) < 5 and query.speaker:
             # "and about Trump?" asks what was said of him; so does "and Trump?" where nobody's words were asked.
             content = topic_words(text)
-            query = replace(query, speaker=None, kind="fact", topic=" ".join(content), alternatives=())
+            query = replace(query, speaker=None, kind="fact", topic=" ".join(content), alternatives=(), either=False)
     if query.speaker:
         query = _same_surname(query, turns, directory)
     if leaning and not content and query.period and query.speaker in (None, before.speaker):
@@ -96,6 +96,7 @@ def follow(query: Query, text: str, before: Query, turns: Sequence[str], directo
         context=" ".join(earlier) if content and (missing_topic or pronoun) else "",
         period=query.period or before.period,
         alternatives=query.alternatives if query.speaker else before.alternatives if speaker == before.speaker else (),
+        either=query.either if query.speaker else before.either and speaker == before.speaker,
     )
 
 
@@ -168,7 +169,7 @@ def _same_surname(query: Query, turns: Sequence[str], directory: Directory) -> Q
                 return query
             if name in query.alternatives and " " in turn[slice(*match.span)]:
                 others = tuple(each for each in (query.speaker, *query.alternatives) if each and each != name)
-                return replace(query, speaker=name, alternatives=others)
+                return replace(query, speaker=name, alternatives=others, either=False)
     return query
 
 
@@ -190,4 +191,6 @@ def _about_a_person(query: Query, text: str, before: Query, directory: Directory
         return None
     topic = topic_words(rest, words(match.speaker.name))
     names = tuple(each.name for each in match.alternatives)
-    return replace(query, speaker=match.speaker.name, kind="said", topic=" ".join(topic), alternatives=names), topic
+    return replace(
+        query, speaker=match.speaker.name, kind="said", topic=" ".join(topic), alternatives=names, either=match.either
+    ), topic

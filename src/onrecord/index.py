@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.cite import verify
-from onrecord.compose import Searched, compose
+from onrecord.compose import Searched, compose, support
 from onrecord.cross_encoder import order
 from onrecord.embed import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import QuestionError
@@ -31,6 +31,8 @@ from onrecord.understand import Turn, understand
 from onrecord.weights import FIRST_WEIGHTS, WEIGHTS
 
 Stage = Callable[[str], None]
+MAX_MEANT = 3
+"""Of whom a name fits, so many are tried."""
 MAX_HITS = 10
 
 
@@ -173,7 +175,7 @@ class Index:
         tell("understanding")
         query = self._understand(generation, question, history, speaker, since, until, source, limit, document)
         tell("searching")
-        evidence, further = self._evidence(generation, query)
+        query, evidence, further = self._meant(generation, query)
         hits = _hits(generation, [*evidence, *further])[:MAX_HITS]
         tell("composing")
         found = everything(query, generation)
@@ -201,7 +203,7 @@ class Index:
         """Ranked passages without an answer; the arguments are those of `ask`."""
         generation = self._current()
         query = self._understand(generation, question, history, speaker, since, until, source, limit, document)
-        evidence, further = self._evidence(generation, query)
+        _, evidence, further = self._meant(generation, query)
         return _hits(generation, [*evidence, *further])[:limit]
 
     def statements(self, speaker: str | None = None, document: str | None = None) -> Iterator[Statement]:
@@ -312,6 +314,19 @@ class Index:
             document=document,
             limit=limit,
         )
+
+    def _meant(self, generation: Generation, query: Query) -> tuple[Query, list[Evidence], list[Evidence]]:
+        """The query with its evidence; of several whom its name fits, the one whose words answer best is meant."""
+        if not query.either or query.speaker is None:
+            return query, *self._evidence(generation, query)
+        names = (query.speaker, *query.alternatives)
+        tried = []
+        for name in names[:MAX_MEANT]:
+            others = tuple(other for other in names if other != name)
+            meant = replace(query, speaker=name, alternatives=others)
+            tried.append((meant, *self._evidence(generation, meant)))
+        # Who speaks most comes first, and stays there where nobody's words answer better.
+        return max(tried, key=lambda each: support(each[0], each[1]))
 
     def _evidence(self, generation: Generation, query: Query) -> tuple[list[Evidence], list[Evidence]]:
         """What may be quoted, and what ranks behind it unread; neither for what is no question, and without loading a

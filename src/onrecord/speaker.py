@@ -53,11 +53,13 @@ class Match:
         speaker: Who is meant; `statements` is 0 for a name that nobody in the directory bears.
         alternatives: Others the same words fit, most statements first.
         span: Where the words stand in the text.
+        either: Whether the words may as well mean one of the others.
     """
 
     speaker: Speaker
     alternatives: tuple[Speaker, ...]
     span: tuple[int, int]
+    either: bool = False
 
 
 def folded(text: str) -> str:

@@ -164,6 +164,7 @@ class Query:
             a question may mean the day of the event, of the words or of the report.
         latest: Whether the newest is asked for.
         alternatives: Other speakers the name in the question also fits.
+        either: Whether the name may as well mean one of these: whose words answer best is taken then.
         every: Whether all of somebody's words on the topic are asked for ("list everything", "how often").
     """
 
@@ -180,6 +181,7 @@ class Query:
     period: tuple[date, date] | None = None
     latest: bool = False
     alternatives: tuple[str, ...] = ()
+    either: bool = False
     every: bool = False
 
     def to_dict(self) -> dict[str, Any]:
@@ -198,6 +200,7 @@ class Query:
             "period": [day.isoformat() for day in self.period] if self.period else None,
             "latest": self.latest,
             "alternatives": list(self.alternatives),
+            "either": self.either,
             "every": self.every,
         }
 

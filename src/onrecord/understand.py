@@ -105,9 +105,9 @@ def understand(
     if speaker:
         match = directory.find(speaker)
         if match is None:
-            query = replace(query, speaker=speaker, alternatives=(), kind="said")
+            query = replace(query, speaker=speaker, alternatives=(), either=False, kind="said")
         else:
-            query = replace(query, speaker=match.speaker.name, alternatives=_names(match), kind="said")
+            query = replace(query, speaker=match.speaker.name, alternatives=_names(match), either=False, kind="said")
     return replace(
         query,
         since=bounds[0] or query.since,
@@ -186,6 +186,7 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
         period=_around(times),
         latest=latest,
         alternatives=_names(match) if match else (),
+        either=match is not None and match.either,
         every=bool(every and match),
     )
 

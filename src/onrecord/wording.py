@@ -232,7 +232,7 @@ _NOUNS = (PERSON_NOUNS - {"prime", "first", "vice", "general", "private", "major
     """aide ally friend supporter critic backer rival staff staffer staffers people folks crew team voter diehard
     advocate activist caucusgoer user insider advisor man woman father dad mom guy kid teen boss chief hand expert
     columnist editors retiree vet mep mp congressperson whip envoy anchor moderator host guru speechwriter specialist
-    rebel in-law cousin uncle aunt nephew niece buddy mayor governor tycoon heiress shopkeeper butcher farmer cop
+    pm rebel in-law cousin uncle aunt nephew niece buddy mayor governor tycoon heiress shopkeeper butcher farmer cop
     mechanic bartender rancher miner trainer cartoonist biographer translator
     agent coordinator candidate deputy officer principal loyalist defender fan follower successor lobby
     spokespeople spokesmen chairmen congressmen women men businessmen pastor priest rabbi imam chairlady

@@ -40,6 +40,9 @@ _AFTER_A_HEAD = _GOVERNING | frozenset(
 _OFFICES = frozenset(
     "president secretary premier chancellor minister mayor governor chairman chairwoman leader".split()
 )
+# With its noun these are one office.
+_OF_THE_OFFICE = frozenset("prime first chief vice deputy".split())
+_OF_DEPARTMENTS = frozenset("secretary minister".split())
 _SEATS = _OFFICES | frozenset("senator congressman congresswoman representative lawmaker legislator".split())
 _EPITHETS = _SEATS | frozenset(
     """candidate nominee front-runner frontrunner contender hopeful standard-bearer republican democrat billionaire
@@ -50,7 +53,6 @@ _MAIN = 2  # how many people a text is about, at most
 _PLAINLY = 0.75  # the share of the softmax that makes one person the one a text is about
 _PRESENT = 3.0  # the weight of a subject of the last sentence
 _ADJECTIVES = frozenset("incoming outgoing leading sitting acting visiting reigning".split())
-_PARTICIPLE = re.compile("[a-z]+ing")
 _HANDLE = re.compile("[a-z][A-Z]")  # "BernieSanders"
 _RELATIVES = frozenset("who whose whom which".split())
 _INDEFINITE = frozenset("a an another some any one no every each other".split())
@@ -169,7 +171,7 @@ class Phrases:
                 return True
         elif following is not None and text[name.end : following.start] == "/" and words[-1].word.islower():
             return True  # "an NBC/Wall Street Journal poll"
-        if before and _PARTICIPLE.fullmatch(before[-1].word) and before[-1].word not in _ADJECTIVES:
+        if before and _is_participle(before[-1].word):
             return True  # "the super PAC backing Hillary Clinton"
         for number in range(len(before) - 1, -1, -1):
             word = before[number]
@@ -281,10 +283,12 @@ class Phrases:
     def _epithet(self, phrase: Sequence[str], role: Role, weights: Mapping[int, float]) -> Resolved:
         """ "the Texas senator" where nobody is called one: whoever the text is plainly about, if nothing contradicts.
 
-        An office without a further word ("the president") is somebody known to every reader, named here or not.
+        An office without a further word ("the president", "the prime minister") is somebody known to every reader,
+        named here or not.
         """
         noun = phrase[-1].lower()
-        if phrase[0].lower() != "the" or noun not in _EPITHETS or (noun in _OFFICES and len(phrase) < 3):
+        further = [word for word in phrase[1:-1] if word.lower() not in _OF_THE_OFFICE]
+        if phrase[0].lower() != "the" or noun not in _EPITHETS or (noun in _OFFICES and not further):
             return NOBODY
         gender = "f" if noun in FEMALE_NOUNS else "m" if noun in MALE_NOUNS else None
         near = {
@@ -293,6 +297,7 @@ class Phrases:
             if (person := self._cast.people[number]).kind == "person"
             and (gender is None or person.gender in (None, gender))
             and not contradicts(role, person.roles)
+            and not (noun in _OF_DEPARTMENTS and person.roles)  # of them there are many; who is a doctor is none
         }
         number, share = best(near)
         if number < 0 or share < _PLAINLY or near[number] < _PRESENT:
@@ -362,6 +367,11 @@ class Phrases:
         if found < 0 or not _may_be(noun, self._cast.people[found].name):
             return NOBODY
         return Resolved((found,), None, 0.5)
+
+
+def _is_participle(word: str) -> bool:
+    """Whether a word is a verb that may govern the name after it: "backing"; not an adjective, not "ing"."""
+    return len(word) > 3 and word.endswith("ing") and word.islower() and word.isalpha() and word not in _ADJECTIVES
 
 
 def _may_be(noun: str, name: str) -> bool:

@@ -41,6 +41,7 @@ _SAME_HEAD = (
     frozenset("doctor physician surgeon neurosurgeon".split()),
     frozenset("premier minister".split()),
 )
+_RANKS = ("vice", "shadow")
 _PARTIES = frozenset("republican democrat".split())
 _ELECTED = frozenset("senator representative congressman congresswoman governor lawmaker".split())
 _NEUTRAL = frozenset(
@@ -254,6 +255,8 @@ def contradicts(description: Role, roles: Iterable[Role]) -> bool:
 
     >>> contradicts(role_of("the Texas senator".split()), [role_of(["Florida", "senator"])])
     True
+    >>> contradicts(role_of("the health secretary".split()), [role_of("shadow health secretary".split())])
+    True
     """
     roles = tuple(roles)
     everything = frozenset().union(*(role.words for role in roles))
@@ -261,11 +264,15 @@ def contradicts(description: Role, roles: Iterable[Role]) -> bool:
         wanted = description.words & kind
         if wanted and everything & kind and not wanted & everything:
             return True
-    # The presidential nominee is not the vice-presidential one.
-    deputy = any(word.startswith("vice") for word in description.words)
-    return deputy and any(
-        role.head == description.head and not any(word.startswith("vice") for word in role.words) for role in roles
-    )
+    # The presidential nominee is not the vice-presidential one, nor the health secretary the shadow health secretary.
+    ranks = [_ranks(role) for role in roles if role.head == description.head]
+    own = _ranks(description)
+    return bool(ranks) and (any(not own <= each for each in ranks) or all(each > own for each in ranks))
+
+
+def _ranks(role: Role) -> frozenset[str]:
+    """What makes an office another one: vice, shadow."""
+    return frozenset(rank for rank in _RANKS if any(word.startswith(rank) for word in role.words))
 
 
 PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(("york", "jersey", "carolina"))
