@@ -85,6 +85,7 @@ def test_joint_speech_is_known_to_each_speaker(directory: Directory) -> None:
         ("how did Trump respond to Clinton", "Donald Trump"),
         ("bernie on trade", "Bernie Sanders"),
         ("according to Bill Clinton, who won?", "Bill Clinton"),
+        ("what did the RNC's Paul Ryan answer to Trump?", "Paul Ryan"),
         ("what did reince preibus think", "Reince Priebus"),
         ("how did the white house spokesman dodge the question", "Josh Earnest"),
         ("did the head of Planned Parenthood see any upside?", "Cecile Richards"),

@@ -66,9 +66,12 @@ def subject_at(finder: Finder, asked: Wording, first: int) -> Subject | None:
         one = finder.named(asked, index)
         if one is not None and (index == first or _introduces(asked, index - 1)):
             if asked.possessive[one.last - 1]:
-                if view_follows(asked, one.last):
+                if one.match.speaker.kind == "organisation" and finder.named(asked, one.last) is not None:
+                    index = one.last  # "CNN's Elise Labott"
+                elif view_follows(asked, one.last):
                     return Subject(one.match, one.last)
-                described, index = _noun_follows(asked, one.last), one.last
+                else:
+                    described, index = _noun_follows(asked, one.last), one.last
             elif governed(asked, one.last):
                 described, index = True, one.last
             elif asked.at(one.last) in ("and", "&") and finder.named(asked, one.last + 1):
