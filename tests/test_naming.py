@@ -70,6 +70,16 @@ def test_an_epithet_means_the_one_the_text_is_about() -> None:
     ) == ["Harry Reid", "Harry Reid", None, None]
 
 
+def test_letters_behind_a_name_are_no_part_of_it_and_a_seat_is_no_name() -> None:
+    text = "Edmund Harcourt MP said yes. Irish MEP Mary Tuohy said no. The Twickenham East MP said maybe."
+    assert speakers(
+        text,
+        ("Edmund Harcourt MP", "said", "yes"),
+        ("Irish MEP Mary Tuohy", "said", "no"),
+        ("The Twickenham East MP", "said", "maybe"),
+    ) == ["Edmund Harcourt", "Mary Tuohy", None]
+
+
 def test_an_office_of_two_words_is_no_epithet() -> None:
     text = "Nuala Keane told the story on Monday. Keane sat down. The prime minister said it is sad."
     assert speakers(text, ("The prime minister", "said", "it is sad")) == [None]

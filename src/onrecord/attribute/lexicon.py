@@ -170,7 +170,7 @@ PERSON_NOUNS = (frozenset(TITLES.values()) - MALE_HONORIFICS - FEMALE_HONORIFICS
     soldier solicitor son sophomore specialist speechwriter spokesman spokesperson spokeswoman star statesman
     strategist student successor superstar supporter surgeon surrogate survivor teacher technician trader
     treasurer trucker trustee tycoon veteran vice-chair victim volunteer voter waiter waitress welder widow
-    widower wife winner witness woman worker writer prime first vice cofounder newscaster broadcaster
+    widower wife winner witness woman worker writer mp msp mep prime first vice cofounder newscaster broadcaster
     self-described socialist firebrand hopeful standard-bearer"""
 )
 """Nouns (singular) that head a description of one person."""

@@ -35,6 +35,7 @@ _LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0080-\u009f¢-©¬®-´¶¸¹])"
 _TOKEN = re.compile(rf"@?{_LETTER}+(?:['’.\-&_]{_LETTER}+)*")
 _PARTICLES = frozenset("de del della der den van von bin ibn al el la le du da di dos ul ter ten abu".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
+_BEHIND_A_NAME = frozenset("MP MSP MEP TD KC QC OBE CBE MBE".split())
 _REIGNING = frozenset("pope king queen prince princess emperor sultan sheikh ayatollah lady sister mother".split())
 _PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(STATES)
 # Labels of things that do not speak, however the rules read their letters.
@@ -274,6 +275,8 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
     others = {words[j - 1].word for i, j in stretches if j - i > 1 and words[i].word != "Dean"}
     known = {" ".join(words[i].word for i in range(first, last)) for first, last in stretches}
     for first, last in stretches:
+        while last - first > 1 and words[last - 1].word in _BEHIND_A_NAME:
+            last -= 1
         run = [words[i].word for i in range(first, last)]
         cut, titles = parts(run)
         if cut == 0 and len(run) == 3 and run[0].lower() in lower_cased and gender_of_given_name(run[1]):

@@ -220,6 +220,8 @@ class Phrases:
         others = sum(len(word.word) > 2 and word.word.lower() not in ("the", "for") for word in ahead)
         if len(lower) > 3 and name.kind != "organisation":
             return NOBODY
+        if words[-1].start >= name.end and words[-1].word.lower() in PERSON_NOUNS:
+            return NOBODY  # "the Twickenham East MP"
         if others > len(lower) + 1 or lower[-1] in GROUP_NOUNS or lower[-1].rstrip("s") in _PLURAL_STEMS:
             return NOBODY
         if len(lower) == 1 and (self.is_word(lower[0]) or not self._stands_elsewhere(name)):
