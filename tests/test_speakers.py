@@ -145,6 +145,24 @@ def test_somebody_unknown_is_told_from_nobody(directory: Directory) -> None:
         assert match is not None and (match.speaker.name, match.speaker.statements) == (name, 0)
 
 
+def test_a_place_beside_a_surname_tells_of_which_country_somebody_is_president() -> None:
+    text = "President Xi Jinping called the US President Donald Trump, who spoke of a call with President Xi of China."
+    document = Document("a", "a", "t", None, None, None, text, "")
+
+    def said(name: str, form: str) -> Statement:
+        start = text.rindex(form)
+        return Statement(document, name, ((start, start + len(form)),), (), ((0, 1),), "direct", None, 1.0)
+
+    small = build_directory([said("Xi Jinping", "Xi")] * 3 + [said("Donald Trump", "Donald Trump")] * 2)
+    for question, name in [
+        ("what did the Chinese president say", "Xi Jinping"),
+        ("what did the US president say", "Donald Trump"),
+        ("what did the French president say", None),
+    ]:
+        match = small.asked_speaker(question)
+        assert (match.speaker.name if match else None) == name
+
+
 def test_a_surname_that_two_speak_alike_under_is_eithers() -> None:
     small = Directory([Speaker("Ann Jones", ("Ann Jones",), 3, 1), Speaker("Bob Jones", ("Bob Jones",), 2, 1)])
     match = small.asked_speaker("what did Jones say")

@@ -17,6 +17,7 @@ from onrecord.wording import Wording
 # Where several fit, the one who speaks so often, and so many times as much as the next, is meant.
 _KNOWN = ((20, 3), (10, 10))
 _FEW = 3
+_LARGE_SHARE = 0.05  # of all statements: in a small collection few are many
 _SHORT = {"pm": ("prime", "minister"), "potus": ("president",), "vp": ("vice", "president")}
 # Offices of which a place has one, so that they need no other word: "the president".
 _OFFICES = frozenset("president pope premier chancellor speaker king queen secretary".split())
@@ -35,6 +36,7 @@ class Described:
 
     def __init__(self, speakers: Sequence[Speaker]) -> None:
         self._speakers = tuple(speakers)
+        self._statements = sum(speaker.statements for speaker in self._speakers)
         self._roles: dict[int, tuple[frozenset[str], ...]] = {}
         self._with: defaultdict[str, set[int]] = defaultdict(set)
         self._heads: defaultdict[str, set[int]] = defaultdict(set)
@@ -95,8 +97,11 @@ class Described:
     def _office(self, wanted: frozenset[str]) -> list[int]:
         """Who is called by a bare office more than anybody: "the president", "the vice president"."""
         called = [number for number, roles in self._roles.items() if wanted in roles[:1]]
-        rare = len(called) == 1 and self._speakers[called[0]].statements < _KNOWN[-1][0]
-        return [] if rare else self._one_of(called, strict=False)
+        if len(called) == 1:
+            statements = self._speakers[called[0]].statements
+            rare = statements < _KNOWN[-1][0] and statements < _LARGE_SHARE * self._statements
+            return [] if rare else called
+        return self._one_of(called, strict=False)
 
     def _one_of(self, numbers: Sequence[int], *, strict: bool) -> list[int]:
         if len(numbers) < 2:

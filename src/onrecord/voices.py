@@ -6,12 +6,12 @@ no names; that is for `speakers`.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from onrecord.attribute.names import tokens
-from onrecord.attribute.roles import Role, role_of, roles_of
+from onrecord.attribute.roles import PLACES, Role, role_of, roles_of
 from onrecord.types import Statement
 
 _LONGEST_DESCRIPTION = 60  # characters
@@ -75,6 +75,9 @@ def _roles(statements: Sequence[Statement]) -> dict[str, list[str]]:
         name: [_written(role) for role in roles_of(text, words, name)]
         for name in sorted({statement.speaker for statement in statements if statement.speaker})
     }
+    for form, name in _surnames(statements).items():
+        # "President Xi of China" of Xi Jinping: what names a place means no other bearer of the name.
+        found[name] += [_written(role) for role in roles_of(text, words, form) if role.words & PLACES]
     for statement in statements:
         # "the Texas senator said", once it is known who is meant.
         start, end = statement.mention[0] if statement.mention else (0, 0)
@@ -84,6 +87,17 @@ def _roles(statements: Sequence[Statement]) -> dict[str, list[str]]:
             if role.head and phrase[-1].islower() and role_of(phrase[-1:]).head == role.head:
                 found[statement.speaker].append(_written(role))
     return found
+
+
+def _surnames(statements: Sequence[Statement]) -> dict[str, str]:
+    """The single words of their names by which a document calls its speakers, each of one speaker only."""
+    bearers: defaultdict[str, set[str]] = defaultdict(set)
+    for statement in statements:
+        text = statement.document.text
+        form = " ".join(text[start:end] for start, end in statement.mention)
+        if statement.speaker and form in statement.speaker.split() and form != statement.speaker:
+            bearers[form].add(statement.speaker)
+    return {form: min(names) for form, names in sorted(bearers.items()) if len(names) == 1}
 
 
 def _written(role: Role) -> str:
