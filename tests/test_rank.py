@@ -87,6 +87,15 @@ def test_inflected_words_meet() -> None:
     assert stemmed("Closing bridges") == stemmed("closes the bridge".replace("the ", ""))
 
 
+@pytest.mark.parametrize(
+    "words", ["closing bridges", "they are dying", "he dies", "an early yes", "by us", "as the sky"]
+)
+def test_the_words_of_a_question_are_found_whatever_their_endings(words: str) -> None:
+    stems = stemmed(words)
+    terms = rank_module._Terms(dict.fromkeys(stems, 1.0), {}, frozenset(), frozenset(), asks_number=False)
+    assert terms.found_in(f"{words} tomorrow")[: len(stems)] == stems
+
+
 def test_words_are_stemmed_alike_by_many_threads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     words = [f"{start}{end}" for start in ("govern", "elect", "rely", "nation", "hop") for end in ("ing", "ally", "ed")]
     alone = {word: stemmed(word) for word in words}

@@ -81,12 +81,13 @@ class _Terms:
 
     @cached_property
     def initials(self) -> frozenset[str]:
-        """What a word must begin with to have one of these stems: stemming leaves a word's first letter."""
-        return frozenset(stem[:1] for stem in chain(self.topic, self.context, self.speaker))
+        """What a word must begin with to have one of these stems: stemming leaves two letters, but for "dying"."""
+        begun = {stem[:2] for stem in chain(self.topic, self.context, self.speaker)}
+        return frozenset(begun | {first.replace("i", "y") for first in begun if first[1:] == "i"})
 
     def found_in(self, text: str) -> list[str]:
         """The words of a text in order, stemmed where they may be one of these."""
-        return [_stem(word) if word[:1] in self.initials else word for word in words(text)]
+        return [_stem(word) if word[:2] in self.initials else word for word in words(text)]
 
 
 def _windows(
@@ -117,18 +118,28 @@ def _windows(
         max((weight for term, weight in terms.topic.items() if term not in wide), default=0.0) / 10.0,
         _period_feature(query, page.document),
     )
-    anothers = [_is_anothers(query, nearby, page.sentences[number]) for number in range(begin, last)]
+    sentences = page.sentences[begin:last]
+    anothers = [_is_anothers(query, nearby, each) for each in sentences]
+    boilerplate = [is_boilerplate(text[a:b]) for a, b in sentences]
+    vectors = page.vectors[begin:last]
+    cosines, products = vectors @ vector, vectors @ vectors.T
     result: list[Evidence] = []
-    for number in range(begin, end):
-        for stop in range(number + 1, min(number + _LONGEST, last) + 1):
-            span = (page.sentences[number][0], page.sentences[stop - 1][1])
-            inside = list(chain.from_iterable(stems[number - begin : stop - begin]))
-            touching = tuple(each for each in nearby if _shared(each.content, span) or _shared(each.cue, span))
-            vectors = page.vectors[number:stop]
-            features, spoken = _features(query, text, span, inside, touching, vectors, terms, constant, vector)
-            if anothers[number - begin] or anothers[stop - 1 - begin]:
+    for first in range(end - begin):
+        for stop in range(first + 1, min(first + _LONGEST, len(sentences)) + 1):
+            window = slice(first, stop)
+            span = (sentences[first][0], sentences[stop - 1][1])
+            inside = list(chain.from_iterable(stems[window]))
+            shares = [(each, _shared(each.content, span)) for each in nearby]
+            shares = [(each, shared) for each, shared in shares if shared or _shared(each.cue, span)]
+            # The cosine of the question and the sentences' mean.
+            length = math.sqrt(products[window, window].sum()) or 1.0
+            near = (float(cosines[window].sum()) / length, float(cosines[window].max()), *constant)
+            dull = any(boilerplate[window])
+            features, spoken = _features(query, text, span, inside, shares, near, terms, stop - first, dull)
+            if anothers[first] or anothers[stop - 1]:
                 spoken = 0.0
             score = float(np.dot(features, weights))
+            touching = tuple(each for each, _ in shares)
             result.append(Evidence(page.document, span, stored.id, score, features, touching, spoken))
     return result
 
@@ -138,30 +149,27 @@ def _features(
     text: str,
     span: Span,
     stems: Sequence[str],
-    statements: Sequence[Statement],
-    vectors: NDArray[np.float32],
+    statements: Sequence[tuple[Statement, int]],
+    known: tuple[float, ...],
     terms: _Terms,
-    constant: tuple[float, ...],
-    vector: NDArray[np.float32],
+    count: int,
+    boilerplate: bool,
 ) -> tuple[tuple[float, ...], float]:
-    """The features of a window in the order of `FIRST`, and the share of it the speaker says."""
-    passage_cosine, fused, wide, context, missing, period = constant
-    cosines = vectors @ vector
-    middle = vectors.sum(axis=0)
-    norm = float(np.linalg.norm(middle)) or 1.0
+    """The features of a window in the order of `FIRST`, and the share of it the speaker says.
+
+    Of its statements it is known how many characters of them are in it; `known` are the features by vectors and of
+    the passage; `count` are its sentences.
+    """
+    *near, wide, context, missing, period = known
     length = span[1] - span[0]
     words_shown = text[span[0] : span[1]]
-    shares = [(each, _shared(each.content, span) / length) for each in statements]
+    shares = [(each, shared / length) for each, shared in statements]
     anybody = max((share for _, share in shares), default=0.0)
     any_quoted = max((share for each, share in shares if each.kind != "indirect"), default=0.0)
     said, quoted, other = _voices(query, shares)
     own = set(stems)
-    count = len(vectors)
     features = (
-        float(middle @ vector) / norm,
-        float(cosines.max()),
-        passage_cosine,
-        fused,
+        *near,
         _covered(own, terms.topic),
         wide,
         context,
@@ -179,7 +187,7 @@ def _features(
         float(count == 3),
         len(stems) / 50.0,
         float(span[0] == 0),
-        float(is_boilerplate(words_shown)),
+        float(boilerplate),
         float("\n" not in words_shown),
     )
     # Who said it is told only by words that one person says by name; of two, the wrong one might be taken.
