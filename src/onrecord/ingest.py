@@ -6,10 +6,11 @@ or one text that confounds a stage, is reported by name and stops nothing.
 
 from __future__ import annotations
 
+import gc
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
-from contextlib import nullcontext, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -100,7 +101,8 @@ class Ingest:
         with self._pool(work) as pool:
             self._add_all(work, pool)
         self.progress(Progress("indexing", len(work), len(work)))
-        self.writer.set_speakers(directory_of(self.writer.heard()).to_rows())
+        with _uncollected():
+            self.writer.set_speakers(directory_of(self.writer.heard()).to_rows())
 
     def _pool(self, work: Sequence[tuple[str, Source]]) -> Pool | nullcontext[None]:
         """Processes for the attribution, if there is so much to do that starting them pays."""
@@ -281,6 +283,18 @@ class Ingest:
             found.update(made)
             self.embedded += len(part)
         return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collection of garbage, which would look through tens of thousands of names again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def folded(text: str) -> str:
 
 def misread(text: str) -> bool:
     """Whether a text holds UTF-8 that was read as Latin-1."""
-    return read_again(text) != unicodedata.normalize("NFC", text)
+    return not text.isascii() and read_again(text) != unicodedata.normalize("NFC", text)
 
 
 def read_again(text: str) -> str:

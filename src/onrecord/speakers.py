@@ -139,9 +139,7 @@ def build_directory(statements: Iterable[Statement]) -> Directory:
     heard: defaultdict[str, Heard] = defaultdict(Heard)
     for number, (_, group) in enumerate(groupby(statements, key=lambda statement: statement.document.id)):
         for voice in voices(list(group)):
-            heard[voice.name].absorb(
-                Heard(Counter({voice.name: voice.statements}), [str(number)], Counter(voice.roles))
-            )
+            heard[voice.name].absorb(Heard({voice.name: voice.statements}, [str(number)], Counter(voice.roles)))
     return directory_of(heard)
 
 
@@ -173,7 +171,7 @@ def _speakers(raw: Mapping[str, Heard]) -> Iterator[Speaker]:
         yield Speaker(
             cased(_display(entry.forms), person=True) if entry.kind == "person" else _display(entry.forms),
             tuple(forms),
-            entry.forms.total(),
+            entry.statements,
             entry.document_count(),
             entry.kind,
             tuple(sorted(together[number])),
@@ -181,7 +179,7 @@ def _speakers(raw: Mapping[str, Heard]) -> Iterator[Speaker]:
         )
     for name in joint:
         entry = raw[name]
-        yield Speaker(name, (name,), entry.forms.total(), entry.document_count(), "joint")
+        yield Speaker(name, (name,), entry.statements, entry.document_count(), "joint")
 
 
 def _is_joint(name: str) -> bool:
@@ -200,7 +198,7 @@ def _is_organisation(name: str) -> bool:
     return words[0].lower() in ORGANISATION_NOUNS or (len(words) == 1 and name.isupper() and len(name) <= 6)
 
 
-def _display(forms: Counter[str]) -> str:
+def _display(forms: Mapping[str, int]) -> str:
     """The commonest full form; capitals throughout and single words only if there is nothing else."""
     if len(forms) == 1:
         (only,) = forms
@@ -218,7 +216,7 @@ def _display(forms: Counter[str]) -> str:
 
 def _merge_persons(names: Sequence[str], raw: Mapping[str, Heard]) -> list[Heard]:
     """Join the forms of each person: full names by surname and given name, then bare names where one leads."""
-    weight = {name: raw[name].forms.total() for name in names}
+    weight = {name: raw[name].statements for name in names}
     ordered = sorted(names, key=lambda name: (-weight[name], name))
     by_surname: defaultdict[str, list[Heard]] = defaultdict(list)
     entries: list[Heard] = []
@@ -256,9 +254,9 @@ def _merge_persons(names: Sequence[str], raw: Mapping[str, Heard]) -> list[Heard
         words = _bare(name)
         word = words[0] if words else ""
         bearers, lead = (by_word[word], _DOMINANCE) if by_word[word] else (by_given[word], _GIVEN_NAME_DOMINANCE)
-        ranked = sorted(bearers, key=lambda entry: (-entry.forms.total(), min(entry.forms)))
-        second = ranked[1].forms.total() if len(ranked) > 1 else int(not by_word[word])
-        if ranked and ranked[0].forms.total() >= lead * second:
+        ranked = sorted(bearers, key=lambda entry: (-entry.statements, min(entry.forms)))
+        second = ranked[1].statements if len(ranked) > 1 else int(not by_word[word])
+        if ranked and ranked[0].statements >= lead * second:
             ranked[0].absorb(raw[name])
         elif word in alone:
             alone[word].absorb(raw[name])
@@ -289,13 +287,12 @@ def _one_spelling(entries: Sequence[Heard]) -> list[Heard]:
     """The entries, a given name one slip from a far commoner one of that surname joined to it: "Hilary Clinton"."""
     by_surname: defaultdict[str, list[Heard]] = defaultdict(list)
     kept = []
-    for entry in sorted(entries, key=lambda entry: (-entry.forms.total(), min(entry.forms))):
+    for entry in sorted(entries, key=lambda entry: (-entry.statements, min(entry.forms))):
         given, surname = _bare(min(entry.forms))[0], _bare(min(entry.forms))[-1]
-        for other in by_surname[surname]:
+        for other in by_surname[surname] if len(given) > 4 else ():
             right = _bare(min(other.forms))[0]
-            rare = entry.forms.total() <= _MISSPELT * other.forms.total()
-            one_gender = gender_of_given_name(given) in (None, gender_of_given_name(right))
-            if rare and one_gender and len(given) > 4 and _slip(given, right):
+            rare = entry.statements <= _MISSPELT * other.statements
+            if rare and gender_of_given_name(given) in (None, gender_of_given_name(right)) and _slip(given, right):
                 other.absorb(entry)
                 break
         else:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -200,8 +199,10 @@ class Writer:
             "SELECT name, SUM(statements), GROUP_CONCAT(document), GROUP_CONCAT(NULLIF(roles, ''), char(10)) "
             "FROM voices GROUP BY name"
         ):
-            told = Counter(roles.split("\n")) if roles else Counter[str]()
-            found[name] = Heard(Counter({name: statements}), [str(documents)], told)
+            told: dict[str, int] = {}
+            for role in roles.split("\n") if roles else ():
+                told[role] = told.get(role, 0) + 1
+            found[name] = Heard({name: statements}, [str(documents)], told)
         return found
 
     def set_speakers(self, rows: Iterable[SpeakerRow]) -> None:
@@ -212,14 +213,17 @@ class Writer:
         """
         run, many = self._connection.execute, self._connection.executemany
         before, after = set(run("SELECT * FROM speakers")), set(rows)
-        old, new = _names(before), _names(after)
+        old, new = _names(before - after), _names(after - before)
         many("DELETE FROM speakers WHERE name = ?", sorted({(row[0],) for row in before - after}))
         many("INSERT INTO speakers VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(after - before))
         run("CREATE TEMP TABLE fresh (document TEXT PRIMARY KEY)")
         many("INSERT INTO fresh VALUES (?)", [(each,) for each in sorted(self._fresh)])
         told = "SELECT DISTINCT found FROM statements WHERE document IN (SELECT document FROM fresh)"
         changed = {found for found, name in new.items() if old.get(found, name) != name}
-        concerned = changed | {found for (found,) in run(told) if found in new}
+        fresh = {found for (found,) in run(told)}
+        if fresh - new.keys():  # a name may be told anew as often as before
+            new = _names(after)
+        concerned = changed | {found for found in fresh if found in new}
         run("CREATE TEMP TABLE names (found TEXT PRIMARY KEY, name TEXT NOT NULL, changed INTEGER NOT NULL)")
         many("INSERT INTO names VALUES (?, ?, ?)", [(each, new[each], each in changed) for each in sorted(concerned)])
         of_changed = (

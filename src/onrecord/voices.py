@@ -37,16 +37,23 @@ class Heard:
         kind: `person` or `organisation`.
     """
 
-    forms: Counter[str] = field(default_factory=Counter)
+    # Plain, as there may be many: a `Counter` takes ten times as long to make.
+    forms: dict[str, int] = field(default_factory=dict)
     documents: list[str] = field(default_factory=list)
-    roles: Counter[str] = field(default_factory=Counter)
+    roles: dict[str, int] = field(default_factory=dict)
     kind: str = "person"
+
+    @property
+    def statements(self) -> int:
+        """How many statements are of these names."""
+        return sum(self.forms.values())
 
     def absorb(self, other: Heard) -> None:
         """Take over all that is known of another name."""
-        self.forms.update(other.forms)
+        for own, others in ((self.forms, other.forms), (self.roles, other.roles)):
+            for key, number in others.items():
+                own[key] = own.get(key, 0) + number
         self.documents += other.documents
-        self.roles.update(other.roles)
 
     def in_documents(self) -> set[str]:
         """Numbers of the documents. Most names stand in one only, and of most nobody needs to know in which."""
