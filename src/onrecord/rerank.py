@@ -65,10 +65,11 @@ def worth_reading(query: Query, evidence: Sequence[Evidence], first: Sequence[fl
 
 
 def pieces_of(query: Query, page: Page, passage: int) -> PassagePieces:
-    """What the model reads of a passage: its sentences and two more."""
+    """What the model reads of a passage: its sentences and two more, with those before it in front."""
     begin = page.first[passage]
     end = min(begin + page.count[passage] + _BEYOND, len(page.sentences))
-    around = (page.sentences[begin][0], page.sentences[end - 1][1])
+    before = page.sentences[max(0, begin - 2) : begin]
+    around = (before[0][0] if before else page.sentences[begin][0], page.sentences[end - 1][1])
     voices = []
     for each in page.statements:
         if each.start < around[1] and each.end > around[0] and each.content:
@@ -79,6 +80,7 @@ def pieces_of(query: Query, page: Page, passage: int) -> PassagePieces:
     return passage_pieces(
         document.text,
         page.sentences[begin:end],
+        before=before,
         voices=voices,
         title=document.title,
         day=document.date,
