@@ -98,6 +98,15 @@ def test_joint_speech_is_known_to_each_speaker(directory: Directory) -> None:
         ("how confident was Reince Priebus about Iowa", "Reince Priebus"),
         ("what worries Christie about trade", "Chris Christie"),
         ("paul rian's reply to Trump", "Paul Ryan"),
+        ("Chris Christie, why the wall was needed", "Chris Christie"),
+        ("christie, governor of new jersey, on why he stays", "Chris Christie"),
+        ("hillary clinton, what did she say about her boss", "Hillary Clinton"),
+        ("Clinton, what did Trump say about her", "Donald Trump"),
+        ("Chris Christie comparing Iowa and Ohio", "Chris Christie"),
+        ("sanders at anaheim, the chain of events that would sink trump", "Bernie Sanders"),
+        ("white house press secretary on why he stays", "Josh Earnest"),
+        ("Trump's mockery of Clinton's speech", "Donald Trump"),
+        ("When did Trump predict the fight would end", "Donald Trump"),
     ],
 )
 def test_the_speaker_asked_for_is_found(directory: Directory, question: str, name: str) -> None:
@@ -121,6 +130,9 @@ def test_the_speaker_asked_for_is_found(directory: Directory, question: str, nam
         "what did Wisconsin Republicans say to Ryan's rivals",
         "why did it fail, according to his spokesman",
         "what did Clinton and Trump say",
+        "paris attacks on security",
+        "criticism of Trump, why it grew",
+        "what did the trump campaign say on Iowa, the first state",
         "",
         "?",
     ],
@@ -140,6 +152,10 @@ def test_somebody_unknown_is_told_from_nobody(directory: Directory) -> None:
         ("what did angela merkel say about Trump", "Angela Merkel"),
         ("What did Barbara Clinton say about Trump", "Barbara Clinton"),
         ("How did Greta Van Ryan react?", "Greta Van Ryan"),
+        ("What did Chief Justice Roberts say about Trump", "Roberts"),
+        ("What did the police commissioner Bratton say about Trump", "Bratton"),
+        ("gina raimondo on whether she would join Clinton", "Gina Raimondo"),
+        ("general votel's own view of Trump", "Votel"),
     ]:
         match = directory.asked_speaker(question)
         assert match is not None and (match.speaker.name, match.speaker.statements) == (name, 0)
@@ -193,6 +209,24 @@ def test_a_role_is_taken_only_where_one_speaker_fits_or_few_do() -> None:
     assert match is not None and match.either and [each.name for each in match.alternatives] == ["Bob Roy"]
     more = [Speaker(f"{name} Poe", (f"{name} Poe",), 2, 1, roles=("senator texas",)) for name in ("Al", "Cy")]
     assert Directory([*speakers, *more]).asked_speaker("what did the Texas senator say") is None
+
+
+def test_who_once_held_an_office_or_is_once_misread_is_not_its_holder() -> None:
+    misread = ("candidate", "senator", "nominee", "rival", "leader", "lawyer", "mayor boston hall side walsh")
+    speakers = [
+        Speaker("Ann Lee", ("Ann Lee",), 9, 3, roles=misread),
+        Speaker("Bob Roy", ("Bob Roy",), 2, 1, roles=("mayor city new york", "mayor former new york")),
+        Speaker("Cy Poe", ("Cy Poe",), 2, 1, roles=("governor ohio",)),
+    ]
+    small = Directory(speakers)
+    for question, name in [
+        ("what did Boston's mayor say about trade", None),
+        ("what did New York's mayor say about trade", None),
+        ("what did New York's former mayor say about trade", "Bob Roy"),
+        ("what did Ohio's governor say about trade", "Cy Poe"),
+    ]:
+        match = small.asked_speaker(question)
+        assert (match.speaker.name if match else None) == name, question
 
 
 def test_mentions_come_in_text_order_with_their_places(directory: Directory) -> None:

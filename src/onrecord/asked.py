@@ -16,7 +16,7 @@ from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.finder import Finder
 from onrecord.kinds import asks_who
 from onrecord.speaker import Match
-from onrecord.subjects import Subject, governed, subject_at, unknown_at, view_follows
+from onrecord.subjects import Subject, governed, subject_at, unknown_at, unknown_opening, view_follows
 from onrecord.wording import (
     ABOUT,
     AUXILIARIES,
@@ -42,6 +42,7 @@ from onrecord.wording import (
 _BEFORE_A_SPEAKER = (
     QUESTION_WORDS | VIEW | (NOT_NAMES - PREPOSITIONS) | {"come", "me", "know", "find", "see", "show", "get"}
 )
+_DO = frozenset("did does do".split())
 _ADVERBS = frozenset(
     """not ever also then really actually once first later himself herself itself still just already always never
     exactly initially originally publicly privately reportedly usually himself themselves so apparently""".split()
@@ -171,9 +172,9 @@ def _inverted(finder: Finder, asked: Wording) -> Subject | None:
     index = turn(asked)
     if index < 0:
         return None
-    subject = subject_at(finder, asked, index + 1) or unknown_at(finder, asked, index + 1)
+    subject = subject_at(finder, asked, index + 1)
     if subject is None or subject.match is None:
-        return subject or Subject(None, index)
+        return unknown_at(finder, asked, index + 1) or subject or Subject(None, index)
     return subject if _thinks(asked, index, subject) else Subject(None, index)
 
 
@@ -277,10 +278,12 @@ def _behind(asked: Wording, index: int) -> int:
 
 
 def _opened(finder: Finder, asked: Wording) -> Subject | None:
-    """Headlines: "biden in pennsylvania on why", "X's reaction", "Sanders' spokesman on"."""
+    """Headlines: "biden in pennsylvania on why", "X's reaction", "Sanders' spokesman on", "X, a farmer, on"."""
     if asked.plain[0] in QUESTION_WORDS or asked.plain[0] in AUXILIARIES or FACT.match(asked.text):
         return None
     subject = subject_at(finder, asked, 0)
+    if subject is None or subject.match is None:
+        subject = unknown_opening(finder, asked) or subject
     return subject if subject is not None and _opens(asked, subject) else None
 
 
@@ -319,15 +322,37 @@ def _opens(asked: Wording, subject: Subject) -> bool:
         return last < 4
     if asked.possessive[last - 1]:
         return view_follows(asked, last)
+    if asked.breaks[last] and _after_aside(asked, last):
+        return True
     after = asked.plain[last]
     if after in AUXILIARIES or after in QUESTION_WORDS:
         return False
-    if after in ABOUT or after in VIEW or after in SAYS or (after in SPEECH and after.endswith(("s", "ed"))):
+    if after in ABOUT or after in VIEW or after in SAYS or (after in SPEECH and after.endswith(("s", "ed", "ing"))):
         return True
     if after in PREPOSITIONS or (after.endswith("ing") and len(after) > 5):
-        later = asked.plain[last + 1 : last + 9]
-        return any(word in ABOUT or word in ("why", "how", "what", "whether", "at") for word in later)
+        later = range(last + 1, min(len(asked), last + 9))
+        return any(
+            asked.plain[place] in ABOUT
+            or asked.plain[place] in ("why", "how", "what", "whether", "at")
+            or (asked.breaks[place] and asked.plain[place] in ("the", "a", "an", "his", "her", "their"))
+            for place in later
+        )
     return any(word in VIEW for word in asked.plain[last : last + 3])
+
+
+def _after_aside(asked: Wording, last: int) -> bool:
+    """Whether a name and a comma head the question: "X, why the tax", "X, a farmer, on the tax", "X, what did she"."""
+    ends = (place for place in range(last + 1, min(len(asked), last + 10)) if asked.breaks[place])
+    for place in (last, next(ends, last)):
+        word = asked.plain[place]
+        if word in QUESTION_WORDS:
+            for later in range(place + 1, min(len(asked), place + 5)):
+                if asked.plain[later] in (AUXILIARIES if later == place + 1 else _DO):
+                    return asked.at(later + 1) in PRONOUNS
+            return True
+        if word in ABOUT and place > last:
+            return True
+    return False
 
 
 def _alone(finder: Finder, asked: Wording) -> Subject | None:

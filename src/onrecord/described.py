@@ -17,6 +17,8 @@ from onrecord.wording import Wording
 # Where several fit, the one who speaks so often, and so many times as much as the next, is meant.
 _KNOWN = ((20, 3), (10, 10))
 _FEW = 3
+# Roles of a speaker, those given most first, that may hold more than is asked for: what is given once may be misread.
+_USUAL = 6
 _LARGE_SHARE = 0.05  # of all statements: in a small collection few are many
 _SHORT = {"pm": ("prime", "minister"), "potus": ("president",), "vp": ("vice", "president")}
 # Offices of which a place has one, so that they need no other word: "the president".
@@ -81,9 +83,18 @@ class Described:
         exact: list[int] = []
         wider: list[int] = []
         for number in sorted(set.intersection(*(self._with.get(word, set()) for word in narrowing))):
-            fit = [one for one in self._roles[number] if narrowing <= one and self._same_head(head, one)]
-            if fit:
-                (exact if any(one - _GENERAL <= narrowing | {head} for one in fit) else wider).append(number)
+            fit = [
+                place
+                for place, one in enumerate(self._roles[number])
+                if narrowing <= one and self._same_head(head, one)
+            ]
+            roles = [self._roles[number][place] for place in fit]
+            if any(not once and _ONCE & one for one in roles):
+                continue  # who was governor is not "the governor"
+            if any(one - _GENERAL <= narrowing | {head} for one in roles):
+                exact.append(number)
+            elif fit and fit[0] < _USUAL:
+                wider.append(number)
         if once or exactly:
             return self._one_of(sorted(exact if exactly else exact + wider), strict=True)
         # Whom the documents call so first of all is meant rather than who is called so among other things.

@@ -122,7 +122,7 @@ class Finder:
 
     def description(self, asked: Wording, first: int, last: int) -> Found | None:
         """The speaker whom just these words describe, or the few; none if they break off inside a name."""
-        if last < len(asked) and not asked.breaks[last] and asked.capital[last - 1] and asked.capital[last]:
+        if last < len(asked) and not asked.breaks[last] and asked.capital[last] and not asked.possessive[last - 1]:
             return None
         numbers = self.described.fitting(asked, first, last)
         if not numbers:
@@ -192,9 +192,10 @@ class Finder:
         says = asked.at(index + 1) in SPEECH and not asked.breaks[min(index + 1, len(asked) - 1)]
         capital = asked.capital[index] and index > 0
         subject = asked.at(index - 1) in AUXILIARIES and says
+        titled = asked.at(index - 1) in TITLES and capital and asked.capital[index - 1]  # "Rep. King"
         if (
             word in NOT_NAMES
-            or person_noun(word)
+            or (person_noun(word) and not titled)
             or (word in PLACES and not (asked.at(index + 1) in SAYS and (capital or asked.lower)))
         ):
             return []
@@ -290,6 +291,10 @@ class Finder:
     def _match(self, numbers: Sequence[int], span: tuple[int, int]) -> Match:
         ranked = [self._speakers[number] for number in numbers]
         return Match(ranked[0], tuple(ranked[1:]), span)
+
+    def is_surname(self, word: str) -> bool:
+        """Whether some speaker bears it."""
+        return word in self._surnames
 
     def is_given_name(self, word: str) -> bool:
         """Whether a word is a given name, in general or of some speaker."""

@@ -13,6 +13,7 @@ from onrecord.attribute.roles import normalised
 from onrecord.finder import Finder
 from onrecord.speaker import Match, Speaker
 from onrecord.wording import (
+    ABOUT,
     AUXILIARIES,
     EVERYDAY,
     LIGHT,
@@ -124,7 +125,7 @@ def _described(finder: Finder, asked: Wording, first: int) -> Subject:
             and not (asked.plain[reach] in SAYS and reach > head + 1)
         ):
             reach += 1
-        ends = list(range(reach, head + 1, -1))
+        ends = list(range(reach, head + 1, -1)) or [head]
     for last in ends:
         found = finder.description(asked, begin, last)
         if found is not None:
@@ -176,21 +177,51 @@ def _noun_follows(asked: Wording, index: int) -> bool:
 
 
 def unknown_at(finder: Finder, asked: Wording, first: int) -> Subject | None:
-    """A name that nobody bears, where a speaker is asked for: "what did angela merkel say"."""
+    """A name that nobody bears, where a speaker is asked for: "what did angela merkel say", "Chief Justice Roberts"."""
     last = first
     while (
-        last < min(len(asked), first + 4) and asked.plain[last] not in SAYS | NOT_NAMES and not asked.possessive[last]
+        last < min(len(asked), first + 7)
+        and asked.plain[last] not in SAYS
+        and (asked.plain[last] not in NOT_NAMES or asked.plain[last] in _DETERMINERS)
+        and not (asked.possessive[last] or (last > first and asked.breaks[last]))
     ):
         last += 1
-    while first < last and _introduces(asked, first) and not finder.is_given_name(asked.plain[first]):
+    if asked.at(last) not in SAYS:
+        return None
+    # Only the capitals tell where a description ends: "the police commissioner Bratton".
+    begin = last
+    while begin > first and asked.capital[begin - 1] and not person_noun(asked.plain[begin - 1]):
+        begin -= 1
+    if begin > first and (begin == last or not _introduces(asked, begin - 1)):
+        begin = first
+    return _unknown(finder, asked, begin, last)
+
+
+def unknown_opening(finder: Finder, asked: Wording) -> Subject | None:
+    """A name that nobody bears at the beginning: "shailene woodley on", "general votel's own view"."""
+    for last in range(1, min(len(asked), 5)):
+        if asked.at(last) in ABOUT or (asked.possessive[last - 1] and view_follows(asked, last)):
+            titled = last > 1 and asked.plain[0] in TITLES
+            given = finder.is_given_name(asked.plain[0]) and last > 1
+            return _unknown(finder, asked, 0, last, titled=titled) if titled or given else None
+        if asked.breaks[last] or asked.possessive[last - 1] or asked.plain[last] in NOT_NAMES:
+            return None
+    return None
+
+
+def _unknown(finder: Finder, asked: Wording, first: int, last: int, *, titled: bool = False) -> Subject | None:
+    """The words as a name, without the titles before them; None if they are hardly one."""
+    while first < last - 1 and _introduces(asked, first) and not finder.is_given_name(asked.plain[first]):
         first += 1
     names = asked.plain[first:last]
-    if not 1 <= len(names) <= 3 or asked.at(last) not in SAYS:
+    if not 1 <= len(names) <= 3:
         return None
-    if any(name in EVERYDAY | PLACES | ORGANISATION_NOUNS or person_noun(name) for name in names):
+    if any(name in EVERYDAY | PLACES | ORGANISATION_NOUNS | NOT_NAMES or person_noun(name) for name in names):
         return None
+    if len(names) == 1 and finder.is_surname(names[0]):
+        return None  # of several, so that it named none
     capitals = all(asked.capital[first:last]) and (len(names) > 1 or not asked.words[first].group().isupper())
-    if not capitals and (len(names) < 2 or not finder.is_given_name(names[0])):
+    if not (capitals or titled) and (len(names) < 2 or not finder.is_given_name(names[0])):
         return None
     start, end = asked.span(first, last)
     name = " ".join(word[:1].upper() + word[1:] for word in asked.text[start:end].split())

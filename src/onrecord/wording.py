@@ -28,35 +28,34 @@ QUESTION_WORDS = frozenset("what how why where when which who whom whose".split(
 PRONOUNS = frozenset("he she it they we i you this that there who which".split())
 # Verbs whose subject speaks or thinks: base, third person and past are listed where they are not regular.
 _VERBS = """accept account accuse acknowledge add admire admit advise advocate affirm agree allege allude announce
-    answer anticipate apologise apologize appeal applaud appraise appreciate approve argue articulate ask assail
-    assert assess assume assure attack attribute aver avow backpedal bash beg believe belittle bemoan berate bet blame
-    blast boast brag bristle broach categorise categorize caution celebrate censure challenge characterise
-    characterize chastise chide choose cite claim clarify classify coin commend comment commit compare complain
-    concede conclude concur condemn condone confess confide confirm congratulate conjecture consider console
-    construe contemplate contend contradict contrast convey convince counter credit criticise criticize crown
-    debate debunk declare decline decode decry deem defend define deflect demand demean demonize demur denounce
-    deny depart depict deplore deride describe detail detest diagnose differ differentiate disagree disapprove
-    disavow disclose discount discuss disdain dismiss disown disparage dispel dispute dissent distinguish
-    divulge dodge doubt downplay dread duck dwell echo elaborate email emphasise emphasize encourage endorse
-    enumerate envisage envision equate estimate evade evaluate exaggerate exclaim excuse exhort exonerate expand
-    expect explain expound express fancy fault favor favour fear feel find flatter forecast foresee frame fret
-    fume gauge gloat grade grant greet gripe grumble guess gush hail harp hate hedge hesitate highlight hint
-    hope imagine implore imply impugn indicate infer inform inquire insinuate insist instruct insult intend
-    interpret invoke jab jeer jest joke judge justify know lambast lament lash laud laugh lecture liken link
-    list loathe long love malign marvel mean mention mind minimise minimize moan mock mourn muse name narrate
-    note object observe opine oppose outline overstate paint pan paraphrase parry perceive phrase pick picture
-    pinpoint pity plead pledge ponder portray posit post praise preach predict prefer prescribe present presume
-    pretend proclaim promise pronounce propose protest push query question quibble quip quote rail rank rant
-    rate rationalize rave read realise realize reassure rebuff rebuke rebut recall recite reckon recognise
-    recognize recommend reconcile recount refer reflect refuse refute regard regret reiterate reject relate
-    relish remark remember remind reminisce renounce repeat reply report reproach repudiate request resent
-    respect respond restate retort reveal revile ridicule rip roast rue salute say scoff scold scorn scrawl
-    scream see sense shout shrug sidestep sigh signal sketch skewer slam slap smear snap sneer snipe soften
-    sound speak specify speculate spell spin spotlight spurn square stand state stipulate stress stump suggest
-    sum summarise summarize support suppose surmise suspect swear sympathise sympathize talk taunt tease tell
-    testify thank theorise theorize think threaten thunder tout trace trash trivialize trust tweet underline
-    underscore understand unload urge value vent venture view vilify voice volunteer vouch vow waffle wager walk
-    want warn weigh welcome whine wish wonder worry write yell""".split()
+    answer anticipate apologise apologize appeal applaud appraise appreciate approve argue articulate ask assail assert assess
+    assume assure attack attribute aver avow backpedal bash beg believe belittle bemoan berate bet blame blast boast
+    brag bristle broach categorise categorize caution celebrate censure challenge characterise characterize chastise
+    chide choose cite claim clarify classify coin commend comment commit compare complain concede conclude concur
+    condemn condone confess confide confirm congratulate conjecture consider console construe contemplate contend
+    contradict contrast convey convince counter credit criticise criticize crown debate debunk declare decline decode
+    decry deem defend define deflect demand demean demonize demur denounce deny depart depict deplore deride describe
+    detail detest diagnose differ differentiate disagree disapprove disavow disclose discount discuss disdain dismiss
+    disown disparage dispel dispute dissent distinguish divulge dodge doubt downplay dread duck dwell echo elaborate
+    email emphasise emphasize encourage endorse enumerate envisage envision equate estimate evade evaluate exaggerate
+    exclaim excuse exhort exonerate expand expect explain expound express fancy fault favor favour fear feel find
+    flatter forecast foresee frame fret fume gauge gloat grade grant greet gripe grumble guess gush hail harp hate
+    hedge hesitate highlight hint hope imagine implore imply impugn indicate infer inform inquire insinuate insist
+    instruct insult intend interpret invoke jab jeer jest joke judge justify know lambast lament lash laud laugh
+    lecture liken link list loathe long love malign marvel mean mention mind minimise minimize moan mock mourn muse
+    name narrate note object observe opine oppose outline overstate paint pan paraphrase parry perceive phrase pick
+    picture pinpoint pity plead pledge ponder portray posit post praise preach predict prefer prescribe present presume
+    pretend proclaim promise pronounce propose protest push query question quibble quip quote rail rank rant rate
+    rationalize rave read realise realize reassure rebuff rebuke rebut recall recite reckon recognise recognize
+    recommend reconcile recount refer reflect refuse refute regard regret reiterate reject relate relish remark
+    remember remind reminisce renounce repeat reply report reproach repudiate request resent respect respond restate
+    retort reveal revile ridicule rip roast rue salute say scoff scold scorn scrawl scream see sense shout shrug
+    sidestep sigh signal sketch skewer slam slap smear snap sneer snipe soften sound speak specify speculate spell spin
+    spotlight spurn square stand state stipulate stress stump suggest sum summarise summarize support suppose surmise
+    suspect swear sympathise sympathize talk taunt tease tell testify thank theorise theorize think threaten thunder
+    tout trace trash trivialize trust tweet underline underscore understand unload urge value vent venture view vilify
+    voice volunteer vouch vow waffle wager walk want warn weigh welcome whine wish wonder worry write yell bark bellow
+    foretell hiss snarl growl holler blurt intone lampoon parody counsel prophesy crow""".split()
 _IRREGULAR = """said told thought felt wrote meant saw spoke understood found read knew foresaw sought swore
     written seen known spoken felt admitting admitted committing committed referring referred regretting regretted
     rebutting rebutted quipped quipping ripping ripped slapped slapping slammed slamming panned panning stood""".split()
@@ -77,9 +76,9 @@ SPEECH = frozenset(form for verb in _VERBS for form in _forms(verb)) | frozenset
 SAYS = frozenset(
     """said says told tells tell say saying thinks think thought argues argued argue claims claimed claim believes
     believed believe explained explains explain insisted insists insist warned warns warn wrote writes write called
-    calls call described describes describe suggested suggests predicted predicts admitted denied reckons promised
-    announced declared complained tweeted stated respond responded responds react reacted reacts reply replied replies
-    answered answers wants wanted want expects expected expect stand stands saying arguing claiming thinking
+    calls call described describes describe suggested suggests predict predicted predicts admitted denied reckons
+    promised announced declared complained tweeted stated respond responded responds react reacted reacts reply replied
+    replies answered answers wants wanted want expects expected expect stand stands saying arguing claiming thinking
     telling""".split()
 )
 SPEECH |= SAYS | frozenset("likes like liked needs need plan plans planned intend intends stand stands".split())
@@ -91,25 +90,29 @@ LIGHT = frozenset(
 LIGHT |= frozenset("set lay hit brush play turn bring go come strike pull stick get cast pay".split())
 LIGHT_AFTER = frozenset("of off down back aside".split())
 VIEW = frozenset(
-    """reaction response view views opinion stance position explanation reason reasons take verdict theory remark
-    remarks comment comments statement statements answer answers reply claim claims argument arguments accusation
-    promise promises words word message prediction beef criticism criticisms defense defence warning advice quote
-    quotes thoughts attitude assessment analysis complaint complaints rationale excuse comeback description account
-    fear fears pitch boast joke apology takeaway tip tips suspicion rebuttal justification worry worries hope hopes
-    forecast objection objections suggestion proposal demand demands appeal praise attack denial assertion charge line
-    one-liner comparison critique diagnosis version recollection recollections memory memories feeling feelings
-    thinking reasoning logic point concern concerns doubt doubts expectation expectations reading judgment judgement
-    interpretation counsel recommendation lesson evidence example grounds speech interview column memoir op-ed tweet
-    testimony confession admission concession vow pledge plea grievance gripe retort quip putdown dig jab slogan
-    conclusion guess impression regret problem question case plan plans compliment alarm crack jokes tribute phrase fun
-    metaphor image doubts responsible news""".split()
+    """reaction response view views opinion stance position explanation reason reasons take verdict theory
+    remark remarks comment comments statement statements answer answers reply claim claims argument
+    arguments accusation promise promises words word message prediction beef criticism criticisms defense
+    defence warning advice quote quotes thoughts attitude assessment analysis complaint complaints
+    rationale excuse comeback description account fear fears pitch boast joke apology takeaway tip tips
+    suspicion rebuttal justification worry worries hope hopes forecast objection objections suggestion
+    proposal demand demands appeal praise attack denial assertion charge line one-liner comparison
+    critique diagnosis version recollection recollections memory memories feeling feelings thinking
+    reasoning logic point concern concerns doubt doubts expectation expectations reading judgment
+    judgement interpretation counsel recommendation lesson evidence example grounds speech interview
+    column memoir op-ed tweet testimony confession admission concession vow pledge plea grievance gripe
+    retort quip putdown dig jab slogan conclusion guess impression regret problem question case plan plans
+    compliment alarm crack jokes tribute phrase fun metaphor image doubts responsible news mockery
+    estimate estimates prescription insight insights prophecy prognosis outlook rebuke swipe rant tirade
+    outburst zinger barb insult slur taunt belief conviction hunch thesis characterization pushback
+    contention dismissal jibe ridicule condemnation apologies endorsement contempt scorn""".split()
 )
 # "criticism of X" is not his: he is what it is about.
 OBJECTIVE = frozenset(
     """criticism criticisms attack praise defense defence condemnation analysis assessment account description portrayal
     depiction characterization definition verdict view views opinion impression doubts thoughts story fear fears memory
     memories recollection recollections picture critique denial mockery evidence idea example question case tribute
-    image nickname line problem point""".split()
+    image nickname line problem point rebuke ridicule insult dismissal endorsement contempt scorn estimate""".split()
 )
 # Of a view these say whose it is: "in X's eyes", "by X's account".
 VIEWPOINTS = frozenset(

@@ -203,7 +203,7 @@ def _before(text: str, words: Sequence[Token], first: int) -> list[str]:
             break
         if lower in ("a", "an", "the"):
             if role_of(phrase).head:
-                return phrase
+                return [] if _accompanied(phrase) else phrase
             if lower != "the" or index == 0 or words[index - 1].word.lower() not in ("of", "for"):
                 return []
             # `the High Representative of the Compact, Jane Doe`
@@ -215,10 +215,15 @@ def _before(text: str, words: Sequence[Token], first: int) -> list[str]:
         if gap == "" and lower == "former":
             break
         if words[index].possessive:
-            return phrase if role_of(phrase).head else []
+            return phrase if role_of(phrase).head and not _accompanied(phrase) else []
         index -= 1
     # `..., the director, James Comey` needs its article; without one a comma only separates a list.
     return phrase if gap == "" and role_of(phrase).head else []
+
+
+def _accompanied(phrase: Sequence[str]) -> bool:
+    """Whether somebody else is with it: "Boston's hall with Mayor Marty Walsh by her side, Jane Roe spoke"."""
+    return any(word.lower() in ("with", "by") for word in phrase)
 
 
 def fits(description: Role, roles: Iterable[Role]) -> float:
