@@ -27,35 +27,37 @@ BEING = frozenset("is was are were isn't wasn't aren't weren't be been being".sp
 QUESTION_WORDS = frozenset("what how why where when which who whom whose".split())
 PRONOUNS = frozenset("he she it they we i you this that there who which".split())
 # Verbs whose subject speaks or thinks: base, third person and past are listed where they are not regular.
-_VERBS = """accept account accuse acknowledge add admire admit advise advocate affirm agree allege allude announce
-    answer anticipate apologise apologize appeal applaud appraise appreciate approve argue articulate ask assail assert assess
-    assume assure attack attribute aver avow backpedal bash beg believe belittle bemoan berate bet blame blast boast
-    brag bristle broach categorise categorize caution celebrate censure challenge characterise characterize chastise
-    chide choose cite claim clarify classify coin commend comment commit compare complain concede conclude concur
-    condemn condone confess confide confirm congratulate conjecture consider console construe contemplate contend
-    contradict contrast convey convince counter credit criticise criticize crown debate debunk declare decline decode
-    decry deem defend define deflect demand demean demonize demur denounce deny depart depict deplore deride describe
-    detail detest diagnose differ differentiate disagree disapprove disavow disclose discount discuss disdain dismiss
-    disown disparage dispel dispute dissent distinguish divulge dodge doubt downplay dread duck dwell echo elaborate
-    email emphasise emphasize encourage endorse enumerate envisage envision equate estimate evade evaluate exaggerate
-    exclaim excuse exhort exonerate expand expect explain expound express fancy fault favor favour fear feel find
-    flatter forecast foresee frame fret fume gauge gloat grade grant greet gripe grumble guess gush hail harp hate
-    hedge hesitate highlight hint hope imagine implore imply impugn indicate infer inform inquire insinuate insist
-    instruct insult intend interpret invoke jab jeer jest joke judge justify know lambast lament lash laud laugh
-    lecture liken link list loathe long love malign marvel mean mention mind minimise minimize moan mock mourn muse
-    name narrate note object observe opine oppose outline overstate paint pan paraphrase parry perceive phrase pick
-    picture pinpoint pity plead pledge ponder portray posit post praise preach predict prefer prescribe present presume
-    pretend proclaim promise pronounce propose protest push query question quibble quip quote rail rank rant rate
-    rationalize rave read realise realize reassure rebuff rebuke rebut recall recite reckon recognise recognize
-    recommend reconcile recount refer reflect refuse refute regard regret reiterate reject relate relish remark
-    remember remind reminisce renounce repeat reply report reproach repudiate request resent respect respond restate
-    retort reveal revile ridicule rip roast rue salute say scoff scold scorn scrawl scream see sense shout shrug
-    sidestep sigh signal sketch skewer slam slap smear snap sneer snipe soften sound speak specify speculate spell spin
-    spotlight spurn square stand state stipulate stress stump suggest sum summarise summarize support suppose surmise
-    suspect swear sympathise sympathize talk taunt tease tell testify thank theorise theorize think threaten thunder
-    tout trace trash trivialize trust tweet underline underscore understand unload urge value vent venture view vilify
-    voice volunteer vouch vow waffle wager walk want warn weigh welcome whine wish wonder worry write yell bark bellow
-    foretell hiss snarl growl holler blurt intone lampoon parody counsel prophesy crow""".split()
+_VERBS = """accept account accuse acknowledge add admire admit advise advocate affirm agree allege allude
+    announce answer anticipate apologise apologize appeal applaud appraise appreciate approve argue articulate
+    ask assail assert assess assume assure attack attribute aver avow backpedal bash beg believe belittle
+    bemoan berate bet blame blast boast brag bristle broach categorise categorize caution celebrate censure
+    challenge characterise characterize chastise chide choose cite claim clarify classify coin commend comment
+    commit compare complain concede conclude concur condemn condone confess confide confirm congratulate
+    conjecture consider console construe contemplate contend contradict contrast convey convince counter credit
+    criticise criticize crown debate debunk declare decline decode decry deem defend define deflect demand
+    demean demonize demur denounce deny depart depict deplore deride describe detail detest diagnose differ
+    differentiate disagree disapprove disavow disclose discount discuss disdain dismiss disown disparage dispel
+    dispute dissent distinguish divulge dodge doubt downplay dread duck dwell echo elaborate email emphasise
+    emphasize encourage endorse enumerate envisage envision equate estimate evade evaluate exaggerate exclaim
+    excuse exhort exonerate expand expect explain expound express fancy fault favor favour fear feel find
+    flatter forecast foresee frame fret fume gauge gloat grade grant greet gripe grumble guess gush hail harp
+    hate hedge hesitate highlight hint hope imagine implore imply impugn indicate infer inform inquire
+    insinuate insist instruct insult intend interpret invoke jab jeer jest joke judge justify know lambast
+    lament lash laud laugh lecture liken link list loathe long love malign marvel mean mention mind minimise
+    minimize moan mock mourn muse name narrate note object observe opine oppose outline overstate paint pan
+    paraphrase parry perceive phrase pick picture pinpoint pity plead pledge ponder portray posit post praise
+    preach predict prefer prescribe present presume pretend proclaim promise pronounce propose protest push
+    query question quibble quip quote rail rank rant rate rationalize rave read realise realize reassure rebuff
+    rebuke rebut recall recite reckon recognise recognize recommend reconcile recount refer reflect refuse
+    refute regard regret reiterate reject relate relish remark remember remind reminisce renounce repeat reply
+    report reproach repudiate request resent respect respond restate retort reveal revile ridicule rip roast
+    rue salute say scoff scold scorn scrawl scream see sense shout shrug sidestep sigh signal sketch skewer
+    slam slap smear snap sneer snipe soften sound speak specify speculate spell spin spotlight spurn square
+    stand state stipulate stress stump suggest sum summarise summarize support suppose surmise suspect swear
+    sympathise sympathize talk taunt tease tell testify thank theorise theorize think threaten thunder tout
+    trace trash trivialize trust tweet underline underscore understand unload urge value vent venture view
+    vilify voice volunteer vouch vow waffle wager walk want warn weigh welcome whine wish wonder worry write
+    yell bark bellow foretell hiss snarl growl holler blurt intone lampoon parody counsel prophesy crow""".split()
 _IRREGULAR = """said told thought felt wrote meant saw spoke understood found read knew foresaw sought swore
     written seen known spoken felt admitting admitted committing committed referring referred regretting regretted
     rebutting rebutted quipped quipping ripping ripped slapped slapping slammed slamming panned panning stood""".split()
