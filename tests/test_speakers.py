@@ -107,6 +107,10 @@ def test_joint_speech_is_known_to_each_speaker(directory: Directory) -> None:
         ("white house press secretary on why he stays", "Josh Earnest"),
         ("Trump's mockery of Clinton's speech", "Donald Trump"),
         ("When did Trump predict the fight would end", "Donald Trump"),
+        ("I need a quote from Christie on Iowa", "Chris Christie"),
+        ("summarize Clinton's views on trade", "Hillary Clinton"),
+        ("Was Christie asked about the wall? What did he say?", "Chris Christie"),
+        ("What nickname did Trump give Christie?", "Donald Trump"),
     ],
 )
 def test_the_speaker_asked_for_is_found(directory: Directory, question: str, name: str) -> None:
@@ -154,6 +158,7 @@ def test_somebody_unknown_is_told_from_nobody(directory: Directory) -> None:
         ("How did Greta Van Ryan react?", "Greta Van Ryan"),
         ("What did Chief Justice Roberts say about Trump", "Roberts"),
         ("What did the police commissioner Bratton say about Trump", "Bratton"),
+        ("What did Theresa May say about Trump", "Theresa May"),
         ("gina raimondo on whether she would join Clinton", "Gina Raimondo"),
         ("general votel's own view of Trump", "Votel"),
     ]:

@@ -40,7 +40,10 @@ from onrecord.wording import (
 )
 
 _BEFORE_A_SPEAKER = (
-    QUESTION_WORDS | VIEW | (NOT_NAMES - PREPOSITIONS) | {"come", "me", "know", "find", "see", "show", "get"}
+    QUESTION_WORDS
+    | VIEW
+    | (NOT_NAMES - PREPOSITIONS)
+    | frozenset("come me know find see show get summarize summarise quote explain compile collect list".split())
 )
 _DO = frozenset("did does do".split())
 _ADVERBS = frozenset(
@@ -60,11 +63,19 @@ def asked_speaker(finder: Finder, question: str) -> Match | None:
             found = None if asks_who(asked) else _asked(finder, asked)
             if found is not None or start == 0:
                 best, offset = found, start
+            elif asked.at(turn(asked) + 1) in ("he", "she"):
+                best, offset = _only_one(finder, question[:start]), 0
         start += len(part)
     if best is None:
         return None
     start, end = best.span[0] + offset, best.span[1] + offset
     return replace(best, span=(start, end), either=best.either or _either(best, question[start:end]))
+
+
+def _only_one(finder: Finder, before: str) -> Match | None:
+    """Who "he" is in "Was Christie asked about it? What did he say?", if one person alone is named."""
+    people = [match for match in finder.mentions(before) if match.speaker.kind == "person"]
+    return people[0] if len(people) == 1 else None
 
 
 def _asked(finder: Finder, asked: Wording) -> Match | None:
@@ -279,7 +290,7 @@ def _behind(asked: Wording, index: int) -> int:
 
 def _opened(finder: Finder, asked: Wording) -> Subject | None:
     """Headlines: "biden in pennsylvania on why", "X's reaction", "Sanders' spokesman on", "X, a farmer, on"."""
-    if asked.plain[0] in QUESTION_WORDS or asked.plain[0] in AUXILIARIES or FACT.match(asked.text):
+    if asked.plain[0] in QUESTION_WORDS | AUXILIARIES | PRONOUNS or FACT.match(asked.text):
         return None
     subject = subject_at(finder, asked, 0)
     if subject is None or subject.match is None:
@@ -320,8 +331,10 @@ def _opens(asked: Wording, subject: Subject) -> bool:
     last = subject.last
     if last >= len(asked):
         return last < 4
+    if asked.possessive[last - 1] and view_follows(asked, last):
+        return True
     if asked.possessive[last - 1]:
-        return view_follows(asked, last)
+        return False
     if asked.breaks[last] and _after_aside(asked, last):
         return True
     after = asked.plain[last]

@@ -44,10 +44,12 @@ class Described:
         self._heads: defaultdict[str, set[int]] = defaultdict(set)
         self._related: dict[str, frozenset[str]] = {}
         for number, speaker in enumerate(self._speakers):
-            if speaker.kind != "person" or not speaker.roles:
+            first = speaker.name.split(" ")[0].casefold()
+            roles = (first, *speaker.roles) if first in _OFFICES else speaker.roles  # "Pope Francis"
+            if speaker.kind != "person" or not roles:
                 continue
-            self._roles[number] = tuple(frozenset(role.split()) for role in speaker.roles)
-            for role in speaker.roles:
+            self._roles[number] = tuple(frozenset(role.split()) for role in roles)
+            for role in roles:
                 head, *rest = role.split()
                 self._heads[head].add(number)
                 for word in (head, *rest):

@@ -179,7 +179,7 @@ class Finder:
         while asked.at(last) in _PARTICLES and asked.capital[last]:
             last += 1
         given, surname = asked.plain[index], asked.at(last)
-        if not (surname and asked.capital[index] and asked.capital[last]) or not is_name_word(surname):
+        if not (surname and asked.capital[index] and asked.capital[last] and _may_end_a_name(surname)):
             return 0
         if given in PLACES or surname in ORGANISATION_NOUNS or surname in _SUFFIXES or not is_name_word(given):
             return 0
@@ -235,7 +235,7 @@ class Finder:
             and not asked.breaks[after]
             and not asked.possessive[index]
             and asked.plain[after] not in SPEECH
-            and is_name_word(asked.plain[after])
+            and _may_end_a_name(asked.plain[after])
             and asked.plain[after] not in PLACES
             and not asked.words[after].group().isupper()
         ):
@@ -299,6 +299,11 @@ class Finder:
     def is_given_name(self, word: str) -> bool:
         """Whether a word is a given name, in general or of some speaker."""
         return word in self._givens or word in self._first_surnames or gender_of_given_name(word) is not None
+
+
+def _may_end_a_name(word: str) -> bool:
+    """Whether a word with a capital may be a surname, as Theresa May's."""
+    return word == "may" or is_name_word(word)
 
 
 def _sounds(one: str, other: str) -> bool:

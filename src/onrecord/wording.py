@@ -107,7 +107,7 @@ VIEW = frozenset(
     compliment alarm crack jokes tribute phrase fun metaphor image doubts responsible news mockery
     estimate estimates prescription insight insights prophecy prognosis outlook rebuke swipe rant tirade
     outburst zinger barb insult slur taunt belief conviction hunch thesis characterization pushback
-    contention dismissal jibe ridicule condemnation apologies endorsement contempt scorn""".split()
+    contention dismissal jibe ridicule condemnation apologies endorsement contempt scorn nickname""".split()
 )
 # "criticism of X" is not his: he is what it is about.
 OBJECTIVE = frozenset(
@@ -241,7 +241,7 @@ _NOUNS = (PERSON_NOUNS - {"prime", "first", "vice", "general", "private", "major
     mechanic bartender rancher miner trainer cartoonist biographer translator
     agent coordinator candidate deputy officer principal loyalist defender fan follower successor lobby
     spokespeople spokesmen chairmen congressmen women men businessmen pastor priest rabbi imam chairlady
-    policymaker strategists tailor dealer detective nurse caller reader viewer writer letter-writer""".split()
+    policymaker strategists tailor dealer detective nurse caller reader viewer writer letter-writer speaker""".split()
 )
 
 
