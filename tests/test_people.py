@@ -14,6 +14,7 @@ from onrecord.attribute.cues import act, addressee
 from onrecord.attribute.layout import layouts
 from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Label, find_names, tokens
+from onrecord.attribute.roles import roles_of
 from onrecord.attribute.statements import author_name, statements_of
 from onrecord.types import Document, Span, Statement
 
@@ -54,6 +55,14 @@ CLINTONS = "Hillary Clinton spoke in Ohio. Her husband, former president Bill Cl
     ("text", "source", "speaker"),
     [
         ("Senator Ted Cruz came. Cruz said it is over.", "Cruz", "Ted Cruz"),
+        (
+            "UMWA Director of Government Affairs Phil Smith said it is over.",
+            "Director of Government Affairs Phil Smith",
+            "Phil Smith",
+        ),
+        ("Speaker of the House Rep. Paul Ryan said it is over.", "Speaker of the House Rep. Paul Ryan", "Paul Ryan"),
+        ("Aides of Senator Ted Cruz said it is over.", "Aides of Senator Ted Cruz", None),
+        ("The head of the Catholic Church said it is over.", "The head of the Catholic Church", None),
         ("Cruz said it is over. Later Ted Cruz left.", "Cruz", "Ted Cruz"),
         ("President Xi Jinping met them. Xi said it is over.", "Xi", "Xi Jinping"),
         (CLINTONS + "Mr. Clinton said it is over.", "Mr. Clinton", "Bill Clinton"),
@@ -126,6 +135,15 @@ def test_i_is_the_author_outside_of_quotations_and_the_speaker_inside() -> None:
     outer = Attribution(((43, 51),), ((52, 56),), ((28, 42),), 1.0)
     ((first, second),) = statements_of([document(text)], [[inner, outer]], nothing_recognised)
     assert {first.speaker, second.speaker} == {"John Poe"}
+
+
+def test_a_role_beside_a_name_is_not_that_of_who_was_with_him() -> None:
+    text = (
+        "In Boston's historic hall with Mayor Marty Walsh by her side, Jane Roe spoke. Boston's mayor, Ann Lee, left."
+    )
+    words = tokens(text)
+    roles = {name: [role.head for role in roles_of(text, words, name)] for name in ("Jane Roe", "Ann Lee")}
+    assert roles == {"Jane Roe": [], "Ann Lee": ["mayor"]}
 
 
 def test_a_letter_is_its_signers() -> None:

@@ -80,6 +80,11 @@ _PUBLIC = frozenset(
 _NEAR = 3  # sentences
 _GENERAL = frozenset("the this its own same local new powerful influential independent federal".split())
 
+# Who is of something: "director of government affairs Phil Smith".
+_HOLDERS = frozenset(
+    "secretary minister speaker director chief head president chairman chairwoman chair commissioner manager".split()
+)
+
 
 class Phrases:
     """Resolves noun phrases against the people of one document."""
@@ -183,8 +188,12 @@ class Phrases:
                 return True  # "the lawyer who ran three Boston Marathons"
             if word.word.lower() in _GOVERNING:
                 # "secretary of state Hillary Clinton" is she, "the office of Hillary Clinton" is not.
-                office = number > 0 and before[number - 1].word.lower() in ("secretary", "minister")
-                return not (office and number + 1 < len(before))
+                held = [*before[number + 1 :], *self._reading.words[name.first : name.token]]
+                while held and held[-1].word.lower() in PERSON_NOUNS | TITLES.keys() | {"the"}:
+                    held.pop()
+                holder = number > 0 and before[number - 1].word.lower() in _HOLDERS
+                if not (held and holder and name.kind == "person"):
+                    return True
         return False
 
     def named(self, span: Span, words: Sequence[Token]) -> Resolved | None:
