@@ -10,7 +10,7 @@ from onrecord.generation import Generation
 from onrecord.page import Pages
 from onrecord.rank import rank
 from onrecord.relevance.pieces import ASKED, NAMED, NARRATION, NOT_ASKED
-from onrecord.rerank import READ, pieces_of, rerank, worth_reading
+from onrecord.rerank import FAR, ON_TOPIC, READ, pieces_of, rerank, worth_reading
 from onrecord.search import find_candidates
 from onrecord.types import Query
 from onrecord.weights import FIRST_WEIGHTS, WEIGHTS
@@ -23,6 +23,14 @@ def first_stage(collection: Collection, query: Query = QUERY) -> tuple[list[Evid
     pages = Pages(generation)
     vector = ToyEmbedder().embed([query.text])[0]
     return rank(query, find_candidates(query, generation, vector), generation, vector, FIRST_WEIGHTS, pages), pages
+
+
+def passages_of(evidence: list[Evidence], gap: float, *, below: bool) -> list[tuple[str, int]]:
+    """The passages whose best window is at most so much weaker than the best of all, or those below."""
+    best: dict[tuple[str, int], float] = {}
+    for each in evidence:
+        best.setdefault((each.document.id, each.passage), each.score)
+    return [each for each, score in best.items() if (score < evidence[0].score - gap) == below]
 
 
 def test_every_window_of_a_read_passage_gets_all_features_and_their_sum(collection: Collection) -> None:
@@ -46,11 +54,18 @@ def test_few_passages_are_read_and_some_for_what_others_say(collection: Collecti
     collection.build()
     evidence, _ = first_stage(collection)
     chosen = worth_reading(QUERY, evidence, FIRST_WEIGHTS)
-    assert len(chosen) == READ == len(set(chosen))
-    assert chosen[0] == (evidence[0].document.id, evidence[0].passage)
+    near, far = (passages_of(evidence, FAR, below=below) for below in (False, True))
+    # What Ada Lovelace is known to say leaves the others far behind.
+    assert len(far) > READ > len(near) and chosen[: len(near)] == near
+    assert len(chosen) == len(near) + ON_TOPIC == len(set(chosen))
+
+
+def test_no_more_than_the_best_are_read_where_all_are_alike(collection: Collection) -> None:
+    collection.write(**{f"copy{n}__txt": f"The bridge is shut on day {n}." for n in range(15)})
+    collection.build()
     anybody = Query("the bridge", "bridge")
-    best = list(dict.fromkeys((each.document.id, each.passage) for each in evidence))
-    assert worth_reading(anybody, evidence, FIRST_WEIGHTS) == best[:READ]
+    evidence, _ = first_stage(collection, anybody)
+    assert worth_reading(anybody, evidence, FIRST_WEIGHTS) == passages_of(evidence, FAR, below=False)[:READ]
 
 
 def test_the_model_is_told_whose_words_are_whose(collection: Collection) -> None:
