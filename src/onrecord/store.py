@@ -226,9 +226,10 @@ class Writer:
         concerned = changed | {found for found in fresh if found in new}
         run("CREATE TEMP TABLE names (found TEXT PRIMARY KEY, name TEXT NOT NULL, changed INTEGER NOT NULL)")
         many("INSERT INTO names VALUES (?, ?, ?)", [(each, new[each], each in changed) for each in sorted(concerned)])
+        # Not as a join, which SQLite would begin with all documents.
         of_changed = (
-            "SELECT documents.id FROM names JOIN voices ON voices.name = names.found "
-            "JOIN documents ON documents.rowid = voices.document WHERE names.changed"
+            "SELECT id FROM documents WHERE rowid IN "
+            "(SELECT document FROM voices WHERE name IN (SELECT found FROM names WHERE changed))"
         )
         for documents in ("SELECT document FROM fresh", of_changed):
             run(
