@@ -232,6 +232,13 @@ def test_after_a_no_only_what_the_index_holds_is_offered() -> None:
     assert others[0] == "What did Ada Brandt say about the harbour?"
 
 
+def test_it_is_known_of_a_no_whether_the_one_asked_for_speaks() -> None:
+    for speaker, speaks in (("Mina Okafor", True), ("Ann Nobody", False)):
+        what = Asked("What about whales?", Filters(speaker=speaker), Conversation())
+        (turn,) = last(Collection(FakeIndex), what).turns
+        assert (turn.answered, turn.understood.speaker, turn.understood.speaks) == (False, speaker, speaks)
+
+
 def test_earlier_words_are_offered_where_there_are_some() -> None:
     old = document("old", "Old", "Ann Lee said fish is dear.", date="2020-01-01")
     new = document("new", "New", "Ann Lee said fish is cheap.", date="2022-01-01")

@@ -97,6 +97,14 @@ def test_a_refusal_is_marked_and_offers_the_way_on() -> None:
     assert "Somebody else said it" in page.text and "Anybody’s words" in page.text
 
 
+def test_everything_is_offered_of_whoever_says_anything() -> None:
+    conversation = turns("What did Mina Okafor say about the harbour?")
+    assert "Everything by Mina Okafor" in check(transcript(conversation)).text
+    turn = conversation.turns[0]
+    silent = replace(turn, understood=replace(turn.understood, speaks=False))
+    assert "Everything by" not in check(transcript(replace(conversation, turns=(silent,)))).text
+
+
 def test_small_talk_has_neither_chips_nor_refusal() -> None:
     page = check(transcript(turns("hi")))
     assert "Hello." in page.text and "No answer" not in page.text

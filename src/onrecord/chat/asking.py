@@ -214,7 +214,13 @@ def _turn(collection: Collection, answer: Answer, filters: Filters) -> Turn:
         following = suggest.follow_ups(collection.once(Topics), answer)
     except OnRecordError:
         following = ()  # an answer without suggestions is still an answer
-    return turn_from(answer, filters, following, suggest.as_written(suggest.topic_of(answer), answer))
+    topic = suggest.as_written(suggest.topic_of(answer), answer)
+    return turn_from(answer, filters, following, topic, speaks=answer.answered or _speaks(collection, answer))
+
+
+def _speaks(collection: Collection, answer: Answer) -> bool:
+    """Whether the one asked for says anything in the documents."""
+    return any(each.name == answer.query.speaker for each in collection.index().speakers())
 
 
 def _placed(what: Asked, turn: Turn) -> Conversation:

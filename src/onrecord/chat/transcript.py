@@ -164,11 +164,12 @@ def _way_on(turn: Turn, position: int) -> str:
             f'<blockquote dir="auto">{text(shown)}<footer>{_byline(nearest)}</footer></blockquote>{where}</div>'
         )
     understood = turn.understood
+    speaker = understood.speaker
     wide = [
-        ("speaker", "Anybody’s words", understood.speaker),
+        ("speaker", "Anybody’s words", speaker),
         ("dates", "Any date", understood.since or understood.until),
         ("source", "Any source", understood.source),
-        ("topic", f"Everything by {name(understood.speaker)}", understood.speaker and understood.topic),
+        ("topic", f"Everything by {name(speaker)}", speaker and understood.topic and understood.speaks),
     ]
     tries = [button(label, "drop", field=field, turn=position) for field, label, is_set in wide if is_set]
     if tries:

@@ -85,6 +85,7 @@ class Understood:
     Attributes:
         since: First day that counts; with `until`, a bound.
         period: The time the question speaks of, which bounds nothing.
+        speaks: Whether the documents hold words of the speaker, if there is one.
     """
 
     topic: Name = ""
@@ -96,6 +97,7 @@ class Understood:
     period: tuple[Day, Day] | None = None
     kind: Name = "fact"
     alternatives: Annotated[tuple[Name, ...], Field(max_length=50)] = ()
+    speaks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +173,9 @@ def conversation_from(data: object) -> Conversation:
         return Conversation()
 
 
-def turn_from(answer: Answer, filters: Filters, next: tuple[str, ...] = (), topic: str | None = None) -> Turn:
+def turn_from(
+    answer: Answer, filters: Filters, next: tuple[str, ...] = (), topic: str | None = None, *, speaks: bool = True
+) -> Turn:
     """What is kept of an answer; `topic` in the spelling to show, if not as understood."""
     query = answer.query
     nearest = None
@@ -193,6 +197,7 @@ def turn_from(answer: Answer, filters: Filters, next: tuple[str, ...] = (), topi
             document=query.document,
             kind=query.kind,
             alternatives=tuple(query.alternatives)[:50],
+            speaks=speaks,
         ),
         filters=filters,
         citations=tuple(_quotation(citation, answer.hits) for citation in answer.citations),
