@@ -31,6 +31,9 @@ CLINTON = "what did Clinton say about Trump and steel"
         ("what does she want?", CLINTON, "Hillary Clinton"),
         ("what about Trump, could she work with him?", CLINTON, "Hillary Clinton"),
         ("what did they find?", "what did the FBI say about Clinton", "FBI"),
+        ("is she still saying so?", CLINTON, "Hillary Clinton"),
+        ("is he worried?", CLINTON, "Donald Trump"),
+        ("when did she say that?", CLINTON, "Hillary Clinton"),
         ("what did she write?", "when did Clinton meet Trump in Iowa?", "Hillary Clinton"),
         ("and what did Hicks think?", "what did Gregory Hicks tell Congress", "Gregory Hicks"),
     ],
@@ -49,6 +52,8 @@ def test_the_speaker_meant_is_found(question: str, before: str, speaker: str) ->
         ("does he expect more?", "what did the mayor of Boston say about Trump?"),
         ("and Trump?", "what share of voters in Iowa backed Clinton"),
         ("how much did she raise by then?", CLINTON),
+        ("so is he getting her vote?", CLINTON),
+        ("when is the race she is standing in?", CLINTON),
     ],
 )
 def test_nobody_is_taken_where_somebody_else_is_meant(question: str, before: str) -> None:

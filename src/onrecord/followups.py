@@ -17,7 +17,7 @@ from onrecord.speaker import folded
 from onrecord.speakers import Directory
 from onrecord.topics import topic_words
 from onrecord.types import Query, QueryKind
-from onrecord.wording import AUXILIARIES, FACT, PREPOSITIONS, QUESTION_WORDS, SPEECH, VIEW
+from onrecord.wording import AUXILIARIES, BEING, FACT, PREPOSITIONS, QUESTION_WORDS, SPEECH, VIEW
 
 _LEANING = re.compile(
     r"^\W*(?:(?:ok|okay|so|well|and|but|or|also|then|what about|how about|i meant?|the (?:part|bit|one)s? about)\b"
@@ -124,6 +124,8 @@ def _carried(
     for index, word in enumerate(said):
         owner = word in ("his", "her", "their") and any(each in VIEW for each in said[index + 1 : index + 4])
         if word in ("he", "she") or (word in ("his", "her") and owner):
+            if not owner and _does(text, said, index):
+                return None
             return _meant(_GENDER[word], before, turns, directory, other=bool(_RESPONDS.search(text)))
         if word == "they" or (word == "their" and owner):
             known = directory.named(before.speaker) if before.speaker else None
@@ -133,6 +135,14 @@ def _carried(
         # "and on trade?", "before election day?"; the words alone may also be a new question.
         return before.speaker if not content or leaning or _fragment(text) else None
     return None
+
+
+def _does(text: str, said: Sequence[str], pronoun: int) -> bool:
+    """Whether it is asked what somebody does, not says: "is he getting her vote", "when is the vote she is in"."""
+    verb = said[pronoun + 1] if pronoun + 1 < len(said) else ""
+    if pronoun and said[pronoun - 1] in BEING:
+        return verb.endswith("ing") and verb not in SPEECH
+    return bool(FACT.match(text)) and verb in BEING
 
 
 def _meant(gender: str, before: Query, turns: Sequence[str], directory: Directory, *, other: bool) -> str | None:
