@@ -6,9 +6,10 @@ Knows English wording and the names of `finder`; whose words are asked is for `a
 
 from __future__ import annotations
 
-from onrecord.asked import headed, marked, turn
+from onrecord.asked import turn
 from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.finder import Finder
+from onrecord.marks import headed, marked
 from onrecord.speaker import Match
 from onrecord.subjects import governed, subject_at
 from onrecord.wording import PLACES, wording
