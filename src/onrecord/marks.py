@@ -137,13 +137,8 @@ def _opens(asked: Wording, subject: Subject) -> bool:
     if after in ABOUT or after in VIEW or after in SAYS or (after in SPEECH and after.endswith(("s", "ed", "ing"))):
         return True
     if after in PREPOSITIONS or (after.endswith("ing") and len(after) > 5):
-        later = range(last + 1, min(len(asked), last + 9))
-        return any(
-            asked.plain[place] in ABOUT
-            or asked.plain[place] in ("why", "how", "what", "whether", "at")
-            or (asked.breaks[place] and asked.plain[place] in ("the", "a", "an", "his", "her", "their"))
-            for place in later
-        )
+        later = asked.plain[last + 1 : last + 9]
+        return any(word in ABOUT or word in ("why", "how", "what", "whether", "at") for word in later)
     return any(word in VIEW for word in asked.plain[last : last + 3])
 
 
@@ -155,8 +150,9 @@ def _after_aside(asked: Wording, last: int) -> bool:
         if word in QUESTION_WORDS:
             for later in range(place + 1, min(len(asked), place + 5)):
                 if asked.plain[later] in (AUXILIARIES if later == place + 1 else _DO):
-                    return asked.at(later + 1) in PRONOUNS
-            return True
+                    return asked.at(later + 1) in ("he", "she", "they")
+            # "X, why he matters" is about him.
+            return asked.at(place + 1) not in PRONOUNS or asked.at(place + 2) in SAYS
         if word in ABOUT and place > last:
             return True
     return False

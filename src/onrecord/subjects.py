@@ -33,6 +33,7 @@ _HIS = frozenset("his her their its my our".split())
 _ADJECTIVES = frozenset(
     "new old other former first last young late then own top second one republican democratic democrat gop".split()
 )
+_SUBORDINATE = QUESTION_WORDS | {"whether"}
 _ENDS = SAYS | AUXILIARIES | QUESTION_WORDS
 _THINGS = frozenset(
     """foundation university poll polls rally tower campaign team administration supporters voters emails email
@@ -202,8 +203,10 @@ def unknown_opening(finder: Finder, asked: Wording) -> Subject | None:
     for last in range(1, min(len(asked), 5)):
         if asked.at(last) in ABOUT or (asked.possessive[last - 1] and view_follows(asked, last)):
             titled = last > 1 and asked.plain[0] in TITLES
-            given = finder.is_given_name(asked.plain[0]) and last > 1
-            return _unknown(finder, asked, 0, last, titled=titled) if titled or given else None
+            given = last > 1 and finder.is_given_name(asked.plain[0])
+            # "charlotte riots on tv" is nobody.
+            told = all(asked.capital[:last]) or asked.possessive[last - 1] or asked.at(last + 1) in _SUBORDINATE
+            return _unknown(finder, asked, 0, last, titled=titled) if (titled or given) and told else None
         if asked.breaks[last] or asked.possessive[last - 1] or asked.plain[last] in NOT_NAMES:
             return None
     return None
