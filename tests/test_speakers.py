@@ -136,6 +136,8 @@ def test_the_speaker_asked_for_is_found(directory: Directory, question: str, nam
         "what did Clinton and Trump say",
         "paris attacks on security",
         "charlotte riots on tv",
+        "what did the Taliban say about Trump",
+        "What does the Constitution say about religion",
         "Trump, why he matters",
         "RNC, what does it cost",
         "Trump in Iowa, the latest polls",

@@ -125,10 +125,8 @@ def _opens(asked: Wording, subject: Subject) -> bool:
     last = subject.last
     if last >= len(asked):
         return last < 4
-    if asked.possessive[last - 1] and view_follows(asked, last):
-        return True
     if asked.possessive[last - 1]:
-        return False
+        return view_follows(asked, last)
     if asked.breaks[last] and _after_aside(asked, last):
         return True
     after = asked.plain[last]

@@ -195,6 +195,8 @@ def unknown_at(finder: Finder, asked: Wording, first: int) -> Subject | None:
         begin -= 1
     if begin > first and (begin == last or not _introduces(asked, begin - 1)):
         begin = first
+    if asked.plain[max(first, begin - 1)] in _DETERMINERS:
+        return None  # "the Taliban", "the Constitution"
     return _unknown(finder, asked, begin, last)
 
 
