@@ -165,6 +165,7 @@ def test_somebody_unknown_is_told_from_nobody(directory: Directory) -> None:
         ("What did Chief Justice Roberts say about Trump", "Roberts"),
         ("What did the police commissioner Bratton say about Trump", "Bratton"),
         ("What did Theresa May say about Trump", "Theresa May"),
+        ("What did Gov. Blarney say about Trump", "Blarney"),
         ("gina raimondo on whether she would join Clinton", "Gina Raimondo"),
         ("general votel's own view of Trump", "Votel"),
     ]:

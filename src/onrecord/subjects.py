@@ -183,7 +183,7 @@ def unknown_at(finder: Finder, asked: Wording, first: int) -> Subject | None:
     while (
         last < min(len(asked), first + 7)
         and asked.plain[last] not in SAYS
-        and (asked.plain[last] not in NOT_NAMES or asked.plain[last] in _DETERMINERS)
+        and (asked.plain[last] not in NOT_NAMES or asked.plain[last] in _DETERMINERS | TITLES.keys())
         and not (asked.possessive[last] or (last > first and asked.breaks[last]))
     ):
         last += 1
