@@ -131,3 +131,19 @@ def test_all_of_somebodys_words_may_be_asked_for(question: str, topic: str) -> N
 @pytest.mark.parametrize("question", ["how often did it rain in Taipei", "how many times was Xi elected"])
 def test_how_often_something_happened_is_not_how_often_it_was_said(question: str) -> None:
     assert not asked(question).every
+
+
+def test_who_is_only_described_may_be_anybody_but_those_named_beside_him() -> None:
+    query = asked("what did Boston's mayor say about Trump and trade?")
+    assert (query.speaker, query.described, query.besides) == (None, True, ("Donald Trump",))
+    # The senator may be one of those named.
+    query = asked("what must Clinton do about trade, according to the senator?")
+    assert (query.speaker, query.described, query.besides) == (None, True, ())
+    for question in (
+        "what did Xi say about Trump",
+        "who said Trump lost",
+        "where did the mayor meet Trump",
+        "the trade war",
+    ):
+        query = asked(question)
+        assert (query.described, query.besides) == (False, ())

@@ -136,7 +136,7 @@ def _windows(
             near = (float(cosines[window].sum()) / length, float(cosines[window].max()), *constant)
             dull = any(boilerplate[window])
             features, spoken = _features(query, text, span, inside, shares, near, terms, stop - first, dull)
-            if anothers[first] or anothers[stop - 1]:
+            if anothers[first] or anothers[stop - 1] or (query.besides and any(anothers[window])):
                 spoken = 0.0
             score = float(np.dot(features, weights))
             touching = tuple(each for each, _ in shares)
@@ -193,7 +193,10 @@ def _features(
     # Who said it is told only by words that one person says by name; of two, the wrong one might be taken.
     named = {each.speaker: share for each, share in shares if each.speaker}
     by_name = max(named.values(), default=0.0) if sum(share > 0.1 for share in named.values()) < 2 else 0.0
-    return features, said if query.speaker else by_name if query.kind == "who" else 1.0
+    # What somebody else says of what they have said is his: "the mayor said Trump had called her".
+    beside = sum(share if each.speaker in query.besides else -share for each, share in shares) if query.besides else 0.0
+    anybodys = 0.0 if beside > 0.1 else 1.0
+    return features, said if query.speaker else by_name if query.kind == "who" else anybodys
 
 
 def _voices(query: Query, shares: Sequence[tuple[Statement, float]]) -> tuple[float, float, float]:
@@ -213,14 +216,15 @@ def _is_anothers(query: Query, statements: Sequence[Statement], sentence: Span) 
     """Whether a sentence is mostly somebody else's than the one's asked for.
 
     Nothing that begins or ends with such a sentence is quoted as his: "..., the senator said. As for Trump, he ...".
+    Who is only described is anybody but those named beside him.
     """
-    if query.speaker is None:
+    if query.speaker is None and not query.besides:
         return False
     own = others = 0
     for each in statements:
         # "No," Byron said: his to the last word, though his words are few.
         shared = _shared((*each.content, *each.cue, *each.mention), sentence)
-        if speaks(each, query.speaker):
+        if speaks(each, query.speaker) if query.speaker else each.speaker not in query.besides:
             own += shared
         elif each.speaker or each.mention:
             others += shared

@@ -11,8 +11,8 @@ from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.finder import Finder
 from onrecord.marks import headed, marked
 from onrecord.speaker import Match
-from onrecord.subjects import governed, subject_at
-from onrecord.wording import PLACES, wording
+from onrecord.subjects import Subject, governed, subject_at
+from onrecord.wording import PLACES, Wording, wording
 
 
 def describes_somebody(finder: Finder, question: str) -> bool:
@@ -24,10 +24,33 @@ def describes_somebody(finder: Finder, question: str) -> bool:
         subject = way(finder, asked)
         if subject is not None:
             return subject.match is None
+    subject = _subject(finder, asked)
+    return subject is not None and subject.match is None
+
+
+def beside_somebody(finder: Finder, question: str) -> tuple[str, ...]:
+    """Who is named in a question that asks for the words of somebody described, and is not he: Trump and Clinton in
+    "what did Trump's doctor say of Clinton". "The Dell founder" may be Michael Dell, and "the senator", where a mark
+    tells whose words they are, one of those named."""
+    asked = wording(question)
+    if not len(asked) or marked(finder, asked) or headed(finder, asked):
+        return ()
+    subject = _subject(finder, asked)
+    if subject is None or subject.match is not None:
+        return ()
+    named = (
+        one.match.speaker
+        for one in finder.found(asked)
+        if (one.first >= subject.last or asked.possessive[one.last - 1]) and finder.named(asked, one.first)
+    )
+    return tuple(dict.fromkeys(speaker.name for speaker in named if speaker.statements))
+
+
+def _subject(finder: Finder, asked: Wording) -> Subject | None:
+    """Who stands where the one does whose words are asked for."""
     index = turn(asked)
     first = 0 if index < 0 or any(asked.breaks[1 : index + 1]) else index + 1
-    subject = subject_at(finder, asked, first)
-    return subject is not None and subject.match is None
+    return subject_at(finder, asked, first)
 
 
 def opening(finder: Finder, question: str) -> Match | None:

@@ -23,7 +23,7 @@ from onrecord.asked import asked_speaker
 from onrecord.attribute.lexicon import ORGANISATION_NOUNS, PLACES_OF, STATES, gender_of_given_name, same_given_name
 from onrecord.attribute.people import cased
 from onrecord.finder import Finder
-from onrecord.references import antecedents, describes_somebody, opening
+from onrecord.references import antecedents, beside_somebody, describes_somebody, opening
 from onrecord.speaker import Match, Speaker, folded, misread, read_again
 from onrecord.types import Statement
 from onrecord.voices import Heard, voices
@@ -101,6 +101,10 @@ class Directory:
     def describes_somebody(self, question: str) -> bool:
         """Whether the words of somebody unknown are asked, who is only described: "what did his wife say"."""
         return describes_somebody(self._finder, question)
+
+    def beside_somebody(self, question: str) -> tuple[str, ...]:
+        """Who is named in a question that asks for the words of somebody unknown who is only described."""
+        return beside_somebody(self._finder, question)
 
     def antecedents(self, question: str) -> tuple[Match, ...]:
         """Whom "he" or "she" after a question may mean, likeliest first."""

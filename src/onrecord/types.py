@@ -166,6 +166,8 @@ class Query:
         alternatives: Other speakers the name in the question also fits.
         either: Whether the name may as well mean one of these: whose words answer best is taken then.
         every: Whether all of somebody's words on the topic are asked for ("list everything", "how often").
+        described: Whether somebody's words are asked for who is described, and of whom it is not known who it is.
+        besides: Those named beside somebody who is described: their words are not asked for.
     """
 
     text: str
@@ -183,6 +185,8 @@ class Query:
     alternatives: tuple[str, ...] = ()
     either: bool = False
     every: bool = False
+    described: bool = False
+    besides: tuple[str, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The query as JSON values."""
@@ -202,6 +206,8 @@ class Query:
             "alternatives": list(self.alternatives),
             "either": self.either,
             "every": self.every,
+            "described": self.described,
+            "besides": list(self.besides),
         }
 
 

@@ -20,7 +20,7 @@ from onrecord.periods import Period, periods
 from onrecord.speakers import Directory, Match
 from onrecord.topics import FUNCTION_WORDS, SPEECH_WORDS, topic_words
 from onrecord.types import Query, QueryKind
-from onrecord.wording import SAYS, wording
+from onrecord.wording import FACT, SAYS, wording
 
 __all__ = [
     "FUNCTION_WORDS",
@@ -156,6 +156,8 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
     every = None if who else _EVERY.search(text)
     match = None if who else _everything_of(text, directory) if every else directory.asked_speaker(text)
     kind: QueryKind = "who" if who else "said" if match else "fact"
+    described = kind == "fact" and not FACT.match(text) and directory.describes_somebody(text)
+    besides = directory.beside_somebody(text) if described else ()
     rest = text
     for period in reversed(times):
         rest = rest[: period.span[0]] + " " + rest[period.span[1] :]
@@ -188,6 +190,8 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
         alternatives=_names(match) if match else (),
         either=match is not None and match.either,
         every=bool(every and match),
+        described=described,
+        besides=besides,
     )
 
 
