@@ -234,7 +234,7 @@ def _worded(query: Query, citations: Sequence[Citation]) -> str:
 def taken_as(query: Query) -> list[str]:
     """Whom else the name in the question fits, most statements first; or that it was not made out who is meant."""
     if query.described and not query.speaker:
-        return ["It was not made out who is meant; see whose words these are.", ""]
+        return ["It was not made out who is meant.", ""]
     if not query.speaker or not query.alternatives:
         return []
     others = ", ".join(escape(name) for name in query.alternatives[:3])

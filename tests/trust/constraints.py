@@ -19,8 +19,10 @@ FILE = ROOT / ".ci" / "constraints.txt"
 _HEAD = """\
 # Every package that `make chat` and `make test` install, at the version this was tested with (Python 3.11, Linux).
 # Why each direct one is needed stands beside it in pyproject.toml; the others are needed by those.
+# Where pip takes torch for graphics cards (its default for Linux), torch itself names the versions of its own parts.
 # To renew: python tests/trust/constraints.py > .ci/constraints.txt in an environment made without this file.
 """
+_OF_GRAPHICS_CARDS = ("nvidia-", "cuda-", "triton")
 
 
 def direct() -> list[Requirement]:
@@ -32,7 +34,8 @@ def direct() -> list[Requirement]:
 
 
 def installed() -> dict[str, str]:
-    """Name -> version of every package needed here; what is not installed (for other systems) is left out."""
+    """Name -> version of every package needed here; what is not installed (for other systems) is left out, and so are
+    the parts of torch for graphics cards."""
     found: dict[str, str] = {}
     waiting, seen = direct(), set[tuple[str, frozenset[str]]]()
     while waiting:
@@ -45,7 +48,8 @@ def installed() -> dict[str, str]:
             distribution = importlib.metadata.distribution(requirement.name)
         except importlib.metadata.PackageNotFoundError:
             continue
-        found[key[0]] = distribution.version.split("+")[0]
+        if not key[0].startswith(_OF_GRAPHICS_CARDS):
+            found[key[0]] = distribution.version.split("+")[0]
         for each in map(Requirement, distribution.requires or ()):
             if each.marker is None or any(each.marker.evaluate({"extra": extra}) for extra in {"", *key[1]}):
                 waiting.append(each)
