@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.attribute.claim import Attribution, with_layouts
+from onrecord.attribute.attribution import Attribution
+from onrecord.attribute.claim import with_layouts
 from onrecord.attribute.complete import (
     with_last_words,
     with_noun,

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from onrecord.attribute import tagger, windows
 from onrecord.attribute.assign import in_whole_words, joined, length, overlap, trimmed, without
-from onrecord.attribute.claim import Attribution, with_unclaimed
+from onrecord.attribute.attribution import Attribution
+from onrecord.attribute.claim import with_unclaimed
 from onrecord.attribute.link import attributions, attributions_all
 from onrecord.attribute.nearby import Nearby
 from onrecord.attribute.paragraphs import paragraphs

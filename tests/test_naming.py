@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from test_people import document, nothing_recognised, speakers
 
-from onrecord.attribute.claim import Attribution
+from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.layout import layouts
 from onrecord.attribute.names import find_names, tokens
 from onrecord.attribute.nested import with_nested

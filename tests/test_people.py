@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from toys import awkward_texts
 
+from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.cues import act, addressee
 from onrecord.attribute.layout import layouts
-from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Label, find_names, tokens
 from onrecord.attribute.roles import roles_of
 from onrecord.attribute.statements import author_name, statements_of

@@ -13,6 +13,8 @@ from dataclasses import replace
 
 from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.finder import Finder
+from onrecord.implied import behind
+from onrecord.implied import implied as implied_subject
 from onrecord.kinds import asks_who
 from onrecord.marks import alone, headed, marked, opened
 from onrecord.speaker import Match
@@ -61,11 +63,16 @@ def asked_speaker(finder: Finder, question: str) -> Match | None:
                 best, offset = found, start
             elif asked.at(turn(asked) + 1) in ("he", "she"):
                 best, offset = _only_one(finder, question[:start]), 0
+        if len(asked) and start and (subject := behind(finder, asked)) is not None and offset != start:
+            best, offset = subject.match, start
         start += len(part)
     if best is None:
         return None
     start, end = best.span[0] + offset, best.span[1] + offset
-    return replace(best, span=(start, end), either=best.either or _either(best, question[start:end]))
+    either = best.either or _either(best, question[start:end])
+    # A country or an organisation also speaks by those who speak for it.
+    implied = best.implied or finder.described.is_body(best.speaker)
+    return replace(best, span=(start, end), either=either, implied=implied)
 
 
 def _only_one(finder: Finder, before: str) -> Match | None:
@@ -77,9 +84,12 @@ def _only_one(finder: Finder, before: str) -> Match | None:
 def _asked(finder: Finder, asked: Wording) -> Match | None:
     for way in (marked, headed, opened, _inverted, _stated, alone):
         subject = way(finder, asked)
-        if subject is not None:
+        if subject is not None and (subject.match is not None or way in (marked, headed, opened)):
             return subject.match
-    return None
+        if subject is not None:
+            break
+    weaker = implied_subject(finder, asked, turn(asked))
+    return replace(weaker.match, implied=True) if weaker is not None and weaker.match is not None else None
 
 
 def _either(match: Match, words: str) -> bool:
@@ -110,8 +120,10 @@ def turn(asked: Wording) -> int:
 
 def _turns(asked: Wording, index: int) -> bool:
     """Whether an auxiliary stands before its subject, as in questions: "what did X", "which firms did X", "did X"."""
-    if asked.plain[index] not in AUXILIARIES:
+    if not asked.auxiliary(index):
         return False
+    if asked.plain[index] not in AUXILIARIES:  # "how'd"
+        return index == 0 or asked.breaks[index]
     before = asked.at(index - 1)
     if index == 0 or before in QUESTION_WORDS or before in ("and", "so", "but", "ok", "then"):
         return True
@@ -125,35 +137,35 @@ def _turns(asked: Wording, index: int) -> bool:
 
 def _thinks(asked: Wording, index: int, subject: Subject) -> bool:
     """Whether what the auxiliary goes with is saying, thinking or feeling."""
-    lead = asked.plain[:index]
+    lead, auxiliary = asked.plain[:index], asked.auxiliary(index)
     after = subject.last
     fact = bool(FACT.match(asked.text))
     if asked.possessive[after - 1]:
         # "what was X's answer", "what did X's statement say"
-        if asked.plain[index] in BEING:
+        if auxiliary in BEING:
             return not fact
         return any(word in SPEECH for word in asked.plain[after + 1 : after + 4])
     if "own words" in asked.text:
         return True
     after = _behind(asked, after)
     verb = asked.at(after)
-    if asked.plain[index] in BEING:
+    if auxiliary in BEING:
         if verb == "for" and "against" in asked.plain[after:]:
             return True
         if any(word in FEELINGS for word in lead) or verb in FEELINGS:
             return True
         return verb.endswith("ing") and verb in SPEECH
-    if verb == "vote" and asked.plain[index] in ("will", "would", "won't", "wouldn't"):
+    if verb == "vote" and auxiliary in ("will", "would", "won't", "wouldn't"):
         return True
     if verb in SAYS or (verb in SPEECH and (not fact or asked.at(after + 1) in ("that", "whether", "about"))):
         return True
-    if asked.plain[index] in ("did", "does") and not fact and _in_order_to_say(asked, after):
+    if auxiliary in ("did", "does") and not fact and _in_order_to_say(asked, after):
         return True
     if verb in ("have", "has") and (
         asked.at(after + 1) in SPEECH or asked.plain[after + 1 : after + 3] == ("to", "say")
     ):
         return True
-    if fact or asked.plain[index] not in ("did", "does", "do", "didn't", "doesn't") or verb not in LIGHT:
+    if fact or auxiliary not in ("did", "does", "do", "didn't", "doesn't") or verb not in LIGHT:
         return False
     beside = asked.plain[after + 1 : after + 5]
     return (

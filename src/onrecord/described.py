@@ -59,6 +59,11 @@ class Described:
         """Whether some role of a speaker is this office."""
         return number in self._heads.get(office, ())
 
+    def is_body(self, speaker: Speaker) -> bool:
+        """Whether somebody is an organisation, or a country: others are president or spokesman of it."""
+        word = speaker.name.casefold()
+        return speaker.kind == "organisation" or (" " not in word and normalised(word) in self._with)
+
     def fitting(self, asked: Wording, first: int, last: int) -> list[int]:
         """The speaker whom the words describe, or the two or three; none if nobody fits or more do."""
         words = [asked.plain[index].removeprefix("ex-") for index in range(first, last)]

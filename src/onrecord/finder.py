@@ -28,7 +28,9 @@ from onrecord.wording import (
     ABOUT,
     AUXILIARIES,
     EVERYDAY,
+    LIGHT,
     PLACES,
+    PREPOSITIONS,
     SAYS,
     SPEECH,
     VIEW,
@@ -41,6 +43,9 @@ from onrecord.wording import (
 _LONGEST = 5  # words of a name
 # A given name alone is taken for whoever speaks so many times as much as the next who bears it.
 _GIVEN_NAME_DOMINANCE = 10
+# Of whom a given name in small letters is enough: whoever says so much.
+_HEARD_OF = 20
+_NO_SURNAME = SPEECH | VIEW | NOT_NAMES | AUXILIARIES | EVERYDAY | LIGHT | PREPOSITIONS | PLACES
 _PARTICLES = frozenset("van von de del della da di du la le bin al el der den ten ter".split())
 _SUFFIXES = ("jr", "sr", "ii", "iii", "iv")
 
@@ -179,6 +184,13 @@ class Finder:
         while asked.at(last) in _PARTICLES and asked.capital[last]:
             last += 1
         given, surname = asked.plain[index], asked.at(last)
+        if (
+            not asked.capital[index]
+            and gender_of_given_name(given)
+            and surname in self._surnames
+            and surname not in _NO_SURNAME
+        ):
+            return 0 if asked.breaks[index + 1] or asked.possessive[index] or person_noun(surname) else 2
         if not (surname and asked.capital[index] and asked.capital[last] and _may_end_a_name(surname)):
             return 0
         if given in PLACES or surname in ORGANISATION_NOUNS or surname in _SUFFIXES or not is_name_word(given):
@@ -206,11 +218,12 @@ class Finder:
         if self._part_of_longer_name(asked, index) or (word in TITLES and asked.at(index - 1) in ("the", "a")):
             return []
         if word in self._surnames:
-            return [] if self._begins_longer_name(asked, index) else self._surnames[word]
+            return [] if self._begins_longer_name(asked, index, self._surnames[word]) else self._surnames[word]
         if word in self._full:
             return [self._full[word]]
         if word in self._givens:
-            return self._famous(self._givens[word])
+            famous = self._famous(self._givens[word])
+            return [] if self._begins_longer_name(asked, index, famous) else famous
         if word in self._first_surnames and (capital or index == 0 or subject):
             return self._famous(self._first_surnames[word])
         if len(word) > 4 and word not in EVERYDAY | SPEECH | ORGANISATION_NOUNS and self._expected(asked, index):
@@ -253,18 +266,18 @@ class Finder:
             and asked.plain[before] not in ORGANISATION_NOUNS
         )
 
-    def _begins_longer_name(self, asked: Wording, index: int) -> bool:
-        """Whether a surname that is also a given name stands for one, in small letters: "leon xyz's reply"."""
+    def _begins_longer_name(self, asked: Wording, index: int, bearers: Sequence[int]) -> bool:
+        """Whether one word of a name stands, in small letters, for another's given name: "leon xyz's reply", "heidi
+        cruz" where only Heidi Heitkamp and Ted Cruz are known; "hillary lost" does not, of whom all have heard."""
         after = asked.at(index + 1)
-        return (
-            asked.lower
-            and bool(after)
-            and gender_of_given_name(asked.plain[index]) is not None
-            and not asked.possessive[index]
-            and not asked.breaks[index + 1]
-            and not (after in SPEECH or after in VIEW or after in NOT_NAMES or after in AUXILIARIES)
-            and asked.possessive[index + 1]
-        )
+        if asked.capital[index] or not after or asked.possessive[index] or asked.breaks[index + 1]:
+            return False
+        if gender_of_given_name(asked.plain[index]) is None or after in _NO_SURNAME or person_noun(after):
+            return False
+        if any(OSA.distance(folded(self._speakers[number].name).split()[-1], after) < 2 for number in bearers):
+            return False  # a slip in the surname
+        known = bearers and self._speakers[bearers[0]].statements >= _HEARD_OF
+        return asked.possessive[index + 1] or after in self._surnames or not known
 
     def _expected(self, asked: Wording, index: int) -> bool:
         """Whether a name must stand here, so that an unknown word is a slip of the pen."""

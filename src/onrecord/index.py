@@ -316,15 +316,18 @@ class Index:
         )
 
     def _meant(self, generation: Generation, query: Query) -> tuple[Query, list[Evidence], list[Evidence]]:
-        """The query with its evidence; of several whom its name fits, the one whose words answer best is meant."""
-        if not query.either or query.speaker is None:
+        """The query with its evidence; of several whom its name fits, the one whose words answer best is meant.
+
+        Of somebody who only acts in the question, or a body that others speak for, anybody's words may be meant.
+        """
+        if query.speaker is None or not (query.either or query.implied):
             return query, *self._evidence(generation, query)
-        names = (query.speaker, *query.alternatives)
-        tried = []
-        for name in names[:MAX_MEANT]:
-            others = tuple(other for other in names if other != name)
-            meant = replace(query, speaker=name, alternatives=others)
-            tried.append((meant, *self._evidence(generation, meant)))
+        names = (query.speaker, *query.alternatives)[: MAX_MEANT if query.either else 1]
+        meant = [replace(query, speaker=name, alternatives=_without(name, query)) for name in names]
+        if query.implied:
+            topic = " ".join(filter(None, (query.speaker, query.topic)))
+            meant.append(replace(query, speaker=None, kind="fact", topic=topic, alternatives=()))
+        tried = [(each, *self._evidence(generation, each)) for each in meant]
         # Who speaks most comes first, and stays there where nobody's words answer better.
         return max(tried, key=lambda each: support(each[0], each[1]))
 
@@ -341,6 +344,11 @@ class Index:
             read = order(searched_text(query), read, self._settings.cross_encoder)
         known = {each.passage for each in read}
         return read, [each for each in ranked if each.passage not in known]
+
+
+def _without(name: str, query: Query) -> tuple[str, ...]:
+    """The speakers whom a question's name fits beside one of them."""
+    return tuple(other for other in (query.speaker, *query.alternatives) if other and other != name)
 
 
 def _named(generation: Generation, name: str) -> list[str]:

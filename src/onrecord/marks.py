@@ -5,6 +5,7 @@ Knows turns of phrase; `asked` knows how English asks with a verb.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from onrecord.finder import Finder
@@ -26,6 +27,8 @@ from onrecord.wording import (
 )
 
 _DO = frozenset("did does do".split())
+_TIMES = frozenset("hours days weeks months years minutes moments".split())
+_HEAD_ENDS = re.compile(r":| [-–—] | ?— ?")
 
 
 def marked(finder: Finder, asked: Wording) -> Subject | None:
@@ -39,8 +42,23 @@ def marked(finder: Finder, asked: Wording) -> Subject | None:
         elif word == "in" and asked.at(index + 1) in ("the", "a") and asked.at(index + 3) == "of":
             if asked.at(index + 2) in VIEWPOINTS:
                 subject = subject_at(finder, asked, index + 4)
-        elif word in ("in", "by") and _owned(asked, index + 1, VIEWPOINTS):
+        elif word == "ask" and asked.plain[max(0, index - 2) : index] == ("if", "you"):
             subject = subject_at(finder, asked, index + 1)
+        elif word == "by" and asked.at(index - 1) == "going":
+            subject = subject_at(finder, asked, index + 1) or _owner(finder, asked, index + 1)
+        elif word == "to" and (index == 0 or asked.breaks[index]):
+            subject = subject_at(finder, asked, index + 1) or _owner(finder, asked, index + 1)
+            if (
+                subject
+                and subject.last < len(asked)
+                and not (
+                    asked.breaks[subject.last]
+                    or (asked.possessive[subject.last - 1] and asked.at(subject.last) in VIEWPOINTS)
+                )
+            ):
+                subject = None
+        elif word in ("in", "by") and _owned(asked, index + 1, VIEWPOINTS):
+            subject = subject_at(finder, asked, index + 1) or _owner(finder, asked, index + 1)
             if subject is not None and not _owned(asked, subject.last - 1, VIEWPOINTS, near=2):
                 subject = Subject(None, subject.last)
         elif word == "by" and _said_by(
@@ -63,6 +81,8 @@ def marked(finder: Finder, asked: Wording) -> Subject | None:
         elif index > 2 and asked.breaks[index]:
             if word in ("says", "said", "asks", "argues"):
                 subject = subject_at(finder, asked, index + 1)
+            elif _owned(asked, index, VIEWPOINTS | {"reason", "reply", "answer", "explanation"}, near=4):
+                subject = subject_at(finder, asked, index)
             elif asked.plain[0] not in ("if", "when", "after") or asked.plain[1] in AUXILIARIES:
                 subject = subject_at(finder, asked, index)
                 if subject and asked.at(subject.last) not in (
@@ -77,6 +97,12 @@ def marked(finder: Finder, asked: Wording) -> Subject | None:
         if subject is not None:
             return subject
     return None
+
+
+def _owner(finder: Finder, asked: Wording, index: int) -> Subject | None:
+    """Whose something is: "Rubio's eyes", "Trump's tweet"."""
+    one = finder.named(asked, index)
+    return Subject(one.match, one.last) if one is not None and asked.possessive[one.last - 1] else None
 
 
 def _said_by(words: Sequence[str]) -> bool:
@@ -100,7 +126,7 @@ def _owned(asked: Wording, first: int, nouns: frozenset[str], near: int = 7) -> 
 def headed(finder: Finder, asked: Wording) -> Subject | None:
     """ "Ted Cruz: how do other countries ...", "Trump on Face the Nation: what harm did Clinton do"."""
     for index in range(1, min(len(asked), 16)):
-        if ":" in asked.text[asked.words[index - 1].end() : asked.words[index].start()]:
+        if _HEAD_ENDS.search(asked.text, asked.words[index - 1].end(), asked.words[index].start()):
             if asked.plain[0] in QUESTION_WORDS or asked.plain[0] in AUXILIARIES:
                 return None
             subject = subject_at(finder, asked, 0)
@@ -112,7 +138,7 @@ def headed(finder: Finder, asked: Wording) -> Subject | None:
 
 def opened(finder: Finder, asked: Wording) -> Subject | None:
     """Headlines: "biden in pennsylvania on why", "X's reaction", "Sanders' spokesman on", "X, a farmer, on"."""
-    if asked.plain[0] in QUESTION_WORDS | AUXILIARIES | PRONOUNS or FACT.match(asked.text):
+    if asked.plain[0] in QUESTION_WORDS | AUXILIARIES | PRONOUNS | _TIMES or FACT.match(asked.text):
         return None
     subject = subject_at(finder, asked, 0)
     if subject is None or subject.match is None:

@@ -54,12 +54,14 @@ class Match:
         alternatives: Others the same words fit, most statements first.
         span: Where the words stand in the text.
         either: Whether the words may as well mean one of the others.
+        implied: Whether nothing says that words of theirs are asked for: they only act in the question.
     """
 
     speaker: Speaker
     alternatives: tuple[Speaker, ...]
     span: tuple[int, int]
     either: bool = False
+    implied: bool = False
 
 
 def folded(text: str) -> str:

@@ -167,6 +167,7 @@ class Query:
         either: Whether the name may as well mean one of these: whose words answer best is taken then.
         every: Whether all of somebody's words on the topic are asked for ("list everything", "how often").
         described: Whether somebody's words are asked for who is described, and of whom it is not known who it is.
+        implied: Whether the speaker only acts in the question, so that what others say of it may be meant as well.
         besides: Those named beside somebody who is described: their words are not asked for.
     """
 
@@ -187,6 +188,7 @@ class Query:
     every: bool = False
     described: bool = False
     besides: tuple[str, ...] = ()
+    implied: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The query as JSON values."""
@@ -208,6 +210,7 @@ class Query:
             "every": self.every,
             "described": self.described,
             "besides": list(self.besides),
+            "implied": self.implied,
         }
 
 

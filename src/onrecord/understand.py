@@ -105,9 +105,11 @@ def understand(
     if speaker:
         match = directory.find(speaker)
         if match is None:
-            query = replace(query, speaker=speaker, alternatives=(), either=False, kind="said")
+            query = replace(query, speaker=speaker, alternatives=(), either=False, implied=False, kind="said")
         else:
-            query = replace(query, speaker=match.speaker.name, alternatives=_names(match), either=False, kind="said")
+            query = replace(
+                query, speaker=match.speaker.name, alternatives=_names(match), either=False, implied=False, kind="said"
+            )
     return replace(
         query,
         since=bounds[0] or query.since,
@@ -189,6 +191,7 @@ def _alone(text: str, directory: Directory, newest: date | None) -> Query:
         latest=latest,
         alternatives=_names(match) if match else (),
         either=match is not None and match.either,
+        implied=match is not None and match.implied,
         every=bool(every and match),
         described=described,
         besides=besides,

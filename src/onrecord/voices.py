@@ -7,12 +7,13 @@ no names; that is for `speakers`.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from onrecord.attribute.heading import author_name, heading
 from onrecord.attribute.names import tokens
-from onrecord.attribute.roles import PLACES, Role, role_of, roles_of
-from onrecord.types import Statement
+from onrecord.attribute.roles import PLACES, Role, normalised, role_of, roles_of
+from onrecord.types import Document, Statement
 
 _LONGEST_DESCRIPTION = 60  # characters
 
@@ -82,6 +83,9 @@ def _roles(statements: Sequence[Statement]) -> dict[str, list[str]]:
         name: [_written(role) for role in roles_of(text, words, name)]
         for name in sorted({statement.speaker for statement in statements if statement.speaker})
     }
+    for name, role in _by_title(statements[0].document):
+        if name in found:
+            found[name].append(_written(role))
     for form, name in _surnames(statements).items():
         # "President Xi of China" of Xi Jinping: what names a place means no other bearer of the name.
         found[name] += [_written(role) for role in roles_of(text, words, form) if role.words & PLACES]
@@ -94,6 +98,16 @@ def _roles(statements: Sequence[Statement]) -> dict[str, list[str]]:
             if role.head and phrase[-1].islower() and role_of(phrase[-1:]).head == role.head:
                 found[statement.speaker].append(_written(role))
     return found
+
+
+def _by_title(document: Document) -> Iterator[tuple[str, Role]]:
+    """The roles that a title gives whoever speaks by it, narrowed by whose document it is: the ministry of Lianhai."""
+    name = heading(document.title, author_name(document.author)).name
+    if name is None:
+        return
+    of = {normalised(word.word) for word in tokens(document.source or "") if word.capital}
+    for role in roles_of(document.title, tokens(document.title), name):
+        yield name, Role(role.head, role.words | of)
 
 
 def _surnames(statements: Sequence[Statement]) -> dict[str, str]:

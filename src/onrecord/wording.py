@@ -139,11 +139,14 @@ EXPERIENCED = frozenset(
 )
 ABOUT = frozenset("about on over against regarding concerning re to".split())
 PREPOSITIONS = ABOUT | frozenset("of for in at by from with after before behind during under since into upon".split())
+# Question words that hold the verb before their subject: "how'd Mook explain", "what's Bernie's plan".
+_HELD = {"how'd": "did", "why'd": "did", "what'd": "did", "where'd": "did", "who'd": "did"}
 # A question that wants a figure, a day or a place.
 FACT = re.compile(
-    r"^\W*(?:how (?:much|many|old|long|far|often|high|big|large|tall|wide)"
+    r"^\W*(?:(?:by |for |in |to |roughly )?how "
+    r"(?:much|many|old|long|far|often|high|big|large|tall|wide|short|badly|popular)"
     r"|(?:(?:in|at|on|by|for|since|from|to|with|of) )?(?:what|which) (?:share|percentage|percent|fraction|proportion|"
-    r"number|numbers|date|year|day|month|city|country|level|rate|odds|time|"
+    r"portion|sum|amount|figure|college|school|campaign|number|numbers|date|year|day|month|city|country|level|rate|odds|time|"
     r"state(?= (?:did|does|do|is|was|has|had|will|gave|voted)))"
     r"|(?:by |since |until )?when|where|share of|number of|total number|percentage of)\b",
     re.IGNORECASE,
@@ -201,6 +204,13 @@ class Wording:
     def at(self, index: int) -> str:
         """A word, or nothing beyond the ends."""
         return self.plain[index] if 0 <= index < len(self.plain) else ""
+
+    def auxiliary(self, index: int) -> str:
+        """The auxiliary that a word is, or holds ("what's", "how'd"); else nothing."""
+        word = self.at(index)
+        if word in AUXILIARIES:
+            return word
+        return "is" if word in QUESTION_WORDS and self.possessive[index] else _HELD.get(word, "")
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where words `first` to `last` (not included) stand, a possessive ending left out."""

@@ -24,8 +24,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.lexicon import same_given_name
-from onrecord.attribute.link import Attribution
 from onrecord.speakers import Directory, build_directory, folded
 from onrecord.types import Document, Statement
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from onrecord.types import Document, Statement
 
 if TYPE_CHECKING:
-    from onrecord.attribute.link import Attribution
+    from onrecord.attribute.attribution import Attribution
 
 __all__ = ["attribute", "attribute_all"]
 

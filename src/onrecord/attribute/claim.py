@@ -9,33 +9,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from onrecord.attribute.assign import joined, length, overlap
+from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.layout import Layout
 from onrecord.attribute.nearby import Nearby
 from onrecord.attribute.quotes import Quotation
 from onrecord.types import Span
-
-
-@dataclass(frozen=True, slots=True)
-class Attribution:
-    """Words as a text reports them, by place: nothing is resolved yet.
-
-    Attributes:
-        source: What names the speaker there; empty if nothing does.
-        cue: The words that report; a colon or dash in a layout; empty where a speech merely goes on.
-        content: What was said, in text order; several spans where the cue interrupts.
-        confidence: 0 to 1: how sure it is that these belong together.
-        turn: Whether it is what stands behind a speaker's label: these are the speaker's words as they are.
-    """
-
-    source: tuple[Span, ...]
-    cue: tuple[Span, ...]
-    content: tuple[Span, ...]
-    confidence: float
-    turn: bool = False
-
 
 # Shorter quotations that no cue claims are titles, nicknames and irony more often than speech.
 _WORDS_OF_SPEECH = 5

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from onrecord.attribute.assign import overlap
-from onrecord.attribute.claim import Attribution
+from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.nearby import Nearby
 from onrecord.types import Span
 

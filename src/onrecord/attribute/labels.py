@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.layout import ANSWER, QUESTION, is_office
 from onrecord.attribute.lexicon import NOT_NAMES, ORGANISATION_NOUNS, PERSON_NOUNS, TITLES, gender_of_given_name
-from onrecord.attribute.link import Attribution
 from onrecord.attribute.names import Label, Token
 from onrecord.attribute.people import Cast, Person, cased, gender_of_titles
 from onrecord.attribute.reading import NOBODY, Reading, Resolved
@@ -61,7 +61,7 @@ class Labels:
                 titles = len(words) - len(self._bare(words))
                 start = span[0] + sum(len(word) + 1 for word in label.split()[:titles])
                 found.append((start, span[1], "PERSON"))
-        return found
+        return list(dict.fromkeys(found))  # one heading may stand for another's turns
 
     def complete(self) -> None:
         """Give those whom labels name by the surname alone the given name by which they are addressed.
@@ -72,14 +72,14 @@ class Labels:
             found = self.resolve(span)
             if found is not None and len(found.people) == 1:
                 self._cast.people[found.people[0]].roles.append(role_of(label.split()))
-        for before, turn in zip(self._turns, self._turns[1:], strict=False):
+        for before, turn in zip([None, *self._turns], self._turns, strict=False):
             found = self.resolve(turn.source[0])
             if found is None or len(found.people) != 1 or not turn.content:
                 continue
             person = self._cast.people[found.people[0]]
             if person.kind != "person" or person.given:
                 continue
-            given = self._given_in_title(person) or self._addressed(before, person)
+            given = self._given_in_title(person) or (self._addressed(before, person) if before else None)
             if given:
                 surname = cased(f"{given} {person.name}".upper(), person=True).split(" ")[-1]
                 person.given = given
@@ -168,6 +168,14 @@ class Labels:
     def _briefing(self) -> Resolved:
         """The only person whom the heading names, if it is one of a briefing or an interview."""
         text = self._reading.text
+        if self._reading.form in ("briefing", "interview") and self._reading.author:
+            return Resolved((), self._reading.author, 0.8)
+        named = {self._text(each.source[0]) for each in self._turns} - _LETTERS
+        if len(named) == 1:
+            # "DOVAN: Good morning" opens what goes on as "Q:" and "A:".
+            found_person = self._person(named.pop())
+            if found_person is not None:
+                return Resolved((found_person,), None, 0.8)
         if not _BRIEFS.search(text, 0, self._head) and not _BRIEFS.search(self._reading.title):
             return NOBODY
         found = set()
@@ -193,5 +201,6 @@ class Labels:
         return not (words[first - 1].word.lower() == "by" and bool(_BRIEFS.match(before)))
 
 
+_LETTERS = frozenset(form for letter in QUESTION | ANSWER for form in (letter, letter.upper(), letter.capitalize()))
 _OFFICES = dict.fromkeys(PERSON_NOUNS | {"foreign"}, "")
 _NO_GIVEN_NAMES = dict.fromkeys(NOT_NAMES | PERSON_NOUNS | ORGANISATION_NOUNS, "")

@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from onrecord.attribute.attribution import Attribution
+from onrecord.attribute.heading import Form
 from onrecord.attribute.lexicon import PERSON_NOUNS
 from onrecord.attribute.paragraphs import lines, paragraphs
 from onrecord.attribute.quotes import outermost
@@ -75,17 +78,56 @@ _FAREWELL = re.compile(
 )
 _LETTERHEAD = re.compile(r"(?:From|To|Date|Sent|Subject|Re|Cc): ", re.IGNORECASE)
 _SENDER = re.compile(r"From: ", re.IGNORECASE)
+_SPEECH_ENDS = frozenset('.!?,;:…”"’)')
+_LONGEST_QUESTION = 400
+_YOU = re.compile(r"\b[Yy]ours?\b|\b[Yy]ou\b")
+_RECORD = re.compile(
+    r"(?:(?:Written|Oral|Supplementary|Further|Follow-up) )*"
+    r"(?P<kind>[Qq]uestion|[Aa]nswer|[Rr]eply|[Rr]esponse|[Ss]tatement|[Ii]ntervention) (?:given )?(?:by|from) "
+    r"(?P<who>[^:\n(,]{2,60})[^:\n]{0,120}:$"
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine)\b")
 
 
 def layouts(text: str) -> list[Layout]:
     """What the forms in a text tell, in text order."""
     spans = lines(text)
-    found = _turns(text, spans)
+    found = _records(text, spans) or _turns(text, spans)
     if not found:
         found = _signed(text, spans) or _headed(text) or _opinion(text)
     found = [*found, *_tweets(text, spans), *_dashed(text), *_pulled(text, spans)]
     return sorted(found, key=lambda layout: (layout.content, layout.source))
+
+
+def whole(text: str, form: Form | None, found: Sequence[Attribution]) -> list[Attribution]:
+    """What the title makes somebody's words, who needs no name in the text: a speech, or the answers of an interview.
+
+    Only where the text says "I", and where no labels tell the turns.
+    """
+    spans = paragraphs(text)
+    if form not in ("speech", "interview") or any(each.turn for each in found) or not _in_first_person(text, spans):
+        return []
+    spoken = [span for span in spans if text[span[1] - 1] in _SPEECH_ENDS]
+    if form == "speech":
+        return [Attribution((), (), tuple(spoken), 0.8, True)] if spoken else []
+    return [Attribution((), (), (span,), 0.7, True) for span in _answers(text, spoken)]
+
+
+def _answers(text: str, spans: list[Span]) -> list[Span]:
+    """The paragraphs of an interview without labels that answer: behind a question, or with "I" and no "you"."""
+    found: list[Span] = []
+    asked = False
+    for start, end in spans:
+        words = text[start:end]
+        question = words.endswith("?") and len(words) < _LONGEST_QUESTION
+        if not asked and not found:
+            asked = question
+        elif question:
+            asked = True
+        elif asked or (_FIRST_PERSON.search(words) and not _YOU.search(words)):
+            found.append((start, end))
+            asked = False
+    return found
 
 
 def _label(text: str, span: Span) -> tuple[str, Span, int] | None:
@@ -168,6 +210,26 @@ def _turns(text: str, spans: list[Span]) -> list[Layout]:
         found.append(Layout(source, cue, tuple((a, b) for a, b in content if b > a), 0.9, True))
     told = [layout for layout in found if any(map(str.isalpha, _words(text, layout.content)))]
     return told if len(told) * 3 >= len(found) * 2 else []  # else a list of scores
+
+
+def _records(text: str, spans: list[Span]) -> list[Layout]:
+    """`Question by Jane Roe (Greens):`, `Answer by the Minister, 3 May:` above the words, as parliaments do."""
+    heads = [(index, match) for index, (a, b) in enumerate(spans) if (match := _RECORD.match(text, a, b))]
+    if len(heads) < 2:
+        return []
+    found = []
+    named: dict[str, Span] = {}
+    for (index, match), following in zip(heads, [*heads[1:], None], strict=True):
+        who = (match.start("who"), match.start("who") + len(match.group("who").rstrip()))
+        kind = match.group("kind").lower()
+        if match.group("who").lower().startswith("the "):
+            who = named.get(kind, who)  # whoever answered before by name
+        else:
+            named[kind] = who
+        content = tuple(spans[index + 1 : following[0] if following else None])
+        if content:
+            found.append(Layout((who,), ((match.end() - 1, match.end()),), content, 0.9, True))
+    return found
 
 
 def _words(text: str, spans: tuple[Span, ...]) -> str:

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 
 from onrecord.attribute.assign import Claim, assigned, bridged, in_whole_words
-from onrecord.attribute.claim import Attribution, with_layouts, with_unclaimed
+from onrecord.attribute.attribution import Attribution
+from onrecord.attribute.claim import with_layouts, with_unclaimed
 from onrecord.attribute.complete import (
     with_last_words,
     with_noun,

@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from onrecord.attribute.claim import Attribution
+from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.nearby import Nearby
 from onrecord.attribute.quotes import Quotation
 from onrecord.types import Span

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from onrecord.attribute.heading import Form
 from onrecord.attribute.names import Token
 from onrecord.types import Span
 
@@ -26,7 +27,8 @@ NOBODY = Resolved()
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The text with its words, its sentences, what is inside quotation marks, who signs it, and its title."""
+    """The text with its words, its sentences, what is inside quotation marks, its title, and whose words it holds:
+    those of whoever its title says so of (`form`), else its author's."""
 
     text: str
     words: tuple[Token, ...]
@@ -34,6 +36,7 @@ class Reading:
     quotations: tuple[Span, ...]
     author: str | None = None
     title: str = ""
+    form: Form | None = None
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds a position, or that it follows."""

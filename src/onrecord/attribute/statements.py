@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.coreference import resolve
 from onrecord.attribute.cues import act, addressee, kind_of
+from onrecord.attribute.heading import Heading, author_name, heading
 from onrecord.attribute.labels import Labels
-from onrecord.attribute.lexicon import NOT_NAMES, ORGANISATION_NOUNS
-from onrecord.attribute.link import Attribution
+from onrecord.attribute.layout import whole
+from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.attribute.names import Label, Token, find_names, tokens
 from onrecord.attribute.people import Cast, cast
 from onrecord.attribute.quotes import Quotation, outermost
@@ -35,7 +37,10 @@ def statements_of(
     recogniser: Recogniser = recognise,
 ) -> Iterator[tuple[Statement, ...]]:
     """The statements of each document, in text order."""
-    read = [_read(document) if found else None for document, found in zip(documents, attributions, strict=True)]
+    read = [
+        _read(document) if found or _told_by_title(document).form else None
+        for document, found in zip(documents, attributions, strict=True)
+    ]
     chosen = [_with_new_names(reading) if reading else [] for reading in read]
     labels = recogniser(
         reading.text[start:end] for reading, spans in zip(read, chosen, strict=True) if reading for start, end in spans
@@ -50,15 +55,21 @@ def statements_of(
         yield _statements(document, reading, placed, found)
 
 
+def _told_by_title(document: Document) -> Heading:
+    return heading(document.title, author_name(document.author))
+
+
 def _read(document: Document) -> Reading:
     text = document.text
+    head = _told_by_title(document)
     return Reading(
         text,
         tuple(tokens(text)),
         tuple(_bounded(text, sentences(text) or [(0, len(text))])),
         tuple((quotation.start, quotation.end) for quotation in outermost(text)),
-        author_name(document.author),
+        head.name or author_name(document.author),
         document.title,
+        head.form,
     )
 
 
@@ -71,22 +82,6 @@ def _bounded(text: str, spans: Sequence[Span]) -> Iterator[Span]:
             yield start, cut
             start = cut
         yield start, end
-
-
-def author_name(author: str | None) -> str | None:
-    """A byline as a person's name, or None: "By JAMES B. STEWART" is James B. Stewart, "Breitbart News" nobody.
-
-    >>> author_name("By JAMES B. STEWART"), author_name("Breitbart News"), author_name("Ann Lee and Bo Li")
-    ('James B. Stewart', None, None)
-    """
-    words = (author or "").strip().split()
-    if words and words[0].lower() == "by":
-        words = words[1:]
-    if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):
-        return None
-    if any(word.lower().strip(".,") in ORGANISATION_NOUNS | {"staff", "and", "editors"} for word in words):
-        return None
-    return " ".join(word.title() if word.isupper() and len(word) > 2 else word for word in words)
 
 
 def _with_new_names(reading: Reading) -> list[Span]:
@@ -128,6 +123,7 @@ def _headlines(reading: Reading) -> list[Span]:
 def _statements(
     document: Document, reading: Reading, labels: Sequence[Label], attributions: Sequence[Attribution]
 ) -> tuple[Statement, ...]:
+    attributions = [*attributions, *whole(reading.text, reading.form, attributions)]
     starts = frozenset(start for start, _ in reading.sentences) | frozenset(
         _first_word_in(reading.words, reading.quotations)
     )
@@ -139,7 +135,8 @@ def _statements(
     labels = [*labels, *persons]
     starts -= {start for start, _, _ in persons}
     names = find_names(reading.text, reading.words, starts, labels)
-    people = cast(reading.text, reading.words, names, _headlines(reading))
+    headlines = [span for span in _headlines(reading) if not any(span[0] <= start < span[1] for start, _, _ in persons)]
+    people = cast(reading.text, reading.words, names, headlines)
     Labels(reading, people, ordered).complete()
     resolved = resolve(reading, people, ordered)
     speakers = [speaker_name(people, each) for each in resolved]
