@@ -32,6 +32,12 @@ class Page:
     count: Mapping[int, int]
     statements: Sequence[Statement]
 
+    def beside(self, passage: int) -> list[int]:
+        """The passages after and before one, as far as there are any."""
+        order = list(self.first)
+        place = order.index(passage)
+        return [*order[place + 1 : place + 2], *order[max(0, place - 1) : place]]
+
 
 class Pages:
     """Pages of one generation, each read when first asked for."""

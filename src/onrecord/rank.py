@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 RANKED_PASSAGES = 30
 """Only the sentences of the best passages are looked at."""
+BESIDE = 2
+"""Of them, the best ones whose neighbours are looked at and read as well: an answer often stands beside what is most
+like the question. Of 527 questions 3% more had theirs among what is read (tests/benchmarks/LOG.md)."""
 
 _NUMBER = re.compile(r"\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|half|dozen|percent|million|billion)\b")
 _ASKS_NUMBER = re.compile(
@@ -59,14 +62,43 @@ def rank(
     weights: Sequence[float],
     pages: Pages,
 ) -> list[Evidence]:
-    """Windows of one to three sentences from the best candidates, best first; ties in the order of the text."""
+    """Windows of one to three sentences from the best candidates and from what stands beside the very best, best first;
+    ties in the order of the text."""
     terms = _weighted_terms(query, generation)
     best_fused = max((each.fused for each in candidates), default=1.0)
-    result: list[Evidence] = []
-    for candidate in candidates[:RANKED_PASSAGES]:
-        page = pages[candidate.stored.document]
-        result.extend(_windows(query, candidate, page, weights, terms, best_fused, vector))
-    return sorted(result, key=lambda each: (-each.score, each.document.path, each.span))
+
+    def windows(those: Sequence[Candidate]) -> list[Evidence]:
+        return [
+            window
+            for each in those
+            for window in _windows(query, each, pages[each.stored.document], weights, terms, best_fused, vector)
+        ]
+
+    def order(each: Evidence) -> tuple[float, str, Span]:
+        return -each.score, each.document.path, each.span
+
+    result = sorted(windows(candidates[:RANKED_PASSAGES]), key=order)
+    beside = _beside(result, candidates, generation, vector, pages)
+    return sorted([*result, *windows(beside)], key=order) if beside else result
+
+
+def _beside(
+    ranked: Sequence[Evidence],
+    candidates: Sequence[Candidate],
+    generation: Generation,
+    vector: NDArray[np.float32],
+    pages: Pages,
+) -> list[Candidate]:
+    """The passages beside the best ones, of which no windows were made."""
+    best = list(dict.fromkeys((each.document.id, each.passage) for each in ranked))
+    known = {passage for _, passage in best}
+    wanted = [each for document, one in best[:BESIDE] for each in pages[document].beside(one) if each not in known]
+    found = {each.stored.id: each for each in candidates}
+    made = {
+        stored.id: Candidate(stored, float(generation.vectors.get(stored.id) @ vector), 0.0, 0.0)
+        for stored in generation.tables.passages([each for each in wanted if each not in found])
+    }
+    return [found.get(each) or made[each] for each in dict.fromkeys(wanted)]
 
 
 @dataclass(frozen=True)

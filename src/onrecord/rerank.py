@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 
 from onrecord.evidence import FEATURES, FIRST, OF_SPEAKER, Evidence
 from onrecord.page import Page, Pages
-from onrecord.rank import speaks
+from onrecord.rank import BESIDE, speaks
 from onrecord.relevance import PassagePieces, Reading, Voice, passage_pieces, read
 from onrecord.relevance.pieces import ASKED, NAMED, NOT_ASKED, UNNAMED
 from onrecord.search import question_text
 from onrecord.types import Query
 
-READ = 11
-"""Passages read. Eight: 1.7% of right answers fewer; twenty: none more (tests/benchmarks/LOG.md)."""
+READ = 9
+"""Passages read for their own sake."""
 FAR = 6.0
 """How much weaker than the best window, for the first stage, one may be whose passage is read: of 412 questions none
 had its answer in a weaker one, and a third of the passages are."""
@@ -42,7 +42,7 @@ def rerank(
         first: Weights of the first stage.
         weights: Weights of the second, of `FEATURES`.
     """
-    chosen = worth_reading(query, evidence, first)
+    chosen = worth_reading(query, evidence, first, pages)
     passages = [pieces_of(query, pages[document], passage) for document, passage in chosen]
     readings = dict(zip(chosen, read(question_text(query), passages), strict=True))
     result = []
@@ -55,17 +55,22 @@ def rerank(
     return sorted(result, key=lambda each: (-each.score, each.document.path, each.span))
 
 
-def worth_reading(query: Query, evidence: Sequence[Evidence], first: Sequence[float]) -> list[tuple[str, int]]:
-    """Documents and passages to be read: those of the best evidence, and the best apart from who speaks."""
+def worth_reading(
+    query: Query, evidence: Sequence[Evidence], first: Sequence[float], pages: Pages
+) -> list[tuple[str, int]]:
+    """Documents and passages to be read: those of the best evidence, those beside the very best, and the best apart
+    from who speaks."""
     near = [each for each in evidence if each.score >= evidence[0].score - FAR]
-    best = list(dict.fromkeys((each.document.id, each.passage) for each in near))
+    chosen = list(dict.fromkeys((each.document.id, each.passage) for each in near))[:READ]
+    known = {(each.document.id, each.passage) for each in evidence}
+    beside = [(document, each) for document, passage in chosen[:BESIDE] for each in pages[document].beside(passage)]
+    beside = [each for each in beside if each in known]
     if query.speaker is None:
-        return best[:READ]
+        return list(dict.fromkeys([*chosen, *beside]))
     topical = np.array([0.0 if name in OF_SPEAKER else weight for name, weight in zip(FIRST, first, strict=True)])
     order = sorted(evidence, key=lambda each: (-float(np.dot(each.features, topical)), each.document.path, each.span))
-    chosen = best[: READ - ON_TOPIC]
     others = dict.fromkeys((each.document.id, each.passage) for each in order)
-    return chosen + [each for each in others if each not in chosen][:ON_TOPIC]
+    return list(dict.fromkeys([*chosen, *[each for each in others if each not in chosen][:ON_TOPIC], *beside]))
 
 
 def pieces_of(query: Query, page: Page, passage: int) -> PassagePieces:
