@@ -52,8 +52,8 @@ def test_few_passages_are_read_and_some_for_what_others_say(collection: Collecti
         other__txt="Grace Hopper said the bridge is open. Grace Hopper said the bridge is fine.",
     )
     collection.build()
-    evidence, _ = first_stage(collection)
-    chosen = worth_reading(QUERY, evidence, FIRST_WEIGHTS)
+    evidence, pages = first_stage(collection)
+    chosen = worth_reading(QUERY, evidence, FIRST_WEIGHTS, pages)
     near, far = (passages_of(evidence, FAR, below=below) for below in (False, True))
     # What Ada Lovelace is known to say leaves the others far behind.
     assert len(far) > READ > len(near) and chosen[: len(near)] == near
@@ -64,8 +64,27 @@ def test_no_more_than_the_best_are_read_where_all_are_alike(collection: Collecti
     collection.write(**{f"copy{n}__txt": f"The bridge is shut on day {n}." for n in range(15)})
     collection.build()
     anybody = Query("the bridge", "bridge")
-    evidence, _ = first_stage(collection, anybody)
-    assert worth_reading(anybody, evidence, FIRST_WEIGHTS) == passages_of(evidence, FAR, below=False)[:READ]
+    evidence, pages = first_stage(collection, anybody)
+    near = passages_of(evidence, FAR, below=False)
+    assert worth_reading(anybody, evidence, FIRST_WEIGHTS, pages) == near[:READ]
+    # Of two meanings each has half of it.
+    assert worth_reading(anybody, evidence, FIRST_WEIGHTS, pages, 2) == near[: (READ + 1) // 2]
+
+
+def test_what_stands_beside_the_best_is_read_too(collection: Collection) -> None:
+    paragraphs = [f"Nobody knows what comes in part {n}. " * 12 for n in range(12)]
+    paragraphs[6] = "Quicksilver trickles through the mill. " * 12
+    collection.write(long__txt="\n\n".join(paragraphs))
+    collection.build()
+    mill = Query("quicksilver in the mill", "quicksilver mill")
+    evidence, pages = first_stage(collection, mill)
+    chosen = worth_reading(mill, evidence, FIRST_WEIGHTS, pages)
+    (document, best), page = chosen[0], pages[chosen[0][0]]
+    order = list(page.first)
+    place = order.index(best)
+    assert len(order) > 4 and page.beside(best) == [order[place + 1], order[place - 1]]
+    assert {(document, each) for each in page.beside(best)} <= set(chosen)
+    assert page.beside(order[0]) == [order[1]] and page.beside(order[-1]) == [order[-2]]
 
 
 def test_the_model_is_told_whose_words_are_whose(collection: Collection) -> None:

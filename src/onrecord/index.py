@@ -327,19 +327,21 @@ class Index:
         if query.implied:
             topic = " ".join(filter(None, (query.speaker, query.topic)))
             meant.append(replace(query, speaker=None, kind="fact", topic=topic, alternatives=()))
-        tried = [(each, *self._evidence(generation, each)) for each in meant]
+        tried = [(each, *self._evidence(generation, each, len(meant))) for each in meant]
         # Who speaks most comes first, and stays there where nobody's words answer better.
         return max(tried, key=lambda each: support(each[0], each[1]))
 
-    def _evidence(self, generation: Generation, query: Query) -> tuple[list[Evidence], list[Evidence]]:
+    def _evidence(
+        self, generation: Generation, query: Query, meanings: int = 1
+    ) -> tuple[list[Evidence], list[Evidence]]:
         """What may be quoted, and what ranks behind it unread; neither for what is no question, and without loading a
-        model if nothing is indexed."""
+        model if nothing is indexed. Where a question has several meanings less is read for each."""
         if query.kind == "smalltalk" or not generation.manifest.passages:
             return [], []
         vector = self.load_model().embed([searched_text(query)])[0]
         pages = Pages(generation)
         ranked = rank(query, find_candidates(query, generation, vector), generation, vector, FIRST_WEIGHTS, pages)
-        read = rerank(query, ranked, pages, FIRST_WEIGHTS, WEIGHTS)
+        read = rerank(query, ranked, pages, FIRST_WEIGHTS, WEIGHTS, meanings)
         if self._settings.cross_encoder:
             read = order(searched_text(query), read, self._settings.cross_encoder)
         known = {each.passage for each in read}

@@ -31,7 +31,12 @@ _BEYOND = 2
 
 
 def rerank(
-    query: Query, evidence: Sequence[Evidence], pages: Pages, first: Sequence[float], weights: Sequence[float]
+    query: Query,
+    evidence: Sequence[Evidence],
+    pages: Pages,
+    first: Sequence[float],
+    weights: Sequence[float],
+    meanings: int = 1,
 ) -> list[Evidence]:
     """The evidence of the best passages with the features and scores of the second stage, best first.
 
@@ -41,8 +46,9 @@ def rerank(
         pages: The documents they stand in.
         first: Weights of the first stage.
         weights: Weights of the second, of `FEATURES`.
+        meanings: How many meanings of the question share the time for reading.
     """
-    chosen = worth_reading(query, evidence, first, pages)
+    chosen = worth_reading(query, evidence, first, pages, meanings)
     passages = [pieces_of(query, pages[document], passage) for document, passage in chosen]
     readings = dict(zip(chosen, read(question_text(query), passages), strict=True))
     result = []
@@ -56,21 +62,24 @@ def rerank(
 
 
 def worth_reading(
-    query: Query, evidence: Sequence[Evidence], first: Sequence[float], pages: Pages
+    query: Query, evidence: Sequence[Evidence], first: Sequence[float], pages: Pages, meanings: int = 1
 ) -> list[tuple[str, int]]:
     """Documents and passages to be read: those of the best evidence, those beside the very best, and the best apart
     from who speaks."""
     near = [each for each in evidence if each.score >= evidence[0].score - FAR]
-    chosen = list(dict.fromkeys((each.document.id, each.passage) for each in near))[:READ]
+    chosen = list(dict.fromkeys((each.document.id, each.passage) for each in near))[: -(-READ // meanings)]
     known = {(each.document.id, each.passage) for each in evidence}
-    beside = [(document, each) for document, passage in chosen[:BESIDE] for each in pages[document].beside(passage)]
+    best = chosen[: -(-BESIDE // meanings)]
+    beside = [(document, each) for document, passage in best for each in pages[document].beside(passage)]
     beside = [each for each in beside if each in known]
     if query.speaker is None:
         return list(dict.fromkeys([*chosen, *beside]))
     topical = np.array([0.0 if name in OF_SPEAKER else weight for name, weight in zip(FIRST, first, strict=True)])
     order = sorted(evidence, key=lambda each: (-float(np.dot(each.features, topical)), each.document.path, each.span))
     others = dict.fromkeys((each.document.id, each.passage) for each in order)
-    return list(dict.fromkeys([*chosen, *[each for each in others if each not in chosen][:ON_TOPIC], *beside]))
+    return list(
+        dict.fromkeys([*chosen, *[each for each in others if each not in chosen][: -(-ON_TOPIC // meanings)], *beside])
+    )
 
 
 def pieces_of(query: Query, page: Page, passage: int) -> PassagePieces:
