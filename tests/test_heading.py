@@ -38,6 +38,7 @@ def spoken(title: str, text: str, author: str | None = None) -> list[tuple[str |
         ("Foreign Ministry Spokesperson Fang Meilin's Regular Press Conference", None, "briefing", "Fang Meilin"),
         ("Briefing by Mirela Dovan, spokesperson of the Ministry", None, "briefing", "Mirela Dovan"),
         ("“We are plumbers”: interview with Elena Brusik", "A. B. Roe", "interview", "Elena Brusik"),
+        ("“I am no plumber”: Nazira Ormanova in conversation", None, "interview", "Nazira Ormanova"),
         ("Markets fall after statement by the Fed", "Ann Lee", None, None),
         ("Bernie Sanders Says He’s Already Started Writing His Inaugural Address", "Ann Lee", None, None),
         ("Remarks by President Trump and President Xi in Joint Press Conference", None, None, None),

@@ -25,6 +25,7 @@ _INTRODUCED = r"^(?:(?:full |edited )?(?:text|transcript)(?: of|:) |read: )?(?:t
 _BEFORE = _INTRODUCED + r"(?P<before>.{3,80}?['’]s) [\w -]{0,40}"
 _FORMS: tuple[tuple[Form, str], ...] = (
     ("interview", r"\binterview (?:with|of) (?P<behind>.+)"),
+    ("interview", r"(?:^|: )(?P<before>[^:]{3,60}?) in conversation\b"),
     ("interview", _INTRODUCED + r"(?P<before>.{3,60}?)(?:['’]s)? interview(?:$|[:,(])"),
     ("briefing", _BRIEFINGS + " (?:by|with|of|held by) (?P<behind>.+)"),
     ("briefing", _BEFORE + rf"{_BRIEFINGS}\b"),
@@ -79,10 +80,12 @@ def heading(title: str, author: str | None) -> Heading:
 def author_name(author: str | None) -> str | None:
     """A byline as a person's name, or None: "By JAMES B. STEWART" is James B. Stewart, "Breitbart News" nobody.
 
+    >>> author_name("Interview: Clara Weisz")
+    'Clara Weisz'
     >>> author_name("By JAMES B. STEWART"), author_name("Breitbart News"), author_name("Ann Lee and Bo Li")
     ('James B. Stewart', None, None)
     """
-    words = (author or "").strip().split()
+    words = (author or "").rpartition(":")[2].split()
     if words and words[0].lower() == "by":
         words = words[1:]
     if not 2 <= len(words) <= 4 or not all(word[0].isupper() for word in words):
