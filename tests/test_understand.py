@@ -42,6 +42,10 @@ def test_the_speaker_and_the_topic_are_told_apart() -> None:
         "name the congressman who likened Trump to Xi",
         "at the last debate, who attacked Trump?",
         "whose words were these about Xi",
+        "A senator smelled a rat in how Trump spoke - who?",
+        "Some financier grumbled about Trump. Name?",
+        "which evangelist refuses to eat cookies over Trump",
+        "name the person who blames Trump for the fire",
     ],
 )
 def test_who_said_it_asks_for_nobody_in_particular(question: str) -> None:

@@ -33,9 +33,15 @@ _SPEAKING_GROUPS = frozenset(
     """paper newspaper outlet magazine group organisation organization union agency campaign company firm website site
     party government ministry embassy committee editorial think-tank association network""".split()
 )
-_PERSON_ENDING = re.compile(r"(?:worker|goer|delegate|ee|ian|ist|man|woman)$")
+_PERSON_ENDING = re.compile(r"(?:worker|goer|maker|writer|smith|raker|[^t]tee|[^t]ree|\w{3}ian|\w{3}ist|man|woman)$")
 _FINITE = frozenset("said told says tells called argued claimed warned wrote complained admitted predicted".split())
 _NAMED = re.compile(r"^\W*(?:please )?(?:name|find|identify|show me|give me)\b", re.IGNORECASE)
+# "A cabinet member smelled a rat - who?", "... steered clear of Trump. Name?"
+_ENDING = re.compile(
+    r"[.?!,;:–—-]\s*(?:and )?(?:(?:his |her |their |the )?name|name (?:him|her|them)|"
+    r"who(?: (?:was|is) (?:it|that|he|she))?|who (?:said|wrote|claimed) (?:it|that|this|so))\s*[?.!]*$",
+    re.IGNORECASE,
+)
 _MARKED = re.compile(
     r"\baccording to\b|\bper\b|\bin (?:the )?(?:[\w.’'-]+ ){1,4}(?:view|opinion|eyes|words|telling)\b", re.IGNORECASE
 )
@@ -49,7 +55,9 @@ def asks_who(asked: Wording) -> bool:
     while asked.at(first) in _LEADING:
         first += 1
     if _NAMED.match(asked.text):
-        return any(person_noun(word) for word in asked.plain[:6]) and "who" in asked.plain
+        return any(person_noun(word) or word == "person" for word in asked.plain[:6]) and "who" in asked.plain
+    if _ENDING.search(asked.text):
+        return True
     if FACT.match(asked.text):
         return False
     for index in range(first, len(asked)):
@@ -80,7 +88,8 @@ def _person_asked(asked: Wording, index: int) -> bool:
     if word in AUXILIARIES:
         if word in BEING:
             later = asked.plain[index + 1 : index + 4]
-            return any(each in SPEECH or each in ("first", "quoted", "one") for each in later) and not (
+            told = ("first", "quoted", "one", "it")
+            return any(each in SPEECH or each in FEELINGS or each in told for each in later) and not (
                 later[:1] and later[0] in ("the",) and "who" not in asked.plain[index:]
             )
         return word in ("has", "had") and asked.at(index + 1) not in PRONOUNS and not asked.capital[index + 1]
@@ -98,7 +107,7 @@ def _noun_asked(asked: Wording, index: int) -> bool:
             break
         if (
             person_noun(word)
-            or (place > index and _PERSON_ENDING.search(word) and not person_noun(asked.at(place + 1)))
+            or (_PERSON_ENDING.search(word) and not person_noun(asked.at(place + 1)))
             or (word in _SPEAKING_GROUPS and any(each in SAYS for each in asked.plain[place:]))
         ):
             if _plural(word):

@@ -44,7 +44,7 @@ _VERBS = """accept account accuse acknowledge add admire admit advise advocate a
     hate hedge hesitate highlight hint hope imagine implore imply impugn indicate infer inform inquire
     insinuate insist instruct insult intend interpret invoke jab jeer jest joke judge justify know lambast
     lament lash laud laugh lecture liken link list loathe long love malign marvel mean mention mind minimise
-    minimize moan mock mourn muse name narrate note object observe opine oppose outline overstate paint pan
+    minimize moan mock mourn mull muse name narrate note object observe opine oppose outline overstate paint pan
     paraphrase parry perceive phrase pick picture pinpoint pity plead pledge ponder portray posit post praise
     preach predict prefer prescribe present presume pretend proclaim promise pronounce propose protest push
     query question quibble quip quote rail rank rant rate rationalize rave read realise realize reassure rebuff
@@ -251,7 +251,8 @@ _NOUNS = (PERSON_NOUNS - {"prime", "first", "vice", "general", "private", "major
     mechanic bartender rancher miner trainer cartoonist biographer translator
     agent coordinator candidate deputy officer principal loyalist defender fan follower successor lobby
     spokespeople spokesmen chairmen congressmen women men businessmen pastor priest rabbi imam chairlady
-    policymaker strategists tailor dealer detective nurse caller reader viewer writer letter-writer speaker""".split()
+    policymaker strategists commenter member tailor academic teenager pensioner baker honoree clergyman
+    dealer detective nurse caller reader viewer writer letter-writer speaker""".split()
 )
 
 
