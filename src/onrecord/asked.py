@@ -13,8 +13,7 @@ from dataclasses import replace
 
 from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.finder import Finder
-from onrecord.implied import behind
-from onrecord.implied import implied as implied_subject
+from onrecord.implied import behind, implied_subject
 from onrecord.kinds import asks_who
 from onrecord.marks import alone, headed, marked, opened
 from onrecord.speaker import Match

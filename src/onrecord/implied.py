@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from onrecord.finder import Finder
-from onrecord.subjects import Subject, governed, subject_at
+from onrecord.subjects import Subject, governed, owner_at, subject_at
 from onrecord.wording import ABOUT, AUXILIARIES, FACT, PRONOUNS, QUESTION_WORDS, SAYS, Wording, person_noun
 
 _ASIDE = 14  # words behind a question that may say who is asked
@@ -26,7 +26,7 @@ _POSSESSIONS = frozenset(
 )
 
 
-def implied(finder: Finder, asked: Wording, index: int) -> Subject | None:
+def implied_subject(finder: Finder, asked: Wording, index: int) -> Subject | None:
     """Who is asked. `index` is where the auxiliary before its subject stands, -1 if there is none."""
     for subject in (
         _leading(finder, asked, index),
@@ -53,14 +53,12 @@ def behind(finder: Finder, asked: Wording) -> Subject | None:
 
 
 def _owner(finder: Finder, asked: Wording, index: int) -> Subject | None:
-    """Who owns what a noun that is no person's names: "Holden's terms"."""
-    one = finder.named(asked, index)
-    if one is None or not asked.possessive[one.last - 1] or one.match.speaker.kind != "person":
+    """The person whose something is that may be said: "Holden's terms"."""
+    subject = owner_at(finder, asked, index)
+    if subject is None or subject.match is None or subject.match.speaker.kind != "person":
         return None
-    nouns = asked.plain[one.last : one.last + 3]
-    if any(noun in _POSSESSIONS or person_noun(noun) for noun in nouns) or not nouns:
-        return None
-    return Subject(one.match, one.last)
+    nouns = asked.plain[subject.last : subject.last + 3]
+    return subject if nouns and not any(noun in _POSSESSIONS or person_noun(noun) for noun in nouns) else None
 
 
 def _leading(finder: Finder, asked: Wording, index: int) -> Subject | None:

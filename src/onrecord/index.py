@@ -323,7 +323,7 @@ class Index:
         if query.speaker is None or not (query.either or query.implied):
             return query, *self._evidence(generation, query)
         names = (query.speaker, *query.alternatives)[: MAX_MEANT if query.either else 1]
-        meant = [replace(query, speaker=name, alternatives=_without(name, query)) for name in names]
+        meant = [replace(query, speaker=name, alternatives=_others(name, query)) for name in names]
         if query.implied:
             topic = " ".join(filter(None, (query.speaker, query.topic)))
             meant.append(replace(query, speaker=None, kind="fact", topic=topic, alternatives=()))
@@ -348,7 +348,7 @@ class Index:
         return read, [each for each in ranked if each.passage not in known]
 
 
-def _without(name: str, query: Query) -> tuple[str, ...]:
+def _others(name: str, query: Query) -> tuple[str, ...]:
     """The speakers whom a question's name fits beside one of them."""
     return tuple(other for other in (query.speaker, *query.alternatives) if other and other != name)
 

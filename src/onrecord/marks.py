@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from onrecord.finder import Finder
-from onrecord.subjects import Subject, governed, subject_at, unknown_opening, view_follows
+from onrecord.subjects import Subject, governed, owner_at, subject_at, unknown_opening, view_follows
 from onrecord.wording import (
     ABOUT,
     AUXILIARIES,
@@ -45,9 +45,9 @@ def marked(finder: Finder, asked: Wording) -> Subject | None:
         elif word == "ask" and asked.plain[max(0, index - 2) : index] == ("if", "you"):
             subject = subject_at(finder, asked, index + 1)
         elif word == "by" and asked.at(index - 1) == "going":
-            subject = subject_at(finder, asked, index + 1) or _owner(finder, asked, index + 1)
+            subject = subject_at(finder, asked, index + 1) or owner_at(finder, asked, index + 1)
         elif word == "to" and (index == 0 or asked.breaks[index]):
-            subject = subject_at(finder, asked, index + 1) or _owner(finder, asked, index + 1)
+            subject = subject_at(finder, asked, index + 1) or owner_at(finder, asked, index + 1)
             if (
                 subject
                 and subject.last < len(asked)
@@ -58,7 +58,7 @@ def marked(finder: Finder, asked: Wording) -> Subject | None:
             ):
                 subject = None
         elif word in ("in", "by") and _owned(asked, index + 1, VIEWPOINTS):
-            subject = subject_at(finder, asked, index + 1) or _owner(finder, asked, index + 1)
+            subject = subject_at(finder, asked, index + 1) or owner_at(finder, asked, index + 1)
             if subject is not None and not _owned(asked, subject.last - 1, VIEWPOINTS, near=2):
                 subject = Subject(None, subject.last)
         elif word == "by" and _said_by(
@@ -97,12 +97,6 @@ def marked(finder: Finder, asked: Wording) -> Subject | None:
         if subject is not None:
             return subject
     return None
-
-
-def _owner(finder: Finder, asked: Wording, index: int) -> Subject | None:
-    """Whose something is: "Rubio's eyes", "Trump's tweet"."""
-    one = finder.named(asked, index)
-    return Subject(one.match, one.last) if one is not None and asked.possessive[one.last - 1] else None
 
 
 def _said_by(words: Sequence[str]) -> bool:

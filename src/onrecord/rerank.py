@@ -64,22 +64,27 @@ def rerank(
 def worth_reading(
     query: Query, evidence: Sequence[Evidence], first: Sequence[float], pages: Pages, meanings: int = 1
 ) -> list[tuple[str, int]]:
-    """Documents and passages to be read: those of the best evidence, those beside the very best, and the best apart
-    from who speaks."""
+    """Documents and passages to be read: those of the best evidence, the best apart from who speaks, and those beside
+    the very best; of each a share where the question has several meanings."""
     near = [each for each in evidence if each.score >= evidence[0].score - FAR]
     chosen = list(dict.fromkeys((each.document.id, each.passage) for each in near))[: -(-READ // meanings)]
     known = {(each.document.id, each.passage) for each in evidence}
     best = chosen[: -(-BESIDE // meanings)]
     beside = [(document, each) for document, passage in best for each in pages[document].beside(passage)]
     beside = [each for each in beside if each in known]
-    if query.speaker is None:
-        return list(dict.fromkeys([*chosen, *beside]))
+    if query.speaker is not None:
+        chosen += _on_topic(evidence, first, chosen)[: -(-ON_TOPIC // meanings)]
+    return list(dict.fromkeys([*chosen, *beside]))
+
+
+def _on_topic(
+    evidence: Sequence[Evidence], first: Sequence[float], chosen: Sequence[tuple[str, int]]
+) -> list[tuple[str, int]]:
+    """The passages not chosen yet, the best apart from who speaks first."""
     topical = np.array([0.0 if name in OF_SPEAKER else weight for name, weight in zip(FIRST, first, strict=True)])
     order = sorted(evidence, key=lambda each: (-float(np.dot(each.features, topical)), each.document.path, each.span))
     others = dict.fromkeys((each.document.id, each.passage) for each in order)
-    return list(
-        dict.fromkeys([*chosen, *[each for each in others if each not in chosen][: -(-ON_TOPIC // meanings)], *beside])
-    )
+    return [each for each in others if each not in chosen]
 
 
 def pieces_of(query: Query, page: Page, passage: int) -> PassagePieces:

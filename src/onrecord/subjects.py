@@ -95,6 +95,12 @@ def subject_at(finder: Finder, asked: Wording, first: int) -> Subject | None:
     return _described(finder, asked, first)
 
 
+def owner_at(finder: Finder, asked: Wording, index: int) -> Subject | None:
+    """Whose something is, by the name that begins here: "Rubio's eyes", "Trump's tweet"."""
+    one = finder.named(asked, index)
+    return Subject(one.match, one.last) if one is not None and asked.possessive[one.last - 1] else None
+
+
 def _described(finder: Finder, asked: Wording, first: int) -> Subject:
     """The one speaker of whom a description is true, however far it reaches; somebody unknown if there is none."""
     begin = first

@@ -140,7 +140,7 @@ EXPERIENCED = frozenset(
 ABOUT = frozenset("about on over against regarding concerning re to".split())
 PREPOSITIONS = ABOUT | frozenset("of for in at by from with after before behind during under since into upon".split())
 # Question words that hold the verb before their subject: "how'd Mook explain", "what's Bernie's plan".
-_HELD = {"how'd": "did", "why'd": "did", "what'd": "did", "where'd": "did", "who'd": "did"}
+_HOLD_DID = frozenset(("how'd", "why'd", "what'd", "where'd", "who'd"))
 # A question that wants a figure, a day or a place.
 FACT = re.compile(
     r"^\W*(?:(?:by |for |in |to |roughly )?how "
@@ -210,7 +210,9 @@ class Wording:
         word = self.at(index)
         if word in AUXILIARIES:
             return word
-        return "is" if word in QUESTION_WORDS and self.possessive[index] else _HELD.get(word, "")
+        if word in _HOLD_DID:
+            return "did"
+        return "is" if word in QUESTION_WORDS and self.possessive[index] else ""
 
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Where words `first` to `last` (not included) stand, a possessive ending left out."""

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from onrecord.attribute.attribution import Attribution
 from onrecord.attribute.labels import Labels
-from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, PERSON_NOUNS, PLACES_OF
+from onrecord.attribute.lexicon import GROUP_NOUNS, NOT_NAMES, PERSON_NOUNS
 from onrecord.attribute.names import Name, Token
 from onrecord.attribute.people import Cast, cased
 from onrecord.attribute.phrases import OF_SOMEBODY, WORKS, Phrases
 from onrecord.attribute.reading import NOBODY, Reading, Resolved
 from onrecord.attribute.salience import FEMININE, MASCULINE, Salience, Trace
+from onrecord.attribute.sides import country_of
 from onrecord.attribute.works import MADE, Works
 from onrecord.types import Span
 
@@ -266,7 +266,7 @@ class _Reader:
             return found
         last, first = words[-1].word.lower(), words[0].word.lower()
         if last == "side" and len(words) == 3 and first == "the" and words[1].capital:
-            return Resolved((), self._country(words[1].word), 0.7)
+            return Resolved((), country_of(words[1].word, self.reading.words), 0.7)
         if len(words) == 2 and last in MADE and first in ("the", "that", "this"):
             return self.works.maker(last, span[0], self.told)
         if last in OF_SOMEBODY | WORKS:
@@ -286,14 +286,6 @@ class _Reader:
             return office
         weights = self.salience.weigh(sentence, span[0], quoted=False, reported=self._reported_in(span[0]))
         return self.phrases.described(words, weights)
-
-    def _country(self, adjective: str) -> str:
-        """Whose side "the Varenian side" is: the country as the text names it."""
-        lower = adjective.lower()
-        plain = PLACES_OF.get(lower)
-        capitals = (word.word for word in self.reading.words if word.capital and word.word.lower() != lower)
-        alike = Counter(word for word in capitals if word.lower() == plain or _adjective(word, lower))
-        return alike.most_common(1)[0][0] if alike else plain.title() if plain else adjective
 
     def _third_person(self, word: str, position: int, sentence: int, attribution: Attribution) -> tuple[int, float]:
         """A pronoun's person: hardly somebody its own words speak of by name before it ("Trump lost, he said")."""
@@ -396,9 +388,3 @@ class _Reader:
             weights = self.salience.weigh(sentence, word.start, quoted=self.reading.quoted(position))
             return self.phrases.described(phrase, weights)
         return NOBODY
-
-
-def _adjective(noun: str, adjective: str) -> bool:
-    """Whether an adjective may be of a country the text alone knows: "Varenian" of Varenia, "Kelmish" of Kelm."""
-    stem = noun.lower().rstrip("aeiouy")
-    return len(noun) > 3 and adjective.startswith(stem[: max(4, len(stem) - 1)]) and adjective[-1] in "nehi"

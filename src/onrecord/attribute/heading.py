@@ -23,7 +23,7 @@ _KINDS = (
 )
 _INTRODUCED = r"^(?:(?:full |edited )?(?:text|transcript)(?: of|:) |read: )?(?:the |an? )?"
 _BEFORE = _INTRODUCED + r"(?P<before>.{3,80}?['’]s) [\w -]{0,40}"
-_FORMS: tuple[tuple[Form, str], ...] = (
+_TITLES: tuple[tuple[Form, str], ...] = (
     ("interview", r"\binterview (?:with|of) (?P<behind>.+)"),
     ("interview", r"(?:^|: )(?P<before>[^:]{3,60}?) in conversation\b"),
     ("interview", _INTRODUCED + r"(?P<before>.{3,60}?)(?:['’]s)? interview(?:$|[:,(])"),
@@ -36,6 +36,7 @@ _FORMS: tuple[tuple[Form, str], ...] = (
     ("speech", _BEFORE + rf"{_SPEECHES}(?:$| (?:at|to|in|on|before|of)\b|[:,(])"),
     ("speech", _INTRODUCED + rf"{_KINDS}{_SPEECHES} (?:at|to|in|on|before)\b"),
 )
+_FORMS = tuple((form, re.compile(title, re.IGNORECASE)) for form, title in _TITLES)
 _NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|da|di|van|von|der|bin|al|el|la))*")
 _POSSESSIVE = re.compile(r"['’]s$")
 _NO_NAMES = frozenset(
@@ -65,7 +66,7 @@ def heading(title: str, author: str | None) -> Heading:
     >>> heading("Markets fall after statement by the Fed", "Ann Lee").form
     """
     for form, pattern in _FORMS:
-        match = re.search(pattern, title, re.IGNORECASE)
+        match = pattern.search(title)
         if match is None:
             continue
         before, behind = (match.groupdict().get(group) for group in ("before", "behind"))
@@ -108,23 +109,18 @@ def _last_name(text: str) -> str | None:
 
 def _names(text: str) -> list[str]:
     """Full names of people among capitalised words: two to four words that are no office, outlet or place."""
-    found = []
+    runs: list[list[str]] = [[]]
     for match in _NAME.finditer(text):
-        run: list[str] = []
-        for word in [*match.group().split(), ""]:
+        runs.append([])
+        for word in match.group().split():
             plain = _POSSESSIVE.sub("", word)
             lower = plain.lower().strip(".")
-            if plain and not (lower in _NO_NAMES or lower in _WORDS or lower.removesuffix("s") in PERSON_NOUNS):
-                run.append(plain)
-            elif run:
-                if 2 <= len(run) <= 4:
-                    found.append(" ".join(run))
-                run = []
-            if plain != word and run:
-                if 2 <= len(run) <= 4:
-                    found.append(" ".join(run))
-                run = []
-    return found
+            named = not (lower in _NO_NAMES or lower in _WORDS or lower.removesuffix("s") in PERSON_NOUNS)
+            if named:
+                runs[-1].append(plain)
+            if not named or plain != word:  # a possessive ends a name
+                runs.append([])
+    return [" ".join(run) for run in runs if 2 <= len(run) <= 4]
 
 
 _WORDS = NOT_NAMES | PERSON_NOUNS | ORGANISATION_NOUNS | {*TITLES, *PLACES_OF, *PLACES_OF.values()}

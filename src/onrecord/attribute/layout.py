@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from onrecord.attribute.attribution import Attribution
-from onrecord.attribute.heading import Form
 from onrecord.attribute.lexicon import PERSON_NOUNS
 from onrecord.attribute.paragraphs import lines, paragraphs
 from onrecord.attribute.quotes import outermost
@@ -78,15 +75,12 @@ _FAREWELL = re.compile(
 )
 _LETTERHEAD = re.compile(r"(?:From|To|Date|Sent|Subject|Re|Cc): ", re.IGNORECASE)
 _SENDER = re.compile(r"From: ", re.IGNORECASE)
-_SPEECH_ENDS = frozenset('.!?,;:…”"’)')
-_LONGEST_QUESTION = 400
-_YOU = re.compile(r"\b[Yy]ours?\b|\b[Yy]ou\b")
 _RECORD = re.compile(
     r"(?:(?:Written|Oral|Supplementary|Further|Follow-up) )*"
     r"(?P<kind>[Qq]uestion|[Aa]nswer|[Rr]eply|[Rr]esponse|[Ss]tatement|[Ii]ntervention) (?:given )?(?:by|from) "
     r"(?P<who>[^:\n(,]{2,60})[^:\n]{0,120}:$"
 )
-_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine)\b")
+FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine)\b")
 
 
 def layouts(text: str) -> list[Layout]:
@@ -97,37 +91,6 @@ def layouts(text: str) -> list[Layout]:
         found = _signed(text, spans) or _headed(text) or _opinion(text)
     found = [*found, *_tweets(text, spans), *_dashed(text), *_pulled(text, spans)]
     return sorted(found, key=lambda layout: (layout.content, layout.source))
-
-
-def whole(text: str, form: Form | None, found: Sequence[Attribution]) -> list[Attribution]:
-    """What the title makes somebody's words, who needs no name in the text: a speech, or the answers of an interview.
-
-    Only where the text says "I", and where no labels tell the turns.
-    """
-    spans = paragraphs(text)
-    if form not in ("speech", "interview") or any(each.turn for each in found) or not _in_first_person(text, spans):
-        return []
-    spoken = [span for span in spans if text[span[1] - 1] in _SPEECH_ENDS]
-    if form == "speech":
-        return [Attribution((), (), tuple(spoken), 0.8, True)] if spoken else []
-    return [Attribution((), (), (span,), 0.7, True) for span in _answers(text, spoken)]
-
-
-def _answers(text: str, spans: list[Span]) -> list[Span]:
-    """The paragraphs of an interview without labels that answer: behind a question, or with "I" and no "you"."""
-    found: list[Span] = []
-    asked = False
-    for start, end in spans:
-        words = text[start:end]
-        question = words.endswith("?") and len(words) < _LONGEST_QUESTION
-        if not asked and not found:
-            asked = question
-        elif question:
-            asked = True
-        elif asked or (_FIRST_PERSON.search(words) and not _YOU.search(words)):
-            found.append((start, end))
-            asked = False
-    return found
 
 
 def _label(text: str, span: Span) -> tuple[str, Span, int] | None:
@@ -365,7 +328,7 @@ def _headed(text: str) -> list[Layout]:
     for index, (start, end) in enumerate(spans[:2]):
         match = _HEADED.match(text, start, end)
         if match and match.group("name")[0].isupper() and end - start < 200 and spans[index + 1 :]:
-            if _in_first_person(text, spans[index + 1 :]):
+            if in_first_person(text, spans[index + 1 :]):
                 return [Layout((_without_stop(text, match.span("name")),), (), tuple(spans[index + 1 :]), 0.7)]
             return []
     return []
@@ -373,7 +336,7 @@ def _headed(text: str) -> list[Layout]:
 
 def _opinion(text: str) -> list[Layout]:
     spans = paragraphs(text)
-    if len(spans) < 4 or not _in_first_person(text, spans):
+    if len(spans) < 4 or not in_first_person(text, spans):
         return []
     for index, (start, end) in enumerate(spans[:3]):
         match = _BYLINE.match(text, start, end)
@@ -386,7 +349,7 @@ def _opinion(text: str) -> list[Layout]:
     return []
 
 
-def _in_first_person(text: str, spans: list[Span]) -> bool:
+def in_first_person(text: str, spans: list[Span]) -> bool:
     """Whether the text itself, outside quotations, says "I" at least once in a hundred words."""
     quoted = [(q.start, q.end) for q in outermost(text)]
     first, last = spans[0][0], spans[-1][1]
@@ -397,7 +360,7 @@ def _in_first_person(text: str, spans: list[Span]) -> bool:
             at = max(at, end)
     plain.append(text[at:last])
     own = " ".join(plain)
-    return len(_FIRST_PERSON.findall(own)) * 100 >= max(200, len(own.split()))
+    return len(FIRST_PERSON.findall(own)) * 100 >= max(200, len(own.split()))
 
 
 def _behind_tag(text: str, span: Span) -> Span:

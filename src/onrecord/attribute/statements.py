@@ -13,7 +13,6 @@ from onrecord.attribute.coreference import resolve
 from onrecord.attribute.cues import act, addressee, kind_of
 from onrecord.attribute.heading import Heading, author_name, heading
 from onrecord.attribute.labels import Labels
-from onrecord.attribute.layout import whole
 from onrecord.attribute.lexicon import NOT_NAMES
 from onrecord.attribute.names import Label, Token, find_names, tokens
 from onrecord.attribute.people import Cast, cast
@@ -21,6 +20,7 @@ from onrecord.attribute.quotes import Quotation, outermost
 from onrecord.attribute.reading import Reading, Resolved
 from onrecord.attribute.recognise import Recogniser, recognise
 from onrecord.attribute.when import when_said
+from onrecord.attribute.whole import whole
 from onrecord.sentences import sentences
 from onrecord.types import Document, Span, Statement
 
