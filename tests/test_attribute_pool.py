@@ -11,6 +11,7 @@ from datetime import date
 
 import pytest
 from collection import Collection
+from toys import pool_of
 
 from onrecord import Document
 from onrecord.attribute import attribute_all
@@ -64,13 +65,13 @@ def test_closing_ends_the_processes_and_what_they_were_asked() -> None:
 def test_an_index_built_with_processes_is_the_one_built_without(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.ingest.attribute_all", attribute_all)
     monkeypatch.setattr("onrecord.ingest._BATCH_DOCUMENTS", 2)
+    monkeypatch.setattr("onrecord.ingest.POOL_FROM_BYTES", 0)
+    monkeypatch.setattr("onrecord.ingest.usable_cores", lambda: 2)
     collection.write(**{f"more{n}__txt": f"{text}\n" for n, text in enumerate(TEXTS)})
 
-    def built(from_bytes: int, name: str) -> list[object]:
-        monkeypatch.setattr("onrecord.ingest.POOL_FROM_BYTES", from_bytes)
-        monkeypatch.setattr("onrecord.ingest.usable_cores", lambda: 2)
+    def built(pool: type[Pool], name: str) -> list[object]:
+        monkeypatch.setattr("onrecord.ingest.Pool", pool)
         made = Collection(
             collection.place, replace(collection.settings, index=str(collection.place / name)), collection.embedder
         )
@@ -78,5 +79,5 @@ def test_an_index_built_with_processes_is_the_one_built_without(
         opened = made.open()
         return [list(opened.statements()), list(opened.documents()), opened.speakers()]
 
-    here, there = built(10**9, "one"), built(0, "two")
+    here, there = built(pool_of(attribute_all), "one"), built(Pool, "two")
     assert here[0] and here == there

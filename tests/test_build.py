@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from collection import Collection
-from toys import ADA, ARTICLES, toy_model, toy_settings
+from toys import ADA, ARTICLES, pool_of, toy_model, toy_settings
 from tries import tries
 
 from onrecord import (
@@ -270,7 +270,7 @@ def test_a_text_that_confounds_the_attribution_is_searched_all_the_same(
             raise ValueError("no such token")
         return [() for _ in documents]
 
-    monkeypatch.setattr("onrecord.ingest.attribute_all", fail)
+    monkeypatch.setattr("onrecord.ingest.Pool", pool_of(fail))
     report = collection.build()
     assert (report.documents, report.failed) == (3, ())
     (note,) = report.notes

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from onrecord import Document, Settings, Statement
+from onrecord.attribute.pool import AttributionFailed, Pool
+from onrecord.errors import ModelUnavailable
 
 DIMENSION = 32
 
@@ -121,6 +124,29 @@ def toy_attribute(documents: Iterable[Document]) -> Iterator[tuple[Statement, ..
         yield tuple(sorted(found, key=lambda each: each.start))
 
 
+def pool_of(attribute: Callable[[Sequence[Document]], Iterable[tuple[Statement, ...]]]) -> type[Pool]:
+    """A `Pool` that attributes in this process, at once, with a function of the test's."""
+
+    class InThisProcess(Pool):
+        def __init__(self, processes: int) -> None:
+            self.processes = processes
+
+        def submit(self, documents: Sequence[Document]) -> Future[list[tuple[Statement, ...]]]:
+            future: Future[list[tuple[Statement, ...]]] = Future()
+            try:
+                future.set_result(list(attribute(documents)))
+            except ModelUnavailable as error:
+                future.set_exception(error)
+            except Exception as error:
+                future.set_exception(AttributionFailed(f"{type(error).__name__}: {error}"))
+            return future
+
+        def close(self) -> None:
+            pass
+
+    return InThisProcess
+
+
 def toy_model(folder: Path, weights: bytes = b"toy weights") -> str:
     """A folder that passes for a model's: its weights have a hash and nothing else."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -132,7 +158,7 @@ def use_toys(patch: pytest.MonkeyPatch) -> ToyEmbedder:
     """Put the stand-ins in the models' place, for every model that is a folder."""
     embedder = ToyEmbedder()
     patch.setattr("onrecord.embed._load", lambda *arguments: embedder)
-    patch.setattr("onrecord.ingest.attribute_all", toy_attribute)
+    patch.setattr("onrecord.ingest.Pool", pool_of(toy_attribute))
     return embedder
 
 

@@ -16,7 +16,6 @@ from pathlib import Path
 
 import numpy as np
 
-from onrecord.attribute import attribute_all
 from onrecord.attribute.pool import AttributionFailed, Pool
 from onrecord.backends import usable_cores
 from onrecord.changed_vectors import ChangedVectors
@@ -43,7 +42,7 @@ _MOST_WAITING = 8
 """Batches that wait for their statements."""
 
 POOL_FROM_BYTES = 300_000
-"""From here on attribution is done by processes of their own; to start them takes as long as some forty articles."""
+"""From here on several processes attribute; to start another takes as long as some forty articles."""
 MOST_PROCESSES = 8
 """Each takes some 300 MB."""
 _NOT_ENGLISH = (
@@ -105,13 +104,15 @@ class Ingest:
             self.writer.set_speakers(directory_of(self.writer.heard()).to_rows())
 
     def _pool(self, work: Sequence[tuple[str, Source]]) -> Pool | nullcontext[None]:
-        """Processes for the attribution, if there is so much to do that starting them pays."""
+        """Child processes for attribution, where no text can take more than its time: one, or all cores for much."""
+        if not work:
+            return nullcontext()
         size = 0
         for _, source in work:
             with suppress(OSError):
                 size += path_of(source.key, self.index).stat().st_size
         processes = min(self.settings.threads or usable_cores(), MOST_PROCESSES)
-        return Pool(processes) if size >= POOL_FROM_BYTES else nullcontext()
+        return Pool(processes if size >= POOL_FROM_BYTES else 1)
 
     def _add_all(self, work: Sequence[tuple[str, Source]], pool: Pool | None) -> None:
         """Read, split and embed files here, while their statements are looked for in the pool.
@@ -216,13 +217,15 @@ class Ingest:
     def _begun(self, batch: list[_Taken], files: int, pool: Pool | None) -> _Batch:
         """Documents whose statements are being looked for, while they are embedded here."""
         documents = [document for _, document, _ in batch]
-        statements: Future[list[tuple[Statement, ...]]] = pool.submit(documents) if pool else Future()
+        statements: Future[list[tuple[Statement, ...]]] = Future()
+        if pool and documents:
+            statements = pool.submit(documents)
+        else:
+            statements.set_result([])
         prepared = [
             [_prepare(document, each, self.fingerprint) for each in passages] for _, document, passages in batch
         ]
         embeddings = self._embed([each for parts in prepared for each in parts])
-        if not pool:
-            statements.set_result(self._attribute(documents))
         return _Batch(batch, files, prepared, embeddings, statements)
 
     def _store(self, batch: _Batch, pool: Pool | None) -> None:
@@ -230,7 +233,7 @@ class Ingest:
         try:
             found = batch.statements.result()
         except AttributionFailed:
-            found = self._attribute([document for _, document, _ in batch.documents], pool)
+            found = [self._attribute(document, pool) for _, document, _ in batch.documents]
         for (file, document, _), parts, statements in zip(batch.documents, batch.prepared, found, strict=True):
             self.writer.add_document(file, document)
             rows = [batch.embeddings[each.key] for each in parts]
@@ -244,20 +247,15 @@ class Ingest:
             self.writer.add_statements(statements)
             self.writer.add_voices(document.id, voices(statements))
 
-    def _attribute(self, documents: Sequence[Document], pool: Pool | None = None) -> list[tuple[Statement, ...]]:
-        """The statements of each document; none, with a note, of one that confounds the attribution."""
+    def _attribute(self, document: Document, pool: Pool | None) -> tuple[Statement, ...]:
+        """The statements of one document by itself; none, with a note, if it is this one that cannot be attributed."""
         try:
-            return pool.submit(documents).result() if pool else list(attribute_all(documents))
-        except ModelUnavailable:  # an index without speakers must not take the place of one with them
-            raise
-        except Exception as error:  # a defect of a model on one text must not keep the others from being indexed
-            if len(documents) > 1:
-                return [found for document in documents for found in self._attribute([document], pool)]
-            reason = str(error) if isinstance(error, AttributionFailed) else f"{type(error).__name__}: {error}"
+            return pool.submit([document]).result()[0] if pool else ()
+        except AttributionFailed as error:
             self.notes.append(
-                f"{documents[0].path}: its speakers could not be found ({reason}). Its text is searched all the same."
+                f"{document.path}: its speakers could not be found ({error}). Its text is searched all the same."
             )
-            return [()]
+            return ()
 
     def _embed(self, prepared: Iterable[_Prepared]) -> dict[str, Embedded]:
         """The embedding of every prepared passage, by key: found if it was ever made, else made now."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import groupby
 from typing import Any
@@ -163,7 +164,11 @@ def _speakers(raw: Mapping[str, Heard]) -> Iterator[Speaker]:
         if name not in joint and _is_organisation(name) and not (name.isupper() and folded(name) in written)
     )
     persons = sorted(set(raw) - set(joint) - set(organisations))
-    merged = [*_merge_persons(persons, raw), *_merge_organisations(organisations, raw)]
+    merged = _one_entry_a_name([*_merge_persons(persons, raw), *_merge_organisations(organisations, raw)])
+    taken = {folded(_named(entry)) for entry in merged}
+    for name in [name for name in joint if folded(name) in taken]:  # "TOM AND BOB" is no joint name, "Tom and Bob" is
+        del joint[name]
+        next(entry for entry in merged if folded(_named(entry)) == folded(name)).absorb(raw[name])
     together: defaultdict[int, set[str]] = defaultdict(set)
     owner = {folded(form): number for number, entry in enumerate(merged) for form in entry.forms}
     for name in joint:
@@ -171,19 +176,40 @@ def _speakers(raw: Mapping[str, Heard]) -> Iterator[Speaker]:
             if folded(part) in owner:
                 together[owner[folded(part)]].add(name)
     for number, entry in enumerate(merged):
-        forms = sorted(entry.forms, key=lambda form: (-entry.forms[form], form))
-        yield Speaker(
-            cased(_display(entry.forms), person=True) if entry.kind == "person" else _display(entry.forms),
-            tuple(forms),
-            entry.statements,
-            entry.document_count(),
-            entry.kind,
-            tuple(sorted(together[number])),
-            tuple(sorted(entry.roles, key=lambda role: (-entry.roles[role], role))[:40]),
-        )
+        yield _speaker(_named(entry), entry, tuple(sorted(together[number])))
     for name in joint:
-        entry = raw[name]
-        yield Speaker(name, (name,), entry.statements, entry.document_count(), "joint")
+        yield _speaker(name, replace(raw[name], kind="joint"), ())
+
+
+def _named(entry: Heard) -> str:
+    name = _display(entry.forms)
+    return cased(name, person=True) if entry.kind == "person" else name
+
+
+def _speaker(name: str, entry: Heard, joint: tuple[str, ...]) -> Speaker:
+    return Speaker(
+        name,
+        tuple(sorted(entry.forms, key=lambda form: (-entry.forms[form], form))),
+        entry.statements,
+        entry.document_count(),
+        entry.kind,
+        joint,
+        tuple(sorted(entry.roles, key=lambda role: (-entry.roles[role], role))[:40]) if entry.kind != "joint" else (),
+    )
+
+
+def _one_entry_a_name(entries: Iterable[Heard]) -> list[Heard]:
+    """Join entries that would be shown under one name, so that a name stands once in the directory.
+
+    They may be a person and a body: the label "THE COURT" of a hearing and "the Court" of an article. The entry with
+    more statements gives the kind; a body, where both have as many.
+    """
+    by_name: dict[str, Heard] = {}
+    for entry in sorted(entries, key=lambda entry: (-entry.statements, entry.kind != "organisation", min(entry.forms))):
+        first = by_name.setdefault(folded(_named(entry)), entry)
+        if first is not entry:
+            first.absorb(entry)
+    return list(by_name.values())
 
 
 def _is_joint(name: str) -> bool:

@@ -351,6 +351,8 @@ def _opinion(text: str) -> list[Layout]:
 
 def in_first_person(text: str, spans: list[Span]) -> bool:
     """Whether the text itself, outside quotations, says "I" at least once in a hundred words."""
+    if not spans:
+        return False
     quoted = [(q.start, q.end) for q in outermost(text)]
     first, last = spans[0][0], spans[-1][1]
     plain, at = [], first

@@ -172,7 +172,9 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
             if words[j].capital and (lower not in NOT_NAMES or lower in _CONTINUE_NAMES or _name_behind(words, j)):
                 j += 1
             elif lower in _PARTICLES and j + 1 < total and words[j + 1].capital:
-                j += 2 if _joined(text, words[j], words[j + 1]) else 0
+                if not _joined(text, words[j], words[j + 1]):
+                    break  # "gave Tom ten, Mary six": every round of this loop either ends it or moves on
+                j += 2
                 if words[j - 1].word.lower() == lower:
                     break
                 if j >= total or words[j - 1].word.lower() in _PARTICLES:
