@@ -21,7 +21,7 @@ from onrecord.backends import usable_cores
 from onrecord.changed_vectors import ChangedVectors
 from onrecord.embed import embedder_of
 from onrecord.embedding_cache import Embedded, EmbeddingCache, embedding_key
-from onrecord.errors import DocumentError, ModelUnavailable
+from onrecord.errors import DocumentError
 from onrecord.languages import reads_as_english
 from onrecord.read import Limits, Unreadable, read, sha256_of_file
 from onrecord.settings import Settings
