@@ -21,6 +21,7 @@ check: $(VENV)/installed-test
 	$(BIN)/ruff check src tests
 	$(BIN)/ruff format --check src tests
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 pytest: $(VENV)/installed-test
 	$(BIN)/python -m pytest $(PYTEST)

@@ -16,7 +16,7 @@ import uvicorn
 from chat_index import FakeIndex, missing
 from playwright.sync_api import BrowserContext, Page
 
-from onrecord.chat.app import Options, create_app
+from onrecord.chat.server.app import Options, create_app
 from onrecord.types import BuildReport, Failure, Progress
 
 OUTPUT = Path(__file__).parent / "output"

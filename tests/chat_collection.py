@@ -13,10 +13,10 @@ from chat_browser import OUTPUT, free_port, serve_in_thread
 from playwright.sync_api import Page
 
 from onrecord import Index
-from onrecord.chat import suggest
-from onrecord.chat.app import Options, create_app
-from onrecord.chat.collection import Collection
-from onrecord.chat.topics import Topics
+from onrecord.chat import suggestions as suggest
+from onrecord.chat.live_index import Collection
+from onrecord.chat.server.app import Options, create_app
+from onrecord.chat.speaker_topics import Topics
 
 FOLDERS = [Path(each) for each in os.environ.get("CHAT_INDEX", "").split(os.pathsep) if each]
 

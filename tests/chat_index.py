@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from onrecord.answer.wording import coverage, nothing, to_try
 from onrecord.errors import IndexMissing, QuestionError
-from onrecord.phrasing import coverage, escape, nothing, to_try
+from onrecord.text.formatting import escape
 from onrecord.types import Answer, Citation, Document, Hit, Query, Statement
 
 HOSTILE = (

@@ -12,7 +12,7 @@ import docx
 from docx.document import Document as DocumentClass
 from pypdf import PdfReader, PdfWriter
 
-from onrecord.read import Limits, Reading, read
+from onrecord.read import Limits, ReadResult, read
 from onrecord.read.metadata import has_words
 from onrecord.types import Document
 
@@ -20,14 +20,14 @@ XI = "Regarding the Taiwan question, Xi told Trump that it is the most important
 TRUMP = "The US president said he understands how China feels about the Taiwan question."
 
 
-def read_bytes(folder: Path, name: str, data: bytes, limits: Limits | None = None) -> Reading:
+def read_bytes(folder: Path, name: str, data: bytes, limits: Limits | None = None) -> ReadResult:
     """What `read` makes of a file of this name and content."""
     path = folder / name
     path.write_bytes(data)
     return read(path, display=name, key=name, limits=limits)
 
 
-def only(reading: Reading) -> Document:
+def only(reading: ReadResult) -> Document:
     """The one document of a reading."""
     (document,) = reading.documents
     return document
@@ -220,7 +220,7 @@ def damaged(suffix: str, random: Random) -> bytes:
     return damage_docx(data, random) if suffix == ".docx" else damage(data, random)
 
 
-def assert_sound(reading: Reading) -> None:
+def assert_sound(reading: ReadResult) -> None:
     """What holds of every reading, whatever the file was."""
     assert reading.documents
     for document in reading.documents:

@@ -11,7 +11,7 @@ import pytest
 import typer.main
 from collection import ROOT
 
-from onrecord.cli import app
+from onrecord.cli.commands import app
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 GROUP = typer.main.get_command(app)

@@ -27,8 +27,8 @@ from onrecord import (
     QuestionError,
     Settings,
 )
-from onrecord.evidence import Evidence
-from onrecord.generation import Generation
+from onrecord.retrieve.evidence import Evidence
+from onrecord.store.snapshot import Snapshot
 
 BRIDGE = "what did Ada Lovelace say about the bridge"
 
@@ -366,8 +366,8 @@ def test_opening_loads_neither_model_nor_vectors(collection: Collection, monkeyp
     def forbidden(*arguments: object) -> None:
         raise AssertionError
 
-    monkeypatch.setattr("onrecord.embed._load", forbidden)
-    monkeypatch.setattr("onrecord.vectors.VectorIndex.load", forbidden)
+    monkeypatch.setattr("onrecord.embed.embedder._load", forbidden)
+    monkeypatch.setattr("onrecord.store.faiss_index.VectorIndex.load", forbidden)
     index = collection.open()
     assert index.info().documents == 3 and index.ask("hello").reason == "not_a_question"
     with pytest.raises(AssertionError):
@@ -377,14 +377,14 @@ def test_opening_loads_neither_model_nor_vectors(collection: Collection, monkeyp
 def test_an_empty_index_answers_without_a_model(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
     collection.build()
     collection.build(paths=(), remove=[collection.files])
-    monkeypatch.setattr("onrecord.embed._load", None)
+    monkeypatch.setattr("onrecord.embed.embedder._load", None)
     answer = collection.open().ask(BRIDGE)
     assert (answer.answered, answer.citations) == (False, ()) and "0 documents" in answer.text
 
 
 def test_the_old_generation_of_a_closed_index_may_go(collection: Collection) -> None:
     collection.build()
-    generation = Generation(collection.root)
+    generation = Snapshot(collection.root)
     collection.build(paths=(), rebuild=True)
     assert len(list(collection.root.glob("g-*"))) == 2
     generation.close()

@@ -42,7 +42,7 @@ def test_the_unpacked_wheel_finds_its_prompts_and_models(wheel: Path, tmp_path: 
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
     code = (
-        "import onrecord, onrecord.prompts as p; from onrecord.doctor import examine;"
+        "import onrecord, onrecord.retrieve.prompts as p; from onrecord.doctor import examine;"
         "print(onrecord.__file__, p.names(), p.folder());"
         "print([c for c in examine() if not c.good and c.name != 'index'])"
     )

@@ -157,8 +157,8 @@ def toy_model(folder: Path, weights: bytes = b"toy weights") -> str:
 def use_toys(patch: pytest.MonkeyPatch) -> ToyEmbedder:
     """Put the stand-ins in the models' place, for every model that is a folder."""
     embedder = ToyEmbedder()
-    patch.setattr("onrecord.embed._load", lambda *arguments: embedder)
-    patch.setattr("onrecord.ingest.Pool", pool_of(toy_attribute))
+    patch.setattr("onrecord.embed.embedder._load", lambda *arguments: embedder)
+    patch.setattr("onrecord.indexing.ingest.Pool", pool_of(toy_attribute))
     return embedder
 
 

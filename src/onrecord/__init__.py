@@ -29,10 +29,10 @@ from onrecord.errors import (
 from onrecord.types import Answer, BuildReport, Citation, Document, Failure, Hit, Progress, Query, Statement
 
 if TYPE_CHECKING:
-    from onrecord.build import build_index
     from onrecord.index import Index, Info
+    from onrecord.indexing.build import build_index
     from onrecord.settings import Settings
-    from onrecord.speakers import Speaker
+    from onrecord.speakers.speaker import Speaker
 
 __version__ = "0.1.0"
 
@@ -68,8 +68,8 @@ _LAZY = {
     "Index": "onrecord.index",
     "Info": "onrecord.index",
     "Settings": "onrecord.settings",
-    "Speaker": "onrecord.speakers",
-    "build_index": "onrecord.build",
+    "Speaker": "onrecord.speakers.speaker",
+    "build_index": "onrecord.indexing.build",
 }
 
 _opened: dict[str, Index] = {}

@@ -66,13 +66,13 @@ def _sqlite() -> str:
 
 
 def _tokens() -> str:
-    from onrecord.tokens import ENCODING, count_tokens
+    from onrecord.text.token_count import ENCODING, count_tokens
 
     return f"{ENCODING} ({count_tokens(['one two three'])[0]} tokens in three words)"
 
 
 def _model(settings: Settings) -> str:
-    from onrecord.embed import embedder_of
+    from onrecord.embed.embedder import embedder_of
 
     embedder = embedder_of(settings)
     one, near, far = embedder.embed(["the cat sat", "a cat was sitting", "interest rates rose"])
@@ -97,8 +97,9 @@ def _attribution() -> str:
 
 
 def _relevance() -> str:
-    from onrecord.relevance import passage_pieces, read
-    from onrecord.sentences import sentences
+    from onrecord.retrieve.relevance.late_interaction import read
+    from onrecord.retrieve.relevance.model_input import passage_pieces
+    from onrecord.text.sentences import sentences
 
     text = "The bridge will be closed on Monday. Lunch was soup and bread."
     reading = read("when will the bridge be closed", [passage_pieces(text, sentences(text))])[0]
@@ -108,7 +109,7 @@ def _relevance() -> str:
 
 
 def _prompts() -> str:
-    from onrecord.prompts import names
+    from onrecord.retrieve.prompts import names
 
     return ", ".join(names())
 

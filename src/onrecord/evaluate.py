@@ -14,10 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
 
-from onrecord.attribute.lexicon import same_given_name
+from onrecord.english.given_names import same_given_name
 from onrecord.errors import QuestionError
-from onrecord.fold import plain_marks
-from onrecord.speaker import folded
+from onrecord.text.normalize import folded, plain_marks
 from onrecord.types import Answer, Document, Span
 
 Range = tuple[str, int, int]

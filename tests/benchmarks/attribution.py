@@ -21,10 +21,10 @@ from types import ModuleType
 from train_tagger import load_corpus, part
 
 from onrecord.attribute import attribute_all
-from onrecord.attribute.link import attributions
-from onrecord.embed import load_embedder
+from onrecord.attribute.extraction.extract import attributions
+from onrecord.embed.embedder import load_embedder
+from onrecord.indexing.split import embedded_text, split
 from onrecord.read import read
-from onrecord.split import embedded_text, split
 
 
 def scorer(folder: Path) -> ModuleType:

@@ -22,7 +22,7 @@ from fused import MICROSOFT, Graph, array, check, encoder, floats, numbered
 from torch import nn
 from train_tagger import LABELS, ROLES, Linker, Tagger
 
-from onrecord.attribute.windows import FEATURES, PIECES
+from onrecord.attribute.extraction.windows import FEATURES, PIECES
 
 BYTES_AT_MOST = 30_000_000
 

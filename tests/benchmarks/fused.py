@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 from torch import nn
 
-from onrecord.onnx_runtime import session
+from onrecord.models.onnx import session
 
 MICROSOFT = "com.microsoft"
 ALIKE = 0.95

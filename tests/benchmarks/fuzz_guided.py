@@ -68,15 +68,15 @@ def inside(target: str, count: int) -> None:
 
 def function(target: str) -> Callable[[bytes], None]:
     """What is called with each input."""
-    from onrecord.attribute.quotes import quotations
+    from onrecord.indexing.split import split
     from onrecord.read.dateline import split_dateline
     from onrecord.read.extract import Limits, Unreadable
     from onrecord.read.front_matter import split_front_matter
     from onrecord.read.metadata import parse_date
-    from onrecord.read.tables import extract_csv, extract_jsonl
-    from onrecord.read.text import extract_text
-    from onrecord.sentences import sentences
-    from onrecord.split import split
+    from onrecord.read.plain_text import extract_text
+    from onrecord.read.records import extract_csv, extract_jsonl
+    from onrecord.text.quotation_marks import quotations
+    from onrecord.text.sentences import sentences
 
     def words(data: bytes) -> str:
         return data.decode("utf-8", "replace")

@@ -23,17 +23,19 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from onrecord import compose, evaluate
-from onrecord import weights as packaged
-from onrecord.evidence import FEATURES, FIRST, OF_SPEAKER, Evidence
+from onrecord import evaluate
+from onrecord.answer import compose
 from onrecord.index import Index
-from onrecord.page import Pages
-from onrecord.rank import rank
-from onrecord.rerank import rerank
-from onrecord.search import find_candidates, searched_text
+from onrecord.query.speaker_resolver import resolver_of
+from onrecord.query.understand import understand
+from onrecord.retrieve import weights as packaged
+from onrecord.retrieve.candidates import find_candidates, searched_text
+from onrecord.retrieve.document_sentences import DocumentSentencesCache
+from onrecord.retrieve.evidence import FEATURES, FIRST, OF_SPEAKER, Evidence
+from onrecord.retrieve.rank import rank
+from onrecord.retrieve.rerank import rerank
 from onrecord.settings import Settings
 from onrecord.types import Query
-from onrecord.understand import understand
 
 WEIGHTS_FILE = Path(__file__).parents[2] / "src" / "onrecord" / "weights.py"
 FOLDS = 5
@@ -78,13 +80,13 @@ def cases(index: Index, questions: Path, *, second: bool) -> list[Case]:
         query = understand(
             item.question,
             item.history,
-            directory=generation.directory,
+            resolver=resolver_of(generation.directory),
             newest=generation.tables.dates()[1],
             sources=[name for name, _ in generation.tables.sources()],
         )
         if query.kind == "smalltalk":
             continue
-        pages = Pages(generation)
+        pages = DocumentSentencesCache(generation)
         vector = index.load_model().embed([searched_text(query)])[0]
         candidates = find_candidates(query, generation, vector)
         evidence = rank(query, candidates, generation, vector, packaged.FIRST_WEIGHTS, pages)

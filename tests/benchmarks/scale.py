@@ -30,20 +30,20 @@ from numpy.typing import NDArray
 
 import onrecord.index
 from onrecord import Index, build_index
-from onrecord.fold import words
-from onrecord.generation import Generation
-from onrecord.generations import building, switch
-from onrecord.manifest import FORMAT, sha256_of, write_manifest
+from onrecord.english.function_words import FUNCTION_WORDS
+from onrecord.indexing.plan import key_of
 from onrecord.read import sha256_of_file
-from onrecord.search import CANDIDATES
-from onrecord.sources import key_of
-from onrecord.speakers import directory_of
-from onrecord.store import Writer
-from onrecord.tables import FILE_NAME, NewPassage
+from onrecord.retrieve.candidates import CANDIDATES
+from onrecord.speakers.merge import directory_of
+from onrecord.speakers.profiles import SpeakerSpan, voices
+from onrecord.store.faiss_index import VectorIndex
+from onrecord.store.generations import building, switch
+from onrecord.store.manifest import FORMAT, sha256_of, write_manifest
+from onrecord.store.schema import FILE_NAME, NewPassage
+from onrecord.store.snapshot import Snapshot
+from onrecord.store.writer import Writer
+from onrecord.text.normalize import words
 from onrecord.types import Document, Passage, Statement
-from onrecord.understand import FUNCTION_WORDS
-from onrecord.vectors import VectorIndex
-from onrecord.voices import Voice, voices
 
 NOISE = 0.03
 """Of each of 384 numbers: a copy has a cosine of about .86 with its origin."""
@@ -92,7 +92,7 @@ class Unit:
 
 def make(real: Path, questions: Path, count: int, place: Path) -> None:
     """The index at `place`, from documents written beside it; and which passages are nearest to each question."""
-    index, generation = Index.open(real), Generation(real)
+    index, generation = Index.open(real), Snapshot(real)
     asked = index.load_model().embed([each["question"] for each in _questions(questions)])
     units, origins, about = _units(generation)
     (place / "files").mkdir(parents=True, exist_ok=True)
@@ -124,7 +124,7 @@ def make(real: Path, questions: Path, count: int, place: Path) -> None:
                     writer.add_statements(statements)
                     roles = ChainMap(*(units[each].roles for each in row))
                     counts = Counter(each.speaker for each in statements if each.speaker)
-                    writer.add_voices(document.id, [Voice(n, c, roles.get(n, ())) for n, c in counts.items()])
+                    writer.add_voices(document.id, [SpeakerSpan(n, c, roles.get(n, ())) for n, c in counts.items()])
             writer.put_file(key_of(path, root), key, str(path), sha256_of_file(path, 2**30))
             rows = origins[chosen.reshape(-1)]
             rows = rows + NOISE * generator.standard_normal(rows.shape, np.float32)
@@ -148,7 +148,7 @@ def make(real: Path, questions: Path, count: int, place: Path) -> None:
     print(f"{counted['passages']:,} passages made in {time.process_time() - started:.0f} cpu s", flush=True)
 
 
-def _units(generation: Generation) -> tuple[list[Unit], NDArray[np.float32], list[Document]]:
+def _units(generation: Snapshot) -> tuple[list[Unit], NDArray[np.float32], list[Document]]:
     """Every passage, their vectors, and the documents, whose titles, days and sources are used again."""
     units: list[Unit] = []
     origins: list[NDArray[np.float32]] = []
@@ -300,7 +300,7 @@ def _lines(name: str, stages: _Stages, work: Sequence[Callable[[], Any]]) -> Non
     print(f"{name:26s} ms p50/p95: {', '.join(shown)}", flush=True)
 
 
-def _of_common_words(generation: Generation) -> list[str]:
+def _of_common_words(generation: Snapshot) -> list[str]:
     """Forty questions of the commonest words that carry meaning, one to three of them."""
     counted: Counter[str] = Counter()
     for number, document in enumerate(generation.tables.documents()):
@@ -315,7 +315,7 @@ def _of_common_words(generation: Generation) -> list[str]:
     ]
 
 
-def _middle(generation: Generation) -> date:
+def _middle(generation: Snapshot) -> date:
     days = sorted(each.date for each in generation.tables.documents() if each.date)
     return days[len(days) // 2]
 

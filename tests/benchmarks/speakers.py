@@ -24,9 +24,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from onrecord.attribute.attribution import Attribution
-from onrecord.attribute.lexicon import same_given_name
-from onrecord.speakers import Directory, build_directory, folded
+from onrecord.attribute.extraction.attribution import Attribution
+from onrecord.english.given_names import same_given_name
+from onrecord.speakers.directory import Directory
+from onrecord.speakers.merge import build_directory
+from onrecord.text.normalize import folded
 from onrecord.types import Document, Statement
 
 

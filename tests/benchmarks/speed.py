@@ -53,7 +53,7 @@ def main() -> None:
         folder.mkdir(parents=True, exist_ok=True)
         asked = [json.loads(line)["question"] for line in options.questions.read_text().splitlines() if line.strip()]
         (folder / "questions.json").write_text(json.dumps(asked))
-        from onrecord.embed import PACKAGED, model_folder
+        from onrecord.embed.embedder import PACKAGED, model_folder
 
         (folder / MODEL).write_text(str(model_folder(PACKAGED)))
         print(f"{len(os.sched_getaffinity(0))} cores, load {os.getloadavg()[0]:.1f} before")
@@ -230,7 +230,7 @@ def _model(folder: Path) -> str:
 def passages(folder: Path, files: list[Path]) -> dict[str, int]:
     """The texts that OnRecord embeds, each once, in a file for all the others."""
     import onrecord
-    from onrecord.split import embedded_text, split
+    from onrecord.indexing.split import embedded_text, split
 
     documents = list(onrecord.Index.open(folder / "index").documents())
     texts = {embedded_text(each, part)[0]: None for each in documents for part in split(each.text, 160)}
@@ -255,7 +255,7 @@ def embed(folder: Path, backend: str) -> dict[str, float]:
     """One of OnRecord's backends, compared with torch's vectors: least cosine, and shared ten nearest neighbours."""
     import numpy as np
 
-    from onrecord.embed import load_embedder
+    from onrecord.embed.embedder import load_embedder
 
     texts = json.loads((folder / PASSAGES).read_bytes())
     embedder = load_embedder(backend=backend)

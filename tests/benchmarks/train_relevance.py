@@ -36,13 +36,14 @@ from transformers import BertModel
 
 from onrecord import evaluate
 from onrecord.index import Index
-from onrecord.page import Pages
-from onrecord.rank import rank
-from onrecord.relevance.pieces import VOICES, PassagePieces, question_pieces
-from onrecord.rerank import pieces_of
-from onrecord.search import find_candidates, question_text, searched_text
-from onrecord.understand import understand
-from onrecord.weights import FIRST_WEIGHTS
+from onrecord.query.speaker_resolver import resolver_of
+from onrecord.query.understand import understand
+from onrecord.retrieve.candidates import find_candidates, question_text, searched_text
+from onrecord.retrieve.document_sentences import DocumentSentencesCache
+from onrecord.retrieve.rank import rank
+from onrecord.retrieve.relevance.model_input import VOICES, PassagePieces, question_pieces
+from onrecord.retrieve.rerank import pieces_of
+from onrecord.retrieve.weights import FIRST_WEIGHTS
 
 SHOWN = 12
 """Passages of the first stage that are learnt from."""
@@ -86,7 +87,7 @@ def held_out(item: evaluate.Item) -> bool:
 
 
 class Relevance(nn.Module):
-    """The encoder with a vector for each voice, and the head that `onrecord.relevance.model.head` computes as well."""
+    """The encoder with a vector for each voice, and the head that `late_interaction.head` computes as well."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -216,14 +217,14 @@ def examples(index: Index, questions: Path) -> list[tuple[Example, bool]]:
         query = understand(
             item.question,
             item.history,
-            directory=generation.directory,
+            resolver=resolver_of(generation.directory),
             newest=generation.tables.dates()[1],
             sources=[name for name, _ in generation.tables.sources()],
         )
         if query.kind == "smalltalk":
             continue
         vector = index.load_model().embed([searched_text(query)])[0]
-        pages = Pages(generation)
+        pages = DocumentSentencesCache(generation)
         candidates = find_candidates(query, generation, vector)
         evidence = rank(query, candidates, generation, vector, FIRST_WEIGHTS, pages)
         gold = [evaluate.locate(passage, texts, item.id) for passage in item.gold]

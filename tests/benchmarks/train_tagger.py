@@ -38,7 +38,7 @@ import torch
 from torch import nn
 from transformers import BertModel
 
-from onrecord.attribute.windows import FEATURES, Window, windows
+from onrecord.attribute.extraction.windows import FEATURES, Window, windows
 
 ROLES = ("source", "cue", "content")
 LABELS = 1 + 2 * len(ROLES)

@@ -19,8 +19,8 @@ from chat_collection import Real, conversation, figures
 from playwright.sync_api import expect
 from test_chat_access import violations
 
-from onrecord.chat import suggest
-from onrecord.chat.topics import Topics
+from onrecord.chat import suggestions as suggest
+from onrecord.chat.speaker_topics import Topics
 from onrecord.evaluate import load_questions
 
 pytestmark = pytest.mark.slow

@@ -31,10 +31,10 @@ from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
 from onrecord import Index
-from onrecord.chat import suggest
-from onrecord.chat.app import Options, create_app
-from onrecord.chat.asking import STAGES
-from onrecord.chat.topics import Topics
+from onrecord.chat import suggestions as suggest
+from onrecord.chat.actions import STAGES
+from onrecord.chat.server.app import Options, create_app
+from onrecord.chat.speaker_topics import Topics
 
 pytestmark = pytest.mark.slow
 
@@ -284,7 +284,7 @@ def test_documents_of_any_kind_are_dropped_in_while_the_old_ones_answer(
 def test_the_command_serves_people_and_programs_as_its_options_say(each: Real, visit: Visit, tmp_path: Path) -> None:
     port, (question, citations) = free_port(), each.rich()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "onrecord.cli", "chat", "--index", str(each.folder)]
+    command = [sys.executable, "-m", "onrecord", "chat", "--index", str(each.folder)]
     options = ["--host", "127.0.0.1", "--port", str(port), "--auth", f"{NAME}:{SECRET}"]
     options += ["--no-upload", "--mcp", "--open"]
     environment = {**os.environ, "BROWSER": f"sh -c 'echo %s > {tmp_path / 'opened'}'", "PYTHONWARNINGS": "ignore"}

@@ -13,7 +13,7 @@ from chat_browser import Served, Visitor, ask, free_port, kept, picture, serve_i
 from chat_index import FakeIndex
 from playwright.sync_api import expect
 
-from onrecord.chat.app import Options, create_app
+from onrecord.chat.server.app import Options, create_app
 
 pytestmark = pytest.mark.slow
 

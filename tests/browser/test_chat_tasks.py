@@ -22,7 +22,7 @@ from chat_collection import FOLDERS, Real, served_chat
 from playwright.sync_api import Locator, Page, expect
 
 from onrecord import Settings, build_index
-from onrecord.chat import suggest
+from onrecord.chat import suggestions as suggest
 
 pytestmark = pytest.mark.slow
 

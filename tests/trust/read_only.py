@@ -22,7 +22,7 @@ import onrecord
 from onrecord import OnRecordError
 from onrecord.chat.feedback import append
 from onrecord.chat.upload import Uploads
-from onrecord.generations import current_name
+from onrecord.store.generations import current_name
 
 NOBODY = 65534
 

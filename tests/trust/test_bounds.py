@@ -15,9 +15,9 @@ from collection import Collection
 from tries import tries
 
 from onrecord.attribute import pool
-from onrecord.attribute.exchange import answer, documents_of, found_in, question, trouble
+from onrecord.attribute.wire_format import answer, documents_of, found_in, question, trouble
 from onrecord.errors import ModelUnavailable
-from onrecord.split import MAX_SENTENCES
+from onrecord.indexing.split import MAX_SENTENCES
 from onrecord.types import Document, Statement
 
 TESTS = str(Path(__file__).resolve().parents[1])
@@ -44,7 +44,7 @@ def test_what_confounds_the_attribution_costs_its_speakers_and_nothing_else(
 ) -> None:
     monkeypatch.setattr(pool, "_START", CHILD)
     monkeypatch.setattr(pool, "SECONDS", 5.0)
-    monkeypatch.setattr("onrecord.ingest.Pool", pool.Pool)
+    monkeypatch.setattr("onrecord.indexing.ingest.Pool", pool.Pool)
     names = ("endless", "deadly", "hungry", "broken", "lying")
     collection.write(**{f"{name}__txt": f"It is {name}, and it is by the bridge.\n" for name in names})
     report = collection.build()
@@ -64,8 +64,8 @@ def test_what_confounds_the_attribution_costs_its_speakers_and_nothing_else(
 def test_a_text_of_too_many_pieces_fails_by_name_and_its_earlier_version_stays(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.split.MAX_SENTENCES", 30)
-    monkeypatch.setattr("onrecord.split.MAX_PASSAGES", 5)
+    monkeypatch.setattr("onrecord.indexing.split.MAX_SENTENCES", 30)
+    monkeypatch.setattr("onrecord.indexing.split.MAX_PASSAGES", 5)
     collection.write(growing__txt="It is short.\n")
     assert collection.build().failed == ()
     collection.write(
@@ -87,7 +87,7 @@ def test_a_text_of_too_many_pieces_fails_by_name_and_its_earlier_version_stays(
 def test_an_update_keeps_the_version_that_was_small_enough(
     collection: Collection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("onrecord.split.MAX_SENTENCES", 30)
+    monkeypatch.setattr("onrecord.indexing.split.MAX_SENTENCES", 30)
     collection.write(growing__txt="It is short.\n")
     collection.build()
     collection.write(growing__txt="It grew.\n\n" * 31)
@@ -148,7 +148,7 @@ def test_without_its_model_a_build_stops_and_the_index_with_speakers_stays(
     missing = CHILD.replace(
         'if "endless"', 'raise ModelUnavailable("It is not there.", fix="Install it.")\n        if "x"'
     )
-    monkeypatch.setattr("onrecord.ingest.Pool", pool.Pool)
+    monkeypatch.setattr("onrecord.indexing.ingest.Pool", pool.Pool)
     monkeypatch.setattr(pool, "_START", "from onrecord.errors import ModelUnavailable\n" + missing)
     with pytest.raises(ModelUnavailable, match=r"not there\. Install it\."):
         collection.build()

@@ -18,9 +18,9 @@ from chat_browser import Served, free_port, run_apart, serve_in_thread, start
 from chat_index import FakeIndex
 from tries import tries
 
-from onrecord.chat.app import Options, create_app
-from onrecord.chat.guard import Guard, Rules
-from onrecord.chat.password import written_in
+from onrecord.chat.server.app import Options, create_app
+from onrecord.chat.server.guard import Guard, Rules
+from onrecord.chat.server.password import written_in
 from onrecord.errors import SettingsError
 
 
@@ -164,7 +164,7 @@ def test_the_password_file_keeps_it_off_the_command_line(tmp_path: Path) -> None
     file = tmp_path / "password"
     file.write_text("ann:s3cret\nsecond line\n", encoding="utf-8")
     assert written_in(str(file)) == "ann:s3cret"
-    code = "from onrecord.chat.password import written_in; print(written_in('-'))"
+    code = "from onrecord.chat.server.password import written_in; print(written_in('-'))"
     piped = subprocess.run([sys.executable, "-c", code], input="bo:pass word\n", capture_output=True, text=True)
     assert piped.stdout == "bo:pass word\n"
     with pytest.raises(SettingsError, match="No such file"):

@@ -19,9 +19,9 @@ from chat_browser import Served, start
 from chat_index import FakeIndex
 from starlette.routing import Mount
 
-from onrecord.chat.app import Options, create_app
-from onrecord.chat.blocks import UPLOADED
-from onrecord.chat.guard import ROUTES
+from onrecord.chat.server.app import Options, create_app
+from onrecord.chat.server.gradio_setup import UPLOADED
+from onrecord.chat.server.guard import ROUTES
 
 SECRET = "confidential words"
 

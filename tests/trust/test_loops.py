@@ -15,7 +15,7 @@ from tries import tries
 
 from onrecord import Document
 from onrecord.attribute import attribute
-from onrecord.attribute.names import find_names, tokens
+from onrecord.english.name_spans import find_names, tokens
 
 SECONDS = 20
 WORDS = (

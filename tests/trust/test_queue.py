@@ -17,9 +17,9 @@ from chat_browser import free_port, run_apart, serve_in_thread
 from chat_index import FakeIndex
 from tries import tries
 
-from onrecord.chat.app import Options, create_app
-from onrecord.chat.page import MOST_WAITING
-from onrecord.chat.turns import Conversation
+from onrecord.chat.conversation import Conversation
+from onrecord.chat.server.app import Options, create_app
+from onrecord.chat.views.page import MOST_WAITING
 
 WAITING = tries(short=20, long=MOST_WAITING)
 Way = Callable[[httpx.AsyncClient, int, Counter[str]], Awaitable[None]]
@@ -30,9 +30,9 @@ FULL = "Too many questions are waiting already. Ask again in a moment."
 @pytest.fixture
 def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """The address of a chat that takes its time for an answer and lets one client do what it likes."""
-    monkeypatch.setattr("onrecord.chat.page.MOST_WAITING", WAITING)
+    monkeypatch.setattr("onrecord.chat.views.page.MOST_WAITING", WAITING)
     # On a busy machine a thousand connections wait longer for their turn than anybody may take to ask.
-    monkeypatch.setattr("onrecord.chat.connections.SECONDS_TO_ASK", 300.0)
+    monkeypatch.setattr("onrecord.chat.server.connection_limit.SECONDS_TO_ASK", 300.0)
     door = create_app(lambda: FakeIndex(stage_seconds=0.1), tmp_path, Options())
     door._rules = replace(door._rules, burst=10**6, at_once=10**6)
     port = free_port()
@@ -105,7 +105,7 @@ def test_who_comes_to_a_full_queue_is_told_and_who_was_taken_is_answered_right(s
 
 
 def test_answers_that_nobody_fetches_are_dropped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("onrecord.chat.unfetched.SECONDS", 0.5)
+    monkeypatch.setattr("onrecord.chat.server.queue_cleanup.SECONDS", 0.5)
     port = free_port()
     stop = serve_in_thread(create_app(FakeIndex, tmp_path, Options()), port)
     try:

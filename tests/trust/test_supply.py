@@ -14,8 +14,8 @@ from constraints import ROOT, direct, installed, pinned
 from packaging.utils import canonicalize_name
 
 from onrecord import Settings
-from onrecord.attribute import recognise
-from onrecord.embed import load_embedder, model_fingerprint
+from onrecord.attribute.coreference import ner as recognise
+from onrecord.embed.embedder import load_embedder, model_fingerprint
 from onrecord.errors import ModelUnavailable, OnRecordError, SettingsError
 from onrecord.settings import load_settings
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from onrecord.types import Document, Statement
 
 if TYPE_CHECKING:
-    from onrecord.attribute.attribution import Attribution
+    from onrecord.attribute.extraction.attribution import Attribution
 
 __all__ = ["attribute", "attribute_all"]
 
@@ -27,7 +27,7 @@ def attribute(document: Document) -> tuple[Statement, ...]:
 
 def attribute_all(documents: Iterable[Document], threads: int = 0) -> Iterator[tuple[Statement, ...]]:
     """The statements of each document, in the order of the documents. `threads` 0 takes all cores."""
-    from onrecord.attribute.link import attributions_all
+    from onrecord.attribute.extraction.extract import attributions_all
 
     waiting = iter(documents)
     while batch := list(islice(waiting, _BATCH)):

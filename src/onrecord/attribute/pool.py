@@ -18,7 +18,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
-from onrecord.attribute.exchange import found_in, question
+from onrecord.attribute.wire_format import found_in, question
 from onrecord.errors import ModelUnavailable
 from onrecord.types import Document, Statement
 

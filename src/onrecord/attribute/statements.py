@@ -8,20 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from onrecord.attribute.attribution import Attribution
-from onrecord.attribute.coreference import resolve
-from onrecord.attribute.cues import act, addressee, kind_of
-from onrecord.attribute.heading import Heading, author_name, heading
-from onrecord.attribute.labels import Labels
-from onrecord.attribute.lexicon import NOT_NAMES
-from onrecord.attribute.names import Label, Token, find_names, tokens
-from onrecord.attribute.people import Cast, cast
-from onrecord.attribute.quotes import Quotation, outermost
-from onrecord.attribute.reading import Reading, Resolved
-from onrecord.attribute.recognise import Recogniser, recognise
-from onrecord.attribute.when import when_said
-from onrecord.attribute.whole import whole
-from onrecord.sentences import sentences
+from onrecord.attribute.coreference.cast import EntityTable
+from onrecord.attribute.coreference.document_context import DocumentContext, Resolved
+from onrecord.attribute.coreference.document_form import Heading, author_name, heading
+from onrecord.attribute.coreference.ner import Recogniser, recognise
+from onrecord.attribute.coreference.people import cast
+from onrecord.attribute.coreference.resolve import resolve
+from onrecord.attribute.coreference.transcript_labels import Labels
+from onrecord.attribute.extraction.attribution import Attribution
+from onrecord.attribute.extraction.whole_document import whole
+from onrecord.attribute.speech_acts import act, addressee, kind_of
+from onrecord.attribute.statement_dates import when_said
+from onrecord.english.function_words import NOT_NAMES
+from onrecord.english.name_spans import Label, Token, find_names, tokens
+from onrecord.text.quotation_marks import Quotation, outermost
+from onrecord.text.sentences import sentences
 from onrecord.types import Document, Span, Statement
 
 # Longer sentences full of capitals list offices and their holders.
@@ -59,10 +60,10 @@ def _told_by_title(document: Document) -> Heading:
     return heading(document.title, author_name(document.author))
 
 
-def _read(document: Document) -> Reading:
+def _read(document: Document) -> DocumentContext:
     text = document.text
     head = _told_by_title(document)
-    return Reading(
+    return DocumentContext(
         text,
         tuple(tokens(text)),
         tuple(_bounded(text, sentences(text) or [(0, len(text))])),
@@ -84,7 +85,7 @@ def _bounded(text: str, spans: Sequence[Span]) -> Iterator[Span]:
         yield start, end
 
 
-def _with_new_names(reading: Reading) -> list[Span]:
+def _with_new_names(reading: DocumentContext) -> list[Span]:
     """The sentences that bring a capitalised word not met before; the recogniser need not see the others.
 
     On 60 development articles that is half of the sentences (1,083 of 2,216).
@@ -105,7 +106,7 @@ def _with_new_names(reading: Reading) -> list[Span]:
     return chosen
 
 
-def _headlines(reading: Reading) -> list[Span]:
+def _headlines(reading: DocumentContext) -> list[Span]:
     """Sentences most of whose words are capitalised, as headlines are: their capitals tell nothing."""
     found = []
     for start, end in reading.sentences:
@@ -121,7 +122,7 @@ def _headlines(reading: Reading) -> list[Span]:
 
 
 def _statements(
-    document: Document, reading: Reading, labels: Sequence[Label], attributions: Sequence[Attribution]
+    document: Document, reading: DocumentContext, labels: Sequence[Label], attributions: Sequence[Attribution]
 ) -> tuple[Statement, ...]:
     attributions = [*attributions, *whole(reading.text, reading.form, attributions)]
     starts = frozenset(start for start, _ in reading.sentences) | frozenset(
@@ -131,7 +132,7 @@ def _statements(
         (each for each in attributions if each.content), key=lambda each: (each.content, each.source, each.cue)
     )
     # What a label's turns say of it outweighs its letters: they are mostly capitals.
-    persons = Labels(reading, Cast((), (), ()), ordered).person_labels()
+    persons = Labels(reading, EntityTable((), (), ()), ordered).person_labels()
     labels = [*labels, *persons]
     starts -= {start for start, _, _ in persons}
     names = find_names(reading.text, reading.words, starts, labels)
@@ -158,7 +159,7 @@ def _first_word_in(words: Sequence[Token], quotations: Sequence[Span]) -> Iterat
             yield words[index].start
 
 
-def speaker_name(people: Cast, resolved: Resolved) -> str | None:
+def speaker_name(people: EntityTable, resolved: Resolved) -> str | None:
     """The full name of one speaker, or of several joined by "and"."""
     names = [people.people[index].name for index in resolved.people]
     if not names:
@@ -168,7 +169,7 @@ def speaker_name(people: Cast, resolved: Resolved) -> str | None:
 
 def _statement(
     document: Document,
-    reading: Reading,
+    reading: DocumentContext,
     found: Attribution,
     who: Resolved,
     speaker: str | None,

@@ -10,7 +10,7 @@ import signal
 import sys
 
 from onrecord.attribute import attribute_all
-from onrecord.attribute.exchange import answer, documents_of, trouble
+from onrecord.attribute.wire_format import answer, documents_of, trouble
 
 MEMORY_BYTES = 6 * 2**30
 """Address space; 1.7 million characters of names and nothing else, the worst text found, take 2.3 GiB of memory."""

@@ -9,7 +9,7 @@ __all__ = ["serve"]
 
 def __getattr__(name: str) -> Any:
     if name == "serve":
-        from onrecord.chat.app import serve
+        from onrecord.chat.server.app import serve
 
         return serve
     raise AttributeError(f"module 'onrecord.chat' has no attribute {name!r}")

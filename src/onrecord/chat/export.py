@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 
-from onrecord.chat import html
-from onrecord.chat.markdown import answer_text
-from onrecord.chat.references import answer_markdown, plain
-from onrecord.chat.turns import Conversation, Quotation
+from onrecord.chat.citations_markdown import answer_markdown, plain
+from onrecord.chat.conversation import Conversation, Quotation
+from onrecord.chat.views import html
+from onrecord.chat.views.markdown import answer_text
 
 _PAGE_STYLE = (
     "body{max-width:42rem;margin:2rem auto;padding:0 1rem;font:1.05rem/1.6 Georgia,serif;color:#1c1a17}"

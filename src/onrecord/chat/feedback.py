@@ -12,7 +12,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from onrecord.chat.turns import Conversation, Quotation, Turn
+from onrecord.chat.conversation import Conversation, Quotation, Turn
 from onrecord.errors import OnRecordError
 
 FILE_NAME = "feedback.jsonl"

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from onrecord.chat.html import name, text
+from onrecord.chat.views.html import name, text
 from onrecord.errors import IndexLocked, OnRecordError
 from onrecord.types import BuildReport, Progress
 

@@ -15,15 +15,15 @@ from pathlib import Path, PurePath
 from onrecord.errors import DocumentError
 from onrecord.read.discover import SUFFIXES, Discovery, discover
 from onrecord.read.extract import Extract, Limits, Unreadable
-from onrecord.read.isolate import extract_isolated
-from onrecord.read.load import load, sha256_of_file
+from onrecord.read.file_bytes import load, sha256_of_file
 from onrecord.read.metadata import has_words, replace_surrogates
-from onrecord.read.tables import extract_csv, extract_jsonl
-from onrecord.read.text import extract_text
+from onrecord.read.plain_text import extract_text
+from onrecord.read.records import extract_csv, extract_jsonl
+from onrecord.read.sandbox import extract_isolated
 from onrecord.read.title import make_title
 from onrecord.types import Document
 
-__all__ = ["SUFFIXES", "Discovery", "Limits", "Reading", "Unreadable", "discover", "read", "sha256_of_file"]
+__all__ = ["SUFFIXES", "Discovery", "Limits", "ReadResult", "Unreadable", "discover", "read", "sha256_of_file"]
 
 _FORMATS: dict[str, Callable[[bytes, Limits], tuple[Extract, ...]]] = {
     ".txt": extract_text,
@@ -43,7 +43,7 @@ _FORMATS: dict[str, Callable[[bytes, Limits], tuple[Extract, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ReadResult:
     """What came out of one file.
 
     Attributes:
@@ -55,7 +55,7 @@ class Reading:
     notes: tuple[str, ...] = ()
 
 
-def read(path: Path, *, display: str, key: str, limits: Limits | None = None) -> Reading:
+def read(path: Path, *, display: str, key: str, limits: Limits | None = None) -> ReadResult:
     """The documents in a file.
 
     Args:
@@ -78,7 +78,7 @@ def read(path: Path, *, display: str, key: str, limits: Limits | None = None) ->
         documents = tuple(_document(part, display, key, limits) for part in extracts)
     except Unreadable as error:
         raise DocumentError(display, error.reason, fix=error.fix) from error
-    return Reading(documents, tuple(note for part in extracts for note in part.notes))
+    return ReadResult(documents, tuple(note for part in extracts for note in part.notes))
 
 
 def _document(extract: Extract, display: str, key: str, limits: Limits) -> Document:

@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from onrecord.read.encoding import decode_html
 from onrecord.read.extract import Extract, Limits, Unreadable
-from onrecord.read.html_head import page_metadata
+from onrecord.read.html_metadata import page_metadata
 
 _BLOCKS = frozenset(
     "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption"

@@ -16,7 +16,7 @@ from pypdf.errors import DependencyError, PyPdfError
 
 from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
 from onrecord.read.metadata import clean, clean_author, has_words, parse_date, shorten
-from onrecord.read.paragraphs import Line, drop_running_lines, join_lines, join_pages
+from onrecord.read.pdf_paragraphs import Line, drop_running_lines, join_lines, join_pages
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})

@@ -1,0 +1,229 @@
+"""From a wish of a person (ask, ask again, edit, drop a chip) to a conversation with its new turn.
+
+Knows what is asked and with which history; how it is answered is `Index.ask`'s affair.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from onrecord.chat import suggestions as suggest
+from onrecord.chat.conversation import Conversation, Filters, Turn, turn_from
+from onrecord.chat.live_index import Collection
+from onrecord.chat.speaker_topics import Topics
+from onrecord.errors import OnRecordError, QuestionError
+from onrecord.types import Answer
+
+MAX_QUESTION_CHARACTERS = 2_000
+
+STAGE_SECONDS = 0.1
+"""A stage that is over sooner is not shown: drawing it would take longer than it does."""
+
+STAGES = {
+    "understanding": "Understanding the question",
+    "searching": "Searching the documents",
+    "composing": "Choosing the passages",
+    "checking": "Checking every quotation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be asked, and where its turn goes.
+
+    Attributes:
+        question: In words.
+        filters: What it is narrowed to.
+        conversation: The turns the new one is put into.
+        position: Which turn it replaces; None to come after all.
+        document: The one document it is narrowed to, or None.
+    """
+
+    question: str
+    filters: Filters
+    conversation: Conversation
+    position: int | None = None
+    document: str | None = None
+
+
+def asked(conversation: Conversation, wanted: dict[str, Any], filters: Filters) -> Asked:
+    """What a wish means. `wanted` has an `action` and its details, as the page's script sends them.
+
+    Raises:
+        QuestionError: The wish is none of those known, or its question is empty or too long.
+    """
+    action = wanted.get("action")
+    if action == "ask":
+        return Asked(question_from(wanted.get("question")), filters, conversation)
+    if action == "about":
+        speaker = question_from(wanted.get("speaker"))
+        return Asked(suggest.question(speaker, ""), replace(filters, speaker=None), conversation)
+    position = position_from(conversation, wanted)
+    turn = conversation.turns[position]
+    if action == "retry":
+        return Asked(turn.question, turn.filters, conversation, position)
+    if action == "edit":
+        return Asked(question_from(wanted.get("question")), turn.filters, conversation.kept(position))
+    if action in ("change", "drop"):
+        return _changed(conversation, position, {} if action == "drop" else wanted, str(wanted.get("field")))
+    raise QuestionError("This page is older than the program.", fix="Reload it.")
+
+
+def _changed(conversation: Conversation, position: int, wanted: dict[str, Any], field: str) -> Asked:
+    """The question with one part of what it was taken to mean changed, or left out where nothing is wanted of it.
+
+    The other parts stay: speaker, topic and the time it speaks of in words, the rest as filters.
+    """
+    turn = conversation.turns[position]
+    value = _words(wanted.get("value"))
+    meant = replace(turn.understood, alternatives=())
+    if field == "dates":
+        days = filters_from(None, wanted.get("since"), wanted.get("until"), None)
+        meant = replace(meant, since=days.since, until=days.until, period=None)
+    elif field == "topic":
+        meant = replace(meant, topic=value or "")
+    elif field == "speaker":
+        meant = replace(meant, speaker=value)
+    elif field == "source":
+        meant = replace(meant, source=value)
+    elif field == "document":
+        meant = replace(meant, document=value)
+    # A name in words may fit others too; a speaker who was chosen is asked for by the filter besides.
+    chosen = turn.filters.speaker or field == "speaker"
+    filters = Filters(meant.speaker if chosen else None, meant.since, meant.until, meant.source)
+    return Asked(suggest.restated(meant), filters, conversation, position, meant.document)
+
+
+def question_from(value: object) -> str:
+    """A question as it was typed, within bounds.
+
+    Raises:
+        QuestionError: It is empty or too long.
+    """
+    # JSON may hold half a character, which no answer could be written with.
+    question = value.strip().encode("utf-8", "replace").decode() if isinstance(value, str) else ""
+    if not question:
+        raise QuestionError("The question is empty.", fix="Type one, or choose an example.")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise QuestionError(
+            f"The question has {len(question):,} characters.", fix=f"Shorten it to {MAX_QUESTION_CHARACTERS:,}."
+        )
+    return question
+
+
+def position_from(conversation: Conversation, wanted: dict[str, Any]) -> int:
+    """Which turn is meant.
+
+    Raises:
+        QuestionError: The conversation has no such turn.
+    """
+    try:
+        position = int(wanted.get("turn", -1))
+    except (TypeError, ValueError):
+        position = -1
+    if not 0 <= position < len(conversation.turns):
+        raise QuestionError("That question is no longer part of this conversation.", fix="Reload the page.")
+    return position
+
+
+def filters_from(speaker: object, since: object, until: object, source: object) -> Filters:
+    """Filters as they were set by hand.
+
+    Raises:
+        QuestionError: A date is not a date, or the first is after the last.
+    """
+    first, last = _day(since, "first"), _day(until, "last")
+    if first and last and first > last:
+        raise QuestionError(f"The first day ({first}) is after the last ({last}).", fix="Exchange them.")
+    return Filters(speaker=_words(speaker), since=first, until=last, source=_words(source))
+
+
+def _words(value: object) -> str | None:
+    return (value.strip()[:200] or None) if isinstance(value, str) else None
+
+
+def _day(value: object, which: str) -> str | None:
+    written = value.strip()[:40] if isinstance(value, str) else ""
+    if not written:
+        return None
+    try:
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        raise QuestionError(f"The {which} day is {written!r}, not a date.", fix="Write it as 2016-10-31.") from None
+
+
+def answering(collection: Collection, what: Asked) -> Iterator[str | Conversation]:
+    """Ask, beginning at once; gives the stages that last and in the end the conversation with its new turn.
+
+    Raises:
+        OnRecordError: It could not be asked; the message is fit to show. Also while the stages are given.
+    """
+    index = collection.index()
+    before = what.position if what.position is not None else None
+    history = what.conversation.history(before)
+    events: queue.SimpleQueue[str | Answer | Exception] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            events.put(
+                index.ask(
+                    what.question,
+                    history=history,
+                    speaker=what.filters.speaker,
+                    since=what.filters.since,
+                    until=what.filters.until,
+                    source=what.filters.source,
+                    document=what.document,
+                    progress=events.put,
+                )
+            )
+        except Exception as error:  # handed over to the waiting thread, which raises it
+            events.put(error)
+
+    threading.Thread(target=ask, name="onrecord-ask", daemon=True).start()
+    return _told(collection, what, events)
+
+
+def _told(
+    collection: Collection, what: Asked, events: queue.SimpleQueue[str | Answer | Exception]
+) -> Iterator[str | Conversation]:
+    stage: str | None = None
+    while True:
+        try:
+            event = events.get(timeout=STAGE_SECONDS if stage else None)
+        except queue.Empty:
+            yield stage or ""
+            stage = None
+            continue
+        if isinstance(event, str):
+            stage = STAGES.get(event, event)
+        elif isinstance(event, Exception):
+            raise event
+        else:
+            yield _placed(what, _turn(collection, event, what.filters))
+            return
+
+
+def _turn(collection: Collection, answer: Answer, filters: Filters) -> Turn:
+    try:
+        following = suggest.follow_ups(collection.once(Topics), answer)
+    except OnRecordError:
+        following = ()  # an answer without suggestions is still an answer
+    topic = suggest.as_written(suggest.topic_of(answer), answer)
+    return turn_from(answer, filters, following, topic, speaks=answer.answered or _speaks(collection, answer))
+
+
+def _speaks(collection: Collection, answer: Answer) -> bool:
+    """Whether the one asked for says anything in the documents."""
+    return any(each.name == answer.query.speaker for each in collection.index().speakers())
+
+
+def _placed(what: Asked, turn: Turn) -> Conversation:
+    if what.position is None:
+        return what.conversation.added(turn)
+    return what.conversation.with_turn(what.position, turn)

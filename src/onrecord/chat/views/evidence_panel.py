@@ -1,0 +1,232 @@
+"""The evidence as HTML: cards of cited passages beside the answer, and the whole document around one.
+
+Pure functions, like `html`, and with the same rule: everything is escaped there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePath
+
+from onrecord.chat.conversation import Conversation, Quotation, Turn
+from onrecord.chat.views.html import button, day, kind, name, text
+from onrecord.types import Document, Span
+
+MAX_SHOWN_CHARACTERS = 300_000
+"""A longer document is shown in part, around the passage: browsers lay out no more than this at once."""
+
+NEAR_CHARACTERS = 90
+"""Of the surroundings of a quotation, what every card shows on either side; the chosen card shows all that is kept."""
+
+
+def panel(conversation: Conversation) -> str:
+    """The cited passages of every turn; the script shows those of one turn at a time."""
+    if not conversation.turns:
+        return empty()
+    last = len(conversation.turns) - 1
+    sections = "".join(
+        _section(turn, position, hidden=position != last) for position, turn in enumerate(conversation.turns)
+    )
+    return f'<section class="or-evidence" aria-label="Evidence">{_head()}{sections}</section>'
+
+
+def empty() -> str:
+    """The panel before anything is asked."""
+    return (
+        f'<section class="or-evidence" aria-label="Evidence">{_head()}<p class="or-empty">'
+        "The passages an answer rests on are shown here, each in its surroundings.</p></section>"
+    )
+
+
+def _head() -> str:
+    close = button('<span aria-hidden="true">×</span>', "close-evidence", classes="or-close", title="Close evidence")
+    return f'<div class="or-side-head"><h2>Evidence</h2>{close}</div>'
+
+
+def _section(turn: Turn, position: int, *, hidden: bool) -> str:
+    quotations = turn.citations or ((turn.nearest,) if turn.nearest else ())
+    note = ""
+    if not turn.answered and quotations:
+        note = '<p class="or-not-answer">Nearest found. Not the answer to the question.</p>'
+    elif not quotations:
+        note = '<p class="or-empty">Nothing is cited for this question.</p>'
+    cards = "".join(_card(quotation, position) for quotation in quotations)
+    return (
+        f'<div class="or-evidence-turn" data-turn="{position}"{" hidden" if hidden else ""}>'
+        f'<p class="or-for" dir="auto">{text(turn.question)}</p>{note}<ol class="or-cards">{cards}</ol></div>'
+    )
+
+
+def _card(quotation: Quotation, position: int) -> str:
+    identity = f"or-cite-{position}-{quotation.number}"
+    speaker = name(quotation.speaker) if quotation.speaker else "No speaker named"
+    how = kind(quotation.kind)
+    if quotation.act not in ("said", ""):
+        how += f", {text(quotation.act)}"
+    if quotation.reporter:
+        how += f", reported by {name(quotation.reporter)}"
+    label = f"Citation {quotation.number}" if quotation.number else "Nearest passage"
+    number = f'<span class="or-number">{quotation.number}</span>' if quotation.number else ""
+    also = ""
+    if quotation.also:
+        titles = ", ".join(name(source.source or source.title) for source in quotation.also)
+        also = f'<p class="or-also">The same words also in: {titles}</p>'
+    source = quotation.source
+    place = " · ".join(
+        piece
+        for piece in (
+            _when(quotation),
+            f'<span class="or-outlet">{name(source.source)}</span>' if source.source else "",
+            name(re.sub(r"(?<!\s)\s*[,;]\s*", ", ", source.author)) if source.author else "",
+        )
+        if piece
+    )
+    opens = button(
+        "Open document",
+        "open",
+        classes="or-open",
+        title=f"Open document: {source.title}",
+        turn=position,
+        number=quotation.number,
+    )
+    return (
+        f'<li class="or-card" id="{identity}" tabindex="0" data-turn="{position}" data-number="{quotation.number}" '
+        f'aria-label="{text(label)}">'
+        f'<div class="or-card-head">{number}<span class="or-speaker">{speaker}</span>'
+        f'<span class="or-kind">{how}</span></div>'
+        f'<blockquote dir="auto">{_passage(quotation)}</blockquote>'
+        f'<p class="or-title" dir="auto">{text(source.title)}</p>'
+        f'<p class="or-place">{place}</p>{also}{opens}</li>'
+    )
+
+
+def _when(quotation: Quotation) -> str:
+    """When it was said and, where that is another day, when it was published."""
+    published = quotation.source.date
+    if quotation.date and published and quotation.date != published:
+        return f"said {day(quotation.date)}, published {day(published)}"
+    return day(quotation.date or published)
+
+
+def _passage(quotation: Quotation) -> str:
+    before = ("… " if quotation.more_before else "") + quotation.before.lstrip()
+    after = quotation.after.rstrip() + (" …" if quotation.more_after else "")
+    start, end = 0, len(after)
+    if len(before) > NEAR_CHARACTERS:
+        start = before.find(" ", len(before) - NEAR_CHARACTERS) + 1
+    if len(after) > NEAR_CHARACTERS:
+        end = after.rfind(" ", 0, NEAR_CHARACTERS)
+    # Nearer than a paragraph is only what stands in the quotation's own.
+    start = max(start, len(before[: before.rfind("\n\n") + 2]) if "\n\n" in before else 0)
+    end = min(end, after.find("\n\n")) if "\n\n" in after else end
+    return (
+        f'<span class="or-around">{_far(before[:start])}{text(before[start:])}</span>{_marked(quotation.quote, "")}'
+        f'<span class="or-around">{text(after[:end])}{_far(after[end:])}</span>'
+    )
+
+
+def _far(words: str) -> str:
+    """Surroundings that only the chosen card shows."""
+    return f'<span class="or-far">{text(words)}</span>' if words.strip() else text(words)
+
+
+def _marked(words: str, attributes: str) -> str:
+    """Words marked line by line, so that the mark does not run over empty lines."""
+    pieces = re.split(r"(?<!\s)(\s*\n\s*)", words)
+    return "".join(
+        piece if not piece.strip() else f"<mark{attributes}>{text(piece)}</mark>" for piece in pieces if piece
+    )
+
+
+def document_view(document: Document, cited: Iterable[Quotation], at: Quotation | None) -> str:
+    """The whole document in a dialog, its cited passages marked, the one asked for in view.
+
+    Args:
+        document: As it stands in the index now.
+        cited: The conversation's quotations from it.
+        at: The quotation to show first, or None.
+    """
+    standing = [q for q in cited if document.text[q.start : q.end] == q.quote]
+    spans = merged([(q.start, q.end) for q in standing])
+    current = next((n for n, (start, end) in enumerate(spans) if at and start <= at.start < end), 0)
+    notes = ""
+    if at is not None and at not in standing:
+        notes = (
+            '<p class="or-changed" role="status">This document has changed since it was quoted: the quoted words '
+            "do not stand where they stood. Ask again to quote it as it is now.</p>"
+        )
+    body, part = _body(document.text, spans, current)
+    if part:
+        notes += f'<p class="or-part">{part}</p>'
+    facts = " · ".join(
+        piece
+        for piece in (
+            day(document.date),
+            name(document.source) if document.source else "",
+            name(document.author) if document.author else "",
+            f'<span class="or-path" title="{text(document.path)}">{name(PurePath(document.path).name)}</span>',
+        )
+        if piece
+    )
+    steps = ""
+    if len(spans) > 1:
+        steps = (
+            '<div class="or-steps" role="group" aria-label="Cited passages in this document">'
+            f"{button('Previous', 'step', by=-1)}"
+            f'<span class="or-step" role="status" data-step="{current}">{current + 1} of {len(spans)}</span>'
+            f"{button('Next', 'step', by=1)}</div>"
+        )
+    close = button('<span aria-hidden="true">×</span>', "close-document", classes="or-close", title="Close document")
+    return (
+        '<dialog class="or-viewer" aria-labelledby="or-viewer-title"><header><div>'
+        f'<h2 id="or-viewer-title" dir="auto">{text(document.title)}</h2><p class="or-place">{facts}</p></div>'
+        f"{steps}{close}</header>{notes}"
+        f'<div class="or-document" dir="auto" tabindex="0" role="region" aria-label="Text of the document">{body}</div>'
+        "</dialog>"
+    )
+
+
+def document_gone(message: str) -> str:
+    """The dialog for a document that cannot be shown."""
+    close = button('<span aria-hidden="true">×</span>', "close-document", classes="or-close", title="Close document")
+    return (
+        '<dialog class="or-viewer" aria-labelledby="or-viewer-title"><header><h2 id="or-viewer-title">'
+        f'Document not available</h2>{close}</header><p class="or-changed" role="status">{text(message)}</p></dialog>'
+    )
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """Spans in order, those that overlap joined.
+
+    >>> merged([(5, 9), (0, 2), (7, 12)])
+    [(0, 2), (5, 12)]
+    """
+    result: list[Span] = []
+    for start, end in sorted(spans):
+        if result and start < result[-1][1]:
+            result[-1] = (result[-1][0], max(end, result[-1][1]))
+        else:
+            result.append((start, end))
+    return result
+
+
+def _body(content: str, spans: list[Span], current: int) -> tuple[str, str]:
+    """The text with its marks, and a note where it is only a part."""
+    low, high, note = 0, len(content), ""
+    if high > MAX_SHOWN_CHARACTERS:
+        middle = spans[current][0] if spans else 0
+        low = max(0, min(middle - MAX_SHOWN_CHARACTERS // 2, high - MAX_SHOWN_CHARACTERS))
+        high = low + MAX_SHOWN_CHARACTERS
+        note = f"A part of a long document: characters {low:,} to {high:,} of {len(content):,}."
+    parts, position = [], low
+    for number, (start, end) in enumerate(spans):
+        start, end = max(start, low), min(end, high)
+        if start >= end:
+            continue
+        here = ' class="or-here"' if number == current else ""
+        parts.append(text(content[position:start]))
+        parts.append(_marked(content[start:end], f' data-passage="{number}"{here} tabindex="-1"'))
+        position = end
+    parts.append(text(content[position:high]))
+    return "".join(parts), note

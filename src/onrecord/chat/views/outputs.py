@@ -1,0 +1,119 @@
+"""What every part of the page shows, as values for Gradio's outputs; knows the parts, not where they stand."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+from onrecord.chat import suggestions as suggest
+from onrecord.chat.actions import Asked, answering, asked, filters_from, position_from
+from onrecord.chat.conversation import Conversation, Quotation, conversation_from
+from onrecord.chat.live_index import Collection, IndexLike
+from onrecord.chat.server.gradio_setup import gr
+from onrecord.chat.speaker_topics import Topics
+from onrecord.chat.views import evidence_panel as evidence
+from onrecord.chat.views import html, welcome
+from onrecord.chat.views.transcript import transcript
+from onrecord.errors import IndexMissing, OnRecordError, QuestionError
+
+_log = logging.getLogger(__name__)
+
+
+class Views:
+    """Draws the parts of the page; every method gives values for its outputs."""
+
+    def __init__(self, collection: Collection, *, upload: bool) -> None:
+        self._collection = collection
+        self._upload = upload
+
+    def answer(self, data: Any, wanted: dict[str, Any], by_hand: tuple[Any, ...]) -> Iterator[list[Any]]:
+        """Ask; the stages first, then everything drawn anew."""
+        before = conversation_from(data)
+        try:
+            what = asked(before, wanted, filters_from(*by_hand))
+            events = answering(self._collection, what)
+            # Shown while it is already being answered.
+            stage = html.pending(what.question, "Understanding the question")
+            yield [gr.skip(), gr.skip(), gr.skip(), stage, "", *_same()]
+            for event in events:
+                if isinstance(event, Conversation):
+                    yield self.drawn(event)[:5] + self._fields(what, wanted, by_hand)
+                else:
+                    yield [gr.skip(), gr.skip(), gr.skip(), html.pending(what.question, event), gr.skip(), *_same()]
+        except OnRecordError as error:
+            typed = wanted.get("question") if wanted.get("action") == "ask" else None
+            yield [gr.skip(), gr.skip(), gr.skip(), html.problem(str(error)), typed or gr.skip(), *_same()]
+        except Exception as error:  # no trace reaches a person; with --debug the terminal shows where it came from
+            _log.error("Answering failed: %s", type(error).__name__)
+            _log.debug("It came from here:", exc_info=error)
+            message = "Something went wrong in the program while answering. The question can be asked again."
+            yield [gr.skip(), gr.skip(), gr.skip(), html.problem(message), gr.skip(), *_same()]
+
+    def drawn(self, conversation: Conversation) -> list[Any]:
+        """Values for conversation, transcript, evidence, stage, question and the four filters."""
+        shown = transcript(conversation) if conversation.turns else self.first_look()
+        return [conversation.to_dict(), shown, evidence.panel(conversation), "", gr.skip(), *_same()]
+
+    def first_look(self) -> str:
+        """What is loaded; drawn once for each generation of the index."""
+        index, _, trouble = self._collection.current()
+        if index is not None:
+            return self._collection.once(self._welcome)
+        if isinstance(trouble, IndexMissing):
+            command = trouble.fix.partition("onrecord ")
+            return welcome.nothing(trouble.message, upload=self._upload, command="".join(command[1:]) or trouble.fix)
+        return welcome.unusable(str(trouble))
+
+    def _welcome(self, index: IndexLike) -> str:
+        asked = suggest.examples(index, self._collection.once(Topics))
+        return welcome.first_look(index, asked, upload=self._upload)
+
+    def masthead(self) -> str:
+        """The head of the page, with what the newest index holds."""
+        index, _, trouble = self._collection.current()
+        if index is None:
+            state = "No documents yet" if isinstance(trouble, IndexMissing) else "The index cannot be used"
+            return welcome.masthead(state, upload=self._upload)
+        info = index.info()
+        holds = f"{info.documents:,} document{'s' if info.documents != 1 else ''}"
+        if info.first and info.last:
+            years = f"{info.first.year}" if info.first.year == info.last.year else f"{info.first.year}–{info.last.year}"
+            holds += f", {years}"
+        return welcome.masthead(holds, upload=self._upload)
+
+    def document(self, conversation: Conversation, wanted: dict[str, Any]) -> str:
+        """The document of a citation, with all that the conversation cites from it."""
+        try:
+            turn = conversation.turns[position_from(conversation, wanted)]
+            quotations = [*turn.citations, *([turn.nearest] if turn.nearest else [])]
+            at = next((each for each in quotations if str(each.number) == str(wanted.get("number"))), None)
+            if at is None:
+                raise QuestionError("That citation is no longer part of this conversation.")
+            found = self._collection.index().document(at.source.id)
+        except OnRecordError as error:
+            return evidence.document_gone(str(error))
+        cited: list[Quotation] = [
+            each for turn in conversation.turns for each in turn.citations if each.source.id == found.id
+        ]
+        return evidence.document_view(found, [*cited, at], at)
+
+    def _fields(self, what: Asked, wanted: dict[str, Any], by_hand: tuple[Any, ...]) -> list[Any]:
+        """The filter fields after an answer: a dropped filter is dropped there too, a link's filters are shown."""
+        if wanted.get("action") == "drop":
+            field = wanted.get("field")
+            return [
+                "" if field == "speaker" else gr.skip(),
+                "" if field == "dates" else gr.skip(),
+                "" if field == "dates" else gr.skip(),
+                "" if field == "source" else gr.skip(),
+            ]
+        if wanted.get("filters"):
+            shown = what.filters
+            return [shown.speaker or "", shown.since or "", shown.until or "", shown.source or ""]
+        return _same()
+
+
+def _same() -> list[Any]:
+    """The four filter fields as they are."""
+    return [gr.skip() for _ in range(4)]

@@ -1,0 +1,379 @@
+"""The command line: parse, call one function, print. Results go to stdout, progress and notes to stderr.
+
+Exit codes: 0 answered or done, 3 not in the documents, 2 wrong usage, 1 anything else. The heavy parts are
+imported inside the commands, so that `onrecord --help` comes at once.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from onrecord.errors import OnRecordError, QuestionError
+
+if TYPE_CHECKING:
+    from onrecord.index import Index
+    from onrecord.settings import Settings
+
+NOT_IN_DOCUMENTS = 3
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Ask news and official statements what was said, by whom and when.",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+IndexOption = Annotated[str | None, typer.Option("--index", "-i", help="Folder of the index (default: index).")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+SpeakerOption = Annotated[str | None, typer.Option("--speaker", "-s", help="Only this speaker's words.")]
+SinceOption = Annotated[str | None, typer.Option("--since", help="First day, YYYY-MM-DD.")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="Last day, YYYY-MM-DD.")]
+SourceOption = Annotated[str | None, typer.Option("--source", help="Only this outlet (part of its name).")]
+DocumentOption = Annotated[str | None, typer.Option("--document", "-d", help="Only this document (path or title).")]
+QuestionArgument = Annotated[str, typer.Argument(help="The question, or - to read it from standard input.")]
+
+_debug = False
+
+
+def _version(shown: bool) -> None:
+    if shown:
+        from onrecord import __version__
+
+        print(f"onrecord {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    debug: Annotated[bool, typer.Option("--debug", help="Show where in the program an error came from.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version)] = False,
+) -> None:
+    """Ask news and official statements what was said, by whom and when."""
+    global _debug
+    _debug = debug
+    if debug:
+        logging.basicConfig()
+        logging.getLogger("onrecord").setLevel(logging.DEBUG)
+
+
+@app.command("index")
+def index_command(
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders to add.", show_default=False)] = None,
+    index: IndexOption = None,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Make everything anew (with PATHS: of these only).")
+    ] = False,
+    remove: Annotated[list[Path] | None, typer.Option("--remove", help="Index this path no longer.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring the index up to date: new, changed, moved and deleted files; without PATHS, what it holds already."""
+    settings = _settings(index)
+    from onrecord.cli.output import print_report, progress_bar
+    from onrecord.indexing.build import build_index
+
+    with progress_bar() as progress:
+        report = build_index(
+            list(paths or ()),
+            settings.index,
+            rebuild=rebuild,
+            remove=list(remove or ()),
+            progress=progress,
+            settings=settings,
+        )
+    if as_json:
+        _print_json(report.to_dict())
+    print_report(report, settings.index, to_stderr=as_json)
+    if report.failed:
+        raise typer.Exit(1)
+
+
+@app.command()
+def ask(
+    question: QuestionArgument,
+    index: IndexOption = None,
+    speaker: SpeakerOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    document: DocumentOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="At most so many citations.")] = 5,
+    history: Annotated[list[str] | None, typer.Option("--after", help="An earlier question, oldest first.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with passages that are really there."""
+    answer = _open(index).ask(
+        _question(question), tuple(history or ()), speaker, since, until, source, limit, document=document
+    )
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        print(answer)
+    if not answer.answered:
+        raise typer.Exit(NOT_IN_DOCUMENTS)
+
+
+@app.command()
+def search(
+    question: QuestionArgument,
+    index: IndexOption = None,
+    speaker: SpeakerOption = None,
+    since: SinceOption = None,
+    until: UntilOption = None,
+    source: SourceOption = None,
+    document: DocumentOption = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="At most so many passages.")] = 10,
+    as_json: JsonOption = False,
+) -> None:
+    """List the passages that fit a question, best first."""
+    from onrecord.answer import render
+
+    found = _open(index).search(_question(question), (), speaker, since, until, source, limit, document=document)
+    if as_json:
+        _print_json([hit.to_dict() for hit in found])
+    else:
+        print(render.hits(found) if found else "Nothing found.")
+    if not found:
+        raise typer.Exit(NOT_IN_DOCUMENTS)
+
+
+@app.command()
+def statements(
+    index: IndexOption = None,
+    speaker: SpeakerOption = None,
+    document: DocumentOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List who said what, in document order."""
+    from onrecord.types import on_one_line
+
+    for each in _open(index).statements(speaker, document):
+        row = each.to_dict()
+        if as_json:
+            print(json.dumps(row, ensure_ascii=False))
+        else:
+            when = f" ({each.date})" if each.date else ""
+            print(on_one_line(f"{each.speaker or 'somebody'}{when}, {each.kind}: {' '.join(row['text'].split())}"))
+
+
+@app.command()
+def speakers(
+    name: Annotated[str | None, typer.Argument(help="Part of a name; everybody if left out.")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List who speaks in the documents, with the number of statements."""
+    from onrecord.types import on_one_line
+
+    opened = _open(index)
+    found = opened.find_speakers(name) if name else opened.speakers()
+    if as_json:
+        _print_json([each.to_dict() for each in found])
+    else:
+        for each in found:
+            others = [alias for alias in each.aliases if alias != each.name]
+            also = f"  (also: {', '.join(others)})" if others else ""
+            print(on_one_line(f"{each.statements:6d} in {each.documents:4d} documents  {each.name}{also}"))
+    if not found:
+        print(f"Nobody called {name!r} speaks in the documents.", file=sys.stderr)
+        raise typer.Exit(NOT_IN_DOCUMENTS)
+
+
+@app.command()
+def info(
+    index: IndexOption = None,
+    documents: Annotated[bool, typer.Option("--documents", help="List the documents too.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what the index holds and what it was made with."""
+    from onrecord.types import on_one_line
+
+    opened = _open(index)
+    values = opened.info().to_dict()
+    listed = list(opened.documents()) if documents else []
+    if as_json:
+        _print_json(values | ({"list": [each.to_dict() for each in listed]} if documents else {}))
+        return
+    for key, value in values.items():
+        shown = ", ".join(f"{k} ({v})" for k, v in value.items()) if isinstance(value, dict) else value
+        print(on_one_line(f"{key:15} {', '.join(shown) if isinstance(shown, list) else shown}"))
+    for each in listed:
+        print(on_one_line(f"{each.id}  {each.date or '----------'}  {each.path}  {each.title}"))
+
+
+@app.command()
+def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
+    """Check settings, models and index, and say what fixes each failure."""
+    from onrecord.doctor import examine
+    from onrecord.types import on_one_line
+
+    checks = examine(index)
+    if as_json:
+        _print_json([check.to_dict() for check in checks])
+    else:
+        for check in checks:
+            print(on_one_line(f"{'ok  ' if check.good else 'FAIL'}  {check.name:10} {check.found}"))
+    if not all(check.good for check in checks):
+        raise typer.Exit(1)
+
+
+@app.command("eval")
+def eval_command(
+    questions: Annotated[Path, typer.Argument(help="Question set, JSON Lines.")],
+    index: IndexOption = None,
+    details: Annotated[bool, typer.Option("--details", help="Print every question's outcome to stderr.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the quality of answers on a question set."""
+    from onrecord import evaluate
+    from onrecord.cli.output import print_figures
+
+    items = evaluate.load_questions(questions)
+    opened = _open(index)
+    opened.load_model()
+
+    def show(outcome: evaluate.Outcome) -> None:
+        if details:
+            marks = {
+                "clean": outcome.clean,
+                "answered": outcome.answered,
+                "hit": outcome.hit,
+                "trapped": outcome.trapped,
+            }
+            shown = " ".join(name for name, is_so in marks.items() if is_so)
+            print(f"{outcome.item.id}\t{outcome.item.type}\t{shown}\t{outcome.item.question}", file=sys.stderr)
+
+    outcomes = evaluate.run(items, lambda text, turns: opened.ask(text, turns), opened.documents(), show)
+    figures = evaluate.summary(outcomes)
+    if as_json:
+        _print_json(figures)
+        return
+    print_figures(figures)
+
+
+@app.command()
+def chat(
+    index: IndexOption = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int | None, typer.Option(help="Port (default: 7860, or the next that is free).")] = None,
+    auth: Annotated[
+        str | None, typer.Option(help="NAME:PASSWORD that visitors must give; every user of this machine can see it.")
+    ] = None,
+    auth_file: Annotated[
+        str | None, typer.Option("--auth-file", help="File with NAME:PASSWORD; - asks for it or reads standard input.")
+    ] = None,
+    without_password: Annotated[
+        bool, typer.Option("--without-password", help="Listen beyond this machine without asking for a password.")
+    ] = False,
+    allowed_host: Annotated[
+        list[str] | None, typer.Option("--allowed-host", help="Another name under which the chat may be reached.")
+    ] = None,
+    root_path: Annotated[str, typer.Option(help="Path under which a proxy serves the chat.")] = "",
+    upload: Annotated[bool, typer.Option("--upload/--no-upload", help="Whether files can be dropped in.")] = True,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Serve read-only MCP tools too.")] = False,
+    open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Whether to open a browser.")] = True,
+) -> None:
+    """Open the web chat."""
+    settings = _settings(index)
+    from onrecord.chat import serve
+    from onrecord.chat.server.password import written_in
+
+    if auth and auth_file:
+        raise typer.BadParameter("Give --auth or --auth-file, not both.")
+    serve(
+        Path(settings.index),
+        host=host,
+        port=port,
+        auth=written_in(auth_file) if auth_file else auth,
+        without_password=without_password,
+        allowed_hosts=tuple(allowed_host or ()),
+        root_path=root_path,
+        upload=upload,
+        mcp=mcp,
+        open_browser=open_browser,
+    )
+
+
+def main() -> None:
+    """Run the command line; every failure a person can meet ends in one message and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What a terminal cannot show (and JSON cannot hold) is written as \u escapes rather than given up.
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        _run()
+    except OnRecordError as error:
+        if _debug:
+            raise
+        _say(f"onrecord: {error}")
+        sys.exit(2 if isinstance(error, QuestionError) else 1)
+    except BrokenPipeError:  # `onrecord statements | head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except Exception as error:
+        if _debug:
+            raise
+        _say(
+            f"onrecord: {type(error).__name__}: {error}. This is a defect; "
+            "run the command again as 'onrecord --debug ...' and report what it prints."
+        )
+        sys.exit(1)
+
+
+def _say(message: str) -> None:
+    """Print what went wrong; what it names (a path, a file's words) must not steer the terminal."""
+    from onrecord.types import on_one_line
+
+    print(on_one_line(message), file=sys.stderr)
+
+
+def _run() -> None:
+    try:
+        app()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):
+            raise end.__context__ from None  # typer takes it for a failure
+        if end.code == INTERRUPTED:
+            print("onrecord: stopped. What was done so far is kept.", file=sys.stderr)
+        sys.stdout.flush()
+        raise
+
+
+def _settings(index: str | None) -> Settings:
+    from onrecord.settings import load_settings
+
+    return load_settings({"index": index})
+
+
+def _open(index: str | None) -> Index:
+    from onrecord.index import Index
+
+    return Index.open(settings=_settings(index))
+
+
+def _question(text: str) -> str:
+    if text != "-":
+        return text
+    try:
+        # More than a question may have is not waited for; `ask` says what is wrong with it.
+        return sys.stdin.buffer.read(100_000).decode("utf-8-sig", "strict")
+    except UnicodeDecodeError:
+        raise QuestionError("The question on standard input is not UTF-8.", fix="Save it as UTF-8.") from None
+
+
+def _print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""Whose side "the Varenian side" is: the country, as the text names it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from onrecord.english.name_spans import Token
+from onrecord.english.places import PLACES_OF
+
+
+def country_of(adjective: str, words: Sequence[Token]) -> str:
+    """The country an adjective is of: one the world knows, else one that the text alone does, else the word itself.
+
+    Args:
+        adjective: "Varenian".
+        words: The words of the text.
+    """
+    lower = adjective.lower()
+    plain = PLACES_OF.get(lower)
+    capitals = (word.word for word in words if word.capital and word.word.lower() != lower)
+    alike = Counter(word for word in capitals if word.lower() == plain or _may_be_of(word, lower))
+    return alike.most_common(1)[0][0] if alike else plain.title() if plain else adjective
+
+
+def _may_be_of(noun: str, adjective: str) -> bool:
+    """Whether an adjective may be a noun's: "Varenian" of Varenia, "Kelmish" of Kelm."""
+    stem = noun.lower().rstrip("aeiouy")
+    return len(noun) > 3 and adjective.startswith(stem[: max(4, len(stem) - 1)]) and adjective[-1] in "nehi"

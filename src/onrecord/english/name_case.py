@@ -1,0 +1,28 @@
+"""Name case."""
+
+from __future__ import annotations
+
+import re
+
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
+
+
+def cased(name: str, *, person: bool = False) -> str:
+    """A name in capitals as it is written elsewhere: abbreviations stay, and short words unless a person's.
+
+    >>> cased("BBC NEWS"), cased("CNBC"), cased("Paul Ryan"), cased("SADEQ"), cased("XI JINPING", person=True)
+    ('BBC News', 'CNBC', 'Paul Ryan', 'Sadeq', 'Xi Jinping')
+    """
+    if not name.isupper():
+        return name
+    shortest = 2 if person and " " in name else 4
+    return " ".join(
+        re.sub(r"[^\W\d_]+", lambda part: part.group().capitalize(), word)
+        if len(word) >= shortest
+        and _VOWEL.search(word)
+        and "." not in word
+        and (word in ("JR", "SR") or word.lower() not in _SUFFIXES)
+        else word
+        for word in name.split(" ")
+    )

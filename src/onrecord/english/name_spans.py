@@ -1,0 +1,401 @@
+"""Where names stand in a text, and what kind of thing each names.
+
+A name is a run of capitalised words, without the titles before it and the possessive behind it. Its kind comes
+from the words themselves (titles, given names, nouns such as "ministry"), and from a statistical recogniser
+where the caller has one. The document decides as a whole: a name is of one kind throughout.
+
+It does not know who is meant by a name (`people`), nor anything but the Latin alphabet's habit of capitals.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from onrecord.english.function_words import NOT_NAMES
+from onrecord.english.given_names import gender_of_given_name
+from onrecord.english.nouns import ORGANISATION_NOUNS, PERSON_NOUNS
+from onrecord.english.places import PLACES_OF, STATES
+from onrecord.english.titles import TITLES
+
+NameKind = Literal["person", "organisation", "place", "unknown"]
+Label = tuple[int, int, str]
+"""What a recogniser found: start, end, and a label of the OntoNotes scheme (PERSON, ORG, GPE, ...)."""
+
+# Accents that are characters of their own belong to their letter. The second half of Latin-1 counts as letters:
+# text decoded wrongly ("FranÃ§ois") keeps its words whole.
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0080-\u009f¢-©¬®-´¶¸¹])"
+_TOKEN = re.compile(rf"@?{_LETTER}+(?:['’.\-&_]{_LETTER}+)*")
+_PARTICLES = frozenset("de del della der den van von bin ibn al el la le du da di dos ul ter ten abu".split())
+_SUFFIXES = frozenset("jr sr ii iii iv".split())
+_BEHIND_A_NAME = frozenset("MP MSP MEP TD KC QC OBE CBE MBE".split())
+_REIGNING = frozenset("pope king queen prince princess emperor sultan sheikh ayatollah lady sister mother".split())
+_PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(STATES)
+# Labels of things that do not speak, however the rules read their letters.
+_KIND_OF_LABEL: dict[str, NameKind] = {
+    "PERSON": "person",
+    "ORG": "organisation",
+    "GPE": "place",
+    "LOC": "place",
+    "FAC": "place",
+}
+# They begin names as well as sentences: "New York", "Democratic National Committee".
+_BEGIN_NAMES = frozenset("new old first second third democratic republican will may june april august".split())
+# They begin sentences and captions, yet may stand inside a name: "Judicial Watch", "Texas Lt. Gov. Dan Patrick".
+_CONTINUE_NAMES = (
+    _BEGIN_NAMES | frozenset(TITLES) | frozenset("watch read image democrat editor update people one".split())
+)
+# They begin sentences, and are surnames behind a given name: "Rex Early".
+_SURNAMES_TOO = frozenset("early late more best".split())
+# What an office may be of: "secretary of State Clinton", "chief of staff Denis McDonough".
+_OFFICES_OF = frozenset(
+    "state staff defense defence treasury labor commerce interior education energy transportation".split()
+)
+# Capitals that only the beginning of a sentence gives: "Understated Perez", "Besides Centerview", "Absent Trump".
+_SENTENCE_OPENERS = frozenset(
+    """young given besides alongside absent unlike amid see like considering regarding senate hacker ag fellow
+    liberal conservative ex-president co-chair""".split()
+)
+_OPENING_FORM = re.compile(r"[a-z-]{4,}(?:ed|ing|ly)")
+NICKNAME = re.compile(r"[ \u00a0](?:[\"“”][A-Z][\w.’' -]{1,15}[\"”“]|\([A-Z]\w+\))[ \u00a0]")
+"""What may stand between given name and surname, with the blanks around it."""
+_LANDSCAPE = frozenset(
+    """county shoal sea beach island islands river valley avenue boulevard bay heights springs peninsula creek
+    mountain mountains ocean strait township shores""".split()
+)
+_APPOSITION = frozenset("his her who a an".split())
+_LONGEST_NAME = 6  # words; longer runs are headlines and lists
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word with its place; `end` is before a possessive ending, `after` behind it and its full stop."""
+
+    start: int
+    end: int
+    after: int
+    word: str
+    possessive: bool
+
+    @property
+    def capital(self) -> bool:
+        """Whether it begins as names do."""
+        return self.word[0].isupper() or self.word[0] == "@"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One occurrence of a name.
+
+    Attributes:
+        start: First character of the name, titles left out.
+        end: One past the last, a possessive ending left out.
+        words: The name, word by word.
+        titles: Titles straight before it, lower case, as the lexicon writes them out.
+        kind: What it names, as far as the document tells.
+        possessive: Whether something of its is meant ("Clinton's").
+        token: Index of its first word among the tokens.
+        first: Index of the first word of title and name together.
+        initial: Whether it begins a sentence, so that its capital tells nothing.
+    """
+
+    start: int
+    end: int
+    words: tuple[str, ...]
+    titles: tuple[str, ...]
+    kind: NameKind
+    possessive: bool
+    token: int
+    first: int
+    initial: bool = False
+
+
+def tokens(text: str) -> list[Token]:
+    """The words of a text, possessive endings set apart.
+
+    >>> [(t.word, t.possessive) for t in tokens("Mr. O’Malley’s U.S. tour")]
+    [('Mr', False), ('O’Malley', True), ('U.S', False), ('tour', False)]
+    """
+    found = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        word = match.group()
+        possessive = False
+        if word[-2:] in ("'s", "’s", "'S", "’S") and len(word) > 2:
+            word, possessive = word[:-2], True
+        elif word[-1] in "sSzx" and text[end : end + 1] in ("'", "’") and text[end + 1 : end + 2].isspace():
+            possessive = True
+        after = end
+        if text[end : end + 1] == "." and _abbreviates(word):
+            after = end + 1
+        found.append(Token(start, start + len(word), after, word, possessive))
+    return found
+
+
+def _abbreviates(word: str) -> bool:
+    lower = word.lower()
+    return (
+        len(word) == 1
+        or "." in word
+        or lower in _SUFFIXES
+        or (lower in TITLES and TITLES[lower] != lower)
+        or lower in {"mr", "mrs", "ms", "st", "mx"}
+        or lower in STATES
+    )
+
+
+def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tuple[int, int]]:
+    """Stretches `[first, last)` of tokens that may be names with their titles; `starts` begin sentences."""
+    found = []
+    i, total = 0, len(words)
+    while i < total:
+        if not words[i].capital or (words[i].word.lower() in NOT_NAMES and not _name_anyway(words, i, starts)):
+            i += 1
+            continue
+        j = i + 1
+        while j < total and not words[j - 1].possessive:
+            if nickname := _nickname(text, words, j):
+                j += nickname + 1
+                continue
+            if not _joined(text, words[j - 1], words[j]):
+                break
+            lower = words[j].word.lower()
+            if words[j].start in starts and words[j - 1].after == words[j - 1].end:
+                break
+            if words[j].capital and (lower not in NOT_NAMES or lower in _CONTINUE_NAMES or _name_behind(words, j)):
+                j += 1
+            elif lower in _PARTICLES and j + 1 < total and words[j + 1].capital:
+                if not _joined(text, words[j], words[j + 1]):
+                    break  # "gave Tom ten, Mary six": every round of this loop either ends it or moves on
+                j += 2
+                if words[j - 1].word.lower() == lower:
+                    break
+                if j >= total or words[j - 1].word.lower() in _PARTICLES:
+                    break
+            elif (
+                lower in ("of", "for", "on", "and")
+                and words[j - 1].word.lower() in ORGANISATION_NOUNS | {"secretary", "minister", "chief", "university"}
+                and (k := _after_the(words, j + 1)) < total
+                and words[k].capital
+                and words[k].word.lower() not in NOT_NAMES
+                and all(_joined(text, words[n], words[n + 1]) for n in range(j, k))
+                and (lower != "and" or words[j - 1].word.lower() not in ORGANISATION_NOUNS)
+            ):
+                j = k + 1
+            else:
+                break
+        found.append((i, min(j, total)))
+        i = max(j, i + 1)
+    return found
+
+
+def _name_behind(words: Sequence[Token], j: int) -> bool:
+    """Whether a word that no name begins with goes on one: the initial of "William A. Ives", "Rex Early"."""
+    lower = words[j].word.lower()
+    if gender_of_given_name(lower) or (len(lower) == 1 and words[j].after > words[j].end):
+        return True
+    return lower in _SURNAMES_TOO and gender_of_given_name(words[j - 1].word) is not None
+
+
+def _name_anyway(words: Sequence[Token], i: int, starts: frozenset[int]) -> bool:
+    """Whether a word that usually begins sentences is a name here: "Will Hurd", "Rep. May"; titles too."""
+    lower = words[i].word.lower()
+    if lower in TITLES:
+        return True
+    followed = i + 1 < len(words) and words[i + 1].capital and words[i + 1].word.lower() not in NOT_NAMES
+    if lower in ("new", "democratic", "republican"):
+        return followed
+    return followed and words[i].start not in starts and (lower in _BEGIN_NAMES or bool(gender_of_given_name(lower)))
+
+
+def _after_the(words: Sequence[Token], index: int) -> int:
+    return index + 1 if index < len(words) and words[index].word == "the" else index
+
+
+def _joined(text: str, one: Token, other: Token) -> bool:
+    """Whether two words stand side by side, with nothing but one or two spaces between them."""
+    gap = text[one.after : other.start]
+    return 0 < len(gap) <= 2 and gap.strip(" \u00a0\u00ad\u200b") == ""
+
+
+def _nickname(text: str, words: Sequence[Token], j: int) -> int:
+    """How many words from the j-th stand in quotation marks between given name and surname: John “Tig” Tiegen."""
+    match = NICKNAME.match(text, words[j - 1].after) if gender_of_given_name(words[j - 1].word) else None
+    k = j
+    while match and k < len(words) and words[k].start < match.end():
+        k += 1
+    return k - j if match and k < len(words) and words[k].start == match.end() and words[k].capital else 0
+
+
+def parts(run: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """How many words of a run are its titles, and the titles written out.
+
+    >>> parts(["Florida", "Sen", "Marco", "Rubio"]), parts(["Steve", "King"]), parts(["Justice", "Department"])
+    ((2, ('florida', 'senator')), (0, ()), (0, ()))
+    """
+    lower = [word.lower().rstrip(".") for word in run]
+    for cut in range(len(run) - 1, 0, -1):
+        if lower[cut - 1].rsplit("-", 1)[-1] not in PERSON_NOUNS and lower[cut - 1] not in TITLES:
+            continue
+        rest = lower[cut:]
+        if len(rest) > 2 and rest[0] == "of" and rest[1] in _OFFICES_OF:
+            return cut + 2, tuple(TITLES.get(word, word) for word in lower[: cut + 2])
+        if all(word in _SUFFIXES for word in rest) or rest[-1] in ORGANISATION_NOUNS:
+            return 0, ()
+        if rest[0] in ("of", "for") or (gender_of_given_name(lower[0]) and cut == 2 and lower[1] == "king"):
+            return 0, ()
+        if lower[cut - 1] in _REIGNING and len(rest) == 1:
+            cut -= 1
+        return cut, tuple(TITLES.get(word, word) for word in lower[:cut])
+    return 0, ()
+
+
+def _given_name_inside(run: Sequence[str]) -> int:
+    """Where a person's name begins in a long run ("New York City Public Advocate Trish James"), or 0."""
+    if gender_of_given_name(run[0]) or any(word.lower() in ORGANISATION_NOUNS for word in run[-2:]):
+        return 0
+    for start in (len(run) - 2, len(run) - 3):
+        if start > 1 and gender_of_given_name(run[start]):
+            return start
+    return 0
+
+
+def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels: Iterable[Label] = ()) -> list[Name]:
+    """All names of a text in order, each with its kind."""
+    spans = []
+    lower_cased = {word.word for word in words if word.word.islower()}
+    stretches = runs(text, words, starts)
+    # "King" alone is a title, unless the document has a Pete King.
+    surnames = {words[last - 1].word for first, last in stretches if last - first > 1}
+    others = {words[j - 1].word for i, j in stretches if j - i > 1 and words[i].word != "Dean"}
+    known = {" ".join(words[i].word for i in range(first, last)) for first, last in stretches}
+    for first, last in stretches:
+        while last - first > 1 and words[last - 1].word in _BEHIND_A_NAME:
+            last -= 1
+        run = [words[i].word for i in range(first, last)]
+        cut, titles = parts(run)
+        if cut == 0 and len(run) == 3 and run[0].lower() in lower_cased and gender_of_given_name(run[1]):
+            cut = 1
+        if titles == ("dean",) and run[-1] not in others:
+            cut, titles = 0, ()  # Dean Baker, if nobody else is called Baker
+        if cut == 0 and len(run) > 3:
+            cut = _given_name_inside(run)
+            titles = tuple(TITLES.get(word.lower(), word.lower()) for word in run[:cut])
+        cut += _opener(words, first + cut, last, starts, known) if cut == 0 else 0
+        if last - first - cut > _LONGEST_NAME:
+            continue
+        if cut == 0 and len(run) == 1 and run[0].lower() in TITLES | _NOT_ALONE and run[0] not in surnames:
+            continue
+        spans.append((first, first + cut, last, titles))
+    kinds = _kinds(words, spans, starts, labels)
+    return [
+        Name(
+            words[token].start,
+            _end(words[last - 1]),
+            tuple(words[i].word for i in range(token, last)),
+            titles,
+            kinds[_surface(words, token, last)],
+            words[last - 1].possessive,
+            token,
+            first,
+            words[first].start in starts,
+        )
+        for first, token, last, titles in spans
+    ]
+
+
+def _opener(words: Sequence[Token], first: int, last: int, starts: frozenset[int], known: set[str]) -> int:
+    """1 if a run's first word is none of its name: "Understated Perez" of a Perez, "State Clinton" of a secretary."""
+    lower = words[first].word.lower()
+    if last - first < 2 or gender_of_given_name(lower):
+        return 0
+    rest = " ".join(words[i].word for i in range(first + 1, last))
+    if lower in _OFFICES_OF and first > 1 and words[first - 1].word.lower() == "of":
+        return int(words[first - 2].word.lower() in PERSON_NOUNS)
+    opens = lower in _SENTENCE_OPENERS or _OPENING_FORM.fullmatch(lower) is not None
+    named = rest in known or gender_of_given_name(rest.split(" ")[0]) is not None
+    return int(opens and named and words[first].start in starts)
+
+
+_NOT_ALONE = dict.fromkeys(PERSON_NOUNS, "")
+
+
+def _end(token: Token) -> int:
+    """One past a name's last word; the full stop of "Jr." and of "U.N." belongs to it."""
+    return token.after if token.word.lower() in _SUFFIXES or "." in token.word else token.end
+
+
+def _surface(words: Sequence[Token], token: int, last: int) -> str:
+    return " ".join(words[i].word for i in range(token, last))
+
+
+def _kinds(
+    words: Sequence[Token],
+    spans: Sequence[tuple[int, int, int, tuple[str, ...]]],
+    starts: frozenset[int],
+    labels: Iterable[Label],
+) -> dict[str, NameKind]:
+    """The kind of each surface form, by all its occurrences together."""
+    by_start = {start: kind for start, _, label in labels if (kind := _KIND_OF_LABEL.get(label, "unknown"))}
+    votes: defaultdict[str, Counter[NameKind]] = defaultdict(Counter)
+    lower_cased = {word.word for word in words if word.word.islower()}
+    for first, token, last, titles in spans:
+        surface = _surface(words, token, last)
+        vote = votes[surface]
+        for kind, weight in _evidence(words, first, token, last, titles):
+            vote[kind] += weight
+        for index in range(first, last):
+            label = by_start.get(words[index].start)
+            if label:
+                vote[label] += 2
+                break
+        if last - token == 1 and surface.lower() in lower_cased and words[token].start in starts:
+            vote["unknown"] += 3
+    decided: dict[str, NameKind] = {}
+    alone = {surface for surface in votes if " " not in surface}
+    for surface, vote in votes.items():
+        parts_of = surface.split(" ")
+        named = parts_of[0] not in alone and parts_of[0].lower() not in lower_cased
+        if 1 < len(parts_of) < 4 and parts_of[-1] in alone and named:
+            # Who is first named in full and then by the last word is mostly a person.
+            vote["person"] += 2
+        best, weight = max(vote.items(), key=lambda item: (item[1], item[0])) if vote else ("unknown", 0)
+        decided[surface] = best if weight > 0 else "unknown"
+    return decided
+
+
+def _evidence(
+    words: Sequence[Token], first: int, token: int, last: int, titles: tuple[str, ...]
+) -> Iterable[tuple[NameKind, int]]:
+    """What the words of one occurrence, and those straight before it, say about its kind."""
+    run = [words[i].word for i in range(token, last)]
+    lower = [word.lower() for word in run]
+    if any(word in ORGANISATION_NOUNS for word in lower[1:]) or (len(run) > 1 and lower[0] in ORGANISATION_NOUNS):
+        yield "organisation", 6
+    if len(run) > 1 and lower[-1] in _LANDSCAPE:
+        yield "place", 6
+    if titles:
+        yield "person", 5
+    before = words[first - 1].word.lower() if first else ""
+    if before in PERSON_NOUNS and not words[first - 1].possessive:
+        yield "person", 3
+    if (
+        1 < len(run) < 4
+        and last < len(words)
+        and words[last].word in _APPOSITION
+        and words[last - 1].end + 2 == words[last].start
+    ):
+        yield "person", 2
+    if run[0].startswith("@"):
+        yield "person", 3
+    if len(run) > 1 and gender_of_given_name(run[0]):
+        yield "person", 4
+    elif len(run) > 1 and len(run[1]) == 1 and len(run) > 2:
+        yield "person", 3
+    if len(run) == 1 and run[0].isupper() and 2 <= len(run[0]) <= 5:
+        yield "organisation", 2
+    if " ".join(lower) in _PLACES or lower[-1] in _PLACES or " ".join(lower) in PLACES_OF:
+        yield "place", 5

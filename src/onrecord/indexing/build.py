@@ -1,0 +1,340 @@
+"""Files -> a new generation of the index, beside the one that answers meanwhile.
+
+Knows when a build is needed, where it is made and how it is switched in; `ingest` does the work on the files. An
+interrupted build leaves the old generation in place, and its embeddings in the `building` folder for the next.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sqlite3
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from onrecord.embed.cache import EmbeddingCache
+from onrecord.embed.embedder import embedder_of, model_fingerprint
+from onrecord.errors import IndexDamaged, IndexMissing, OnRecordError
+from onrecord.indexing.ingest import Ingest, ProgressCallback
+from onrecord.indexing.plan import Plan, Source, key_of, path_of, plan
+from onrecord.settings import Settings, load_settings
+from onrecord.store.faiss_index import VectorIndex
+from onrecord.store.generations import CURRENT, building, current_name, remove_old, switch
+from onrecord.store.manifest import (
+    FORMAT,
+    Manifest,
+    read_manifest,
+    require_same,
+    sha256_of,
+    verify_files,
+    write_manifest,
+)
+from onrecord.store.reader import Reader
+from onrecord.store.schema import FILE_NAME as TABLES
+from onrecord.store.schema import LOG
+from onrecord.store.vector_overlay import FILE_NAME as CHANGES
+from onrecord.store.vector_overlay import VectorOverlay, merged
+from onrecord.store.writer import Writer
+from onrecord.types import BuildReport, Progress
+
+VECTORS = "vectors.faiss"
+
+LARGE = 256 * 2**20
+"""Bytes of tables: larger ones are shared by generations, smaller ones are copied in less than a second."""
+LONGEST_LOG = 256 * 2**20
+"""Bytes of changes beside shared files; the next update makes files of its own. Each update copies and hashes them."""
+MOST_BESIDE = 8 * 2**20
+"""Bytes of new files whose documents are still written beside."""
+
+
+def build_index(
+    paths: Iterable[str | Path] = (),
+    index: str | Path = "index",
+    *,
+    rebuild: bool = False,
+    remove: Iterable[str | Path] = (),
+    progress: ProgressCallback | None = None,
+    settings: Settings | None = None,
+) -> BuildReport:
+    """Bring an index up to date with the files it stands for, or make it.
+
+    Unchanged files cost nothing, identical text is embedded once. The new state is switched in by one atomic
+    step at the end; until then, and if anything goes wrong, the index answers as before.
+
+    Args:
+        paths: Files and folders to index besides those indexed already. With `rebuild`, instead of them.
+        index: Folder of the index.
+        rebuild: Make everything anew, whatever is there.
+        remove: Paths, as they were given, to index no longer.
+        progress: Called often, with how far the build is.
+        settings: Model, splitting and limits; read from the environment and `onrecord.toml` if None.
+
+    Raises:
+        IndexMissing: There is no index yet, and no path to make one from.
+        IndexLocked: Another process is building this index.
+        IndexMismatch: The index was built with another model, splitting or format (not with `rebuild`).
+        IndexDamaged: The index is damaged (not with `rebuild`).
+        ModelUnavailable: The embedding model cannot be loaded.
+        OnRecordError: The folder or disk cannot be written.
+    """
+    settings = settings or load_settings({"index": str(index)})
+    started = time.monotonic()
+    with building(Path(index)) as workshop:
+        try:
+            return _Build(Path(index), workshop, settings, progress or _silent, started).run(
+                list(paths), list(remove), rebuild
+            )
+        except (OSError, sqlite3.OperationalError) as error:
+            reason = getattr(error, "strerror", None) or error
+            place = getattr(error, "filename", None) or index
+            raise OnRecordError(
+                f"Building stopped: {reason} ({place}). The index is as it was before.",
+                fix="Free space or correct the permissions, then run the same command again: it goes on from here.",
+            ) from error
+
+
+def _silent(progress: Progress) -> None:
+    """Nobody wants to know."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Previous:
+    """The generation an update begins with."""
+
+    folder: Path
+    manifest: Manifest
+
+    @property
+    def large(self) -> bool:
+        """Whether the next generation may share its files."""
+        log = self.folder / (TABLES + LOG)
+        try:
+            size = (self.folder / TABLES).stat().st_size
+            return (
+                self.manifest.format >= 3 and size > LARGE and not (log.exists() and log.stat().st_size > LONGEST_LOG)
+            )
+        except OSError:
+            return False
+
+
+def _share(previous: Path, generation: Path) -> bool:
+    """Give the next generation the large files of the previous one, and a copy of the log. False where a file cannot
+    have two names."""
+    try:
+        for name in (TABLES, VECTORS):
+            (generation / name).hardlink_to(previous / name)
+    except OSError:
+        for name in (TABLES, VECTORS):
+            (generation / name).unlink(missing_ok=True)
+        return False
+    _copy(previous, generation, TABLES + LOG)
+    return True
+
+
+def _copy(previous: Path, generation: Path, *names: str) -> None:
+    for name in names:
+        if (previous / name).exists():
+            shutil.copyfile(previous / name, generation / name)
+
+
+@dataclass(frozen=True)
+class _Build:
+    """One run: from what is there, in the workshop, to a generation that is switched in."""
+
+    index: Path
+    workshop: Path
+    settings: Settings
+    progress: ProgressCallback
+    started: float
+
+    def run(self, paths: list[str | Path], remove: list[str | Path], rebuild: bool) -> BuildReport:
+        fingerprint = model_fingerprint(self.settings.model)
+        previous = None if rebuild else self._previous(fingerprint)
+        generation = self.workshop / "next"
+        shutil.rmtree(generation, ignore_errors=True)
+        roots, files = self._indexed(previous, paths, remove)
+        todo = plan(paths, remove, roots, files, self.index, self.settings.max_file_mb * 2**20)
+        if previous and not (todo.added or todo.changed or todo.moved or todo.removed or todo.roots != tuple(roots)):
+            return self._unchanged(previous, todo, files, None)
+        if previous is None and todo.failed and not todo.roots:
+            # A mistyped path must not make an empty index, nor put one in the place of a full one.
+            raise OnRecordError(
+                f"There is nothing to index: {'; '.join(f'{each.path}: {each.reason}' for each in todo.failed)}",
+                fix="Nothing was changed.",
+            )
+        if previous is None and not todo.added and (self.index / CURRENT).exists():
+            given = ", ".join(shown for _, shown in todo.roots) or "what is left"
+            raise OnRecordError(
+                f"There is no file to index in {given}; a rebuild would lose all that is indexed.",
+                fix="Mount or fill the folder, or name another. Nothing was changed.",
+            )
+
+        generation.mkdir()
+        made = previous.manifest if previous else None
+        dimension = made.dimension if made else self._dimension()
+        # Of a large index what changes is written beside files that are shared with the generation before.
+        beside = previous is not None and previous.large and self._few(todo) and _share(previous.folder, generation)
+        vectors: VectorIndex | VectorOverlay = VectorIndex.empty(dimension)
+        if previous and beside:
+            vectors = VectorOverlay.load(generation / VECTORS, previous.folder / CHANGES)
+        elif previous:
+            verify_files(previous.folder, previous.manifest)
+            _copy(previous.folder, generation, TABLES, TABLES + LOG)
+            vectors = merged(previous.folder / VECTORS, previous.folder / CHANGES)
+        writer = Writer(generation / TABLES, dimension, beside=beside)
+        cache = EmbeddingCache(self.workshop, dimension, fresh=rebuild)
+        try:
+            work = Ingest(self.index, self.settings, fingerprint, writer, vectors, cache, self.progress)
+            work.run(todo, files)
+            if previous and not work.written and todo.roots == tuple(roots):
+                return self._unchanged(previous, todo, files, work)
+            counts = writer.counts()
+            writer.finish()
+            self.progress(Progress("saving", 0, 1))
+            vectors.save(generation / (CHANGES if beside else VECTORS))
+            shared = {name: made.files[name] for name in (TABLES, VECTORS)} if made and beside else {}
+            backend = work.backend or (made.backend if made else "")
+            self._seal(generation, dimension, fingerprint, counts, backend, shared)
+            switch(self.index, generation)
+        finally:
+            writer.abandon()
+            cache.close()
+        # The new index is there; what is left over takes space and is tried again by the next build.
+        with contextlib.suppress(OSError):
+            cache.discard()
+            remove_old(self.index)
+        self.progress(Progress("saving", 1, 1))
+        return self._report(todo, files, counts, work)
+
+    def _previous(self, fingerprint: str) -> _Previous | None:
+        """The generation to start from, checked but for the shared files of a large one; None for a new index."""
+        name = current_name(self.index)
+        if name is None:
+            return None
+        manifest = read_manifest(self.index / name)
+        require_same(
+            manifest,
+            model=self.settings.model,
+            model_sha256=fingerprint,
+            passage_tokens=self.settings.passage_tokens,
+            root=self.index,
+        )
+        previous = _Previous(self.index / name, manifest)
+        verify_files(
+            previous.folder,
+            manifest,
+            [each for each in manifest.files if not previous.large or each not in (TABLES, VECTORS)],
+        )
+        return previous
+
+    def _few(self, todo: Plan) -> bool:
+        """Whether what is to be read is little beside what is indexed."""
+        size = 0
+        for source in (*todo.added, *todo.changed):
+            with contextlib.suppress(OSError):
+                size += path_of(source.key, self.index).stat().st_size
+        return size <= MOST_BESIDE
+
+    def _indexed(
+        self, previous: _Previous | None, paths: list[str | Path], remove: list[str | Path]
+    ) -> tuple[list[tuple[str, str]], dict[str, tuple[str, str, str]]]:
+        """What is indexed so far: the paths given, and the files. For a rebuild: the paths to begin again with."""
+        if previous is not None:
+            tables = Reader(previous.folder / TABLES, 1)
+            return tables.roots(), tables.files()
+        if paths:
+            return [], {}
+        roots = self._roots_of_damaged()
+        if not roots:
+            raise IndexMissing(
+                f"Nothing is indexed at {self.index} so far.",
+                fix=f"Name the files and folders: onrecord index --index {self.index} FILE_OR_FOLDER...",
+            )
+        dropped = {key_of(Path(path), self.index) for path in remove}
+        for key, given in roots:
+            if key not in dropped and not path_of(key, self.index).exists():
+                command = f"onrecord index --index {self.index} --rebuild --remove {given}"
+                raise OnRecordError(
+                    f"{given} is gone; a rebuild would lose its documents.",
+                    fix=f"Bring it back, or do without it: {command}",
+                )
+        return roots, {}
+
+    def _roots_of_damaged(self) -> list[tuple[str, str]]:
+        """What the index stands for, asked of its tables even if they are not whole."""
+        try:
+            name = current_name(self.index)
+            return [] if name is None else Reader(self.index / name / TABLES, 1).roots()
+        except OnRecordError as error:
+            raise IndexDamaged(
+                f"The index at {self.index} no longer tells what it was made from ({error.message})",
+                fix=f"Name the files and folders: onrecord index --index {self.index} --rebuild FILE_OR_FOLDER...",
+            ) from error
+
+    def _dimension(self) -> int:
+        return embedder_of(self.settings).dimension
+
+    def _seal(
+        self,
+        generation: Path,
+        dimension: int,
+        fingerprint: str,
+        counts: tuple[int, int, int],
+        backend: str,
+        shared: dict[str, str],
+    ) -> None:
+        """Write the manifest, the last file of a generation; the checksums of `shared` files are known."""
+        own = sorted(path.name for path in generation.iterdir() if path.name not in shared)
+        manifest = Manifest(
+            format=FORMAT,
+            model=self.settings.model,
+            model_sha256=fingerprint,
+            dimension=dimension,
+            passage_tokens=self.settings.passage_tokens,
+            documents=counts[0],
+            passages=counts[1],
+            statements=counts[2],
+            built=datetime.now(UTC).isoformat(timespec="seconds"),
+            files=shared | {name: sha256_of(generation / name) for name in own},
+            backend=backend,
+        )
+        write_manifest(generation, manifest)
+
+    def _unchanged(
+        self, previous: _Previous, todo: Plan, files: dict[str, tuple[str, str, str]], work: Ingest | None
+    ) -> BuildReport:
+        """Leave the index as it is; take away what earlier builds could not."""
+        shutil.rmtree(self.workshop / "next", ignore_errors=True)
+        remove_old(self.index)
+        made = previous.manifest
+        return self._report(todo, files, (made.documents, made.passages, made.statements), work)
+
+    def _report(
+        self,
+        todo: Plan,
+        files: dict[str, tuple[str, str, str]],
+        counts: tuple[int, int, int],
+        work: Ingest | None,
+    ) -> BuildReport:
+        failed = todo.failed + tuple(work.failed if work else ())
+        broken = {failure.path for failure in failed}
+
+        def names(sources: Iterable[Source]) -> tuple[str, ...]:
+            return tuple(source.path for source in sources if source.path not in broken)
+
+        return BuildReport(
+            added=names(todo.added),
+            changed=names(todo.changed),
+            moved=names(source for _, source in todo.moved),
+            removed=tuple(files[key][1] for key in todo.removed),
+            unchanged=names(todo.unchanged),
+            failed=failed,
+            notes=todo.notes + tuple(work.notes if work else ()),
+            documents=counts[0],
+            passages=counts[1],
+            embedded=work.embedded if work else 0,
+            seconds=time.monotonic() - self.started,
+        )

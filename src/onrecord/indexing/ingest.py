@@ -1,0 +1,323 @@
+"""Files -> rows of an unfinished generation: read, split, embedded, attributed.
+
+Knows the order of these stages for one build; knows nothing of generations, locks and switching. One bad file,
+or one text that confounds a stage, is reported by name and stops nothing.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from onrecord.attribute.pool import AttributionFailed, Pool
+from onrecord.embed.backends import usable_cores
+from onrecord.embed.cache import Embedded, EmbeddingCache, embedding_key
+from onrecord.embed.embedder import embedder_of
+from onrecord.errors import DocumentError
+from onrecord.indexing.plan import Plan, Source, path_of
+from onrecord.indexing.split import TooManyPieces, embedded_text, split
+from onrecord.read import Limits, Unreadable, read, sha256_of_file
+from onrecord.settings import Settings
+from onrecord.speakers.merge import directory_of
+from onrecord.speakers.profiles import voices
+from onrecord.store.faiss_index import VectorIndex
+from onrecord.store.schema import NewPassage
+from onrecord.store.vector_overlay import VectorOverlay
+from onrecord.store.writer import Writer
+from onrecord.text.language import reads_as_english
+from onrecord.types import Document, Failure, Passage, Progress, Statement
+
+_BATCH_DOCUMENTS = 16
+_BATCH_CHARACTERS = 200_000
+"""Documents are worked on in batches, so that memory does not grow with the collection."""
+_EMBED_AT_ONCE = 64
+_MOST_WAITING = 8
+"""Batches that wait for their statements."""
+
+POOL_FROM_BYTES = 300_000
+"""From here on several processes attribute; to start another takes as long as some forty articles."""
+MOST_PROCESSES = 8
+"""Each takes some 300 MB."""
+_NOT_ENGLISH = (
+    "it does not seem to be in English, which the packaged models read: it is found by its words only, and hardly "
+    "anybody is named as speaking in it."
+)
+_TRIES = 3
+"""A file that changes while it is read is usually still by the third time."""
+
+ProgressCallback = Callable[[Progress], None]
+
+_Taken = tuple[str, Document, tuple[Passage, ...]]
+"""The key of a file, a document of it, and its passages."""
+
+
+@dataclass
+class Ingest:
+    """One run over what a plan says, and what has come of it so far.
+
+    Attributes:
+        index: Folder of the index; the keys of files are relative to what holds it.
+        failed: Files that could not be read, and why.
+        notes: Worth saying, but nobody's fault.
+        embedded: How many texts were embedded in this run.
+        written: Whether anything was changed.
+        backend: What embedded it; empty if nothing was.
+    """
+
+    index: Path
+    settings: Settings
+    fingerprint: str
+    writer: Writer
+    vectors: VectorIndex | VectorOverlay
+    cache: EmbeddingCache
+    progress: ProgressCallback
+    failed: list[Failure] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    embedded: int = 0
+    written: bool = False
+    backend: str = ""
+
+    def run(self, todo: Plan, files: Mapping[str, tuple[str, str, str]]) -> None:
+        """Bring tables and vectors to what the plan says; `files` are those indexed before."""
+        self.writer.set_roots(todo.roots)
+        for document, statements in self.writer.without_voices():
+            self.writer.add_voices(document, voices(statements))
+        for key in todo.removed:
+            self._forget(key)
+        for source in todo.unchanged:
+            if files[source.key][0] != source.root:  # reached by another of the paths given than before
+                self.writer.put_file(source.key, source.root, source.path, source.sha256)
+                self.written = True
+        work = [(source.key, source) for source in todo.changed] + list(todo.moved)
+        work += [(source.key, source) for source in todo.added]
+        with self._pool(work) as pool:
+            self._add_all(work, pool)
+        self.progress(Progress("indexing", len(work), len(work)))
+        with _uncollected():
+            self.writer.set_speakers(directory_of(self.writer.heard()).to_rows())
+
+    def _pool(self, work: Sequence[tuple[str, Source]]) -> Pool | nullcontext[None]:
+        """Child processes for attribution, where no text can take more than its time: one, or all cores for much."""
+        if not work:
+            return nullcontext()
+        size = 0
+        for _, source in work:
+            with suppress(OSError):
+                size += path_of(source.key, self.index).stat().st_size
+        processes = min(self.settings.threads or usable_cores(), MOST_PROCESSES)
+        return Pool(processes if size >= POOL_FROM_BYTES else 1)
+
+    def _add_all(self, work: Sequence[tuple[str, Source]], pool: Pool | None) -> None:
+        """Read, split and embed files here, while their statements are looked for in the pool.
+
+        Results are stored in the order of the files, so an index does not depend on who was quicker. Only so
+        many batches wait for the pool, so memory does not depend on how many files there are.
+        """
+        waiting: deque[_Batch] = deque()
+        documents: list[_Taken] = []
+        files = told = 0
+
+        def tell(read: int, name: str = "") -> None:
+            nonlocal told
+            told = max(told, read - sum(batch.files for batch in waiting))
+            self.progress(Progress("indexing", told, len(work), name))
+
+        for number, (old, source) in enumerate(work):
+            tell(number, source.path)
+            documents += self._take(old, source)
+            files += 1
+            size = sum(len(each.text) for _, each, _ in documents)
+            if len(documents) >= _BATCH_DOCUMENTS or size >= _BATCH_CHARACTERS:
+                waiting.append(self._begun(documents, files, pool))
+                documents, files = [], 0
+                while waiting and (len(waiting) > _MOST_WAITING or waiting[0].statements.done()):
+                    self._store(waiting.popleft(), pool)
+        waiting.append(self._begun(documents, files, pool))
+        while waiting:
+            self._store(waiting.popleft(), pool)
+            if waiting:
+                tell(len(work))
+
+    def _take(self, old: str, source: Source) -> list[_Taken]:
+        """Put a file in the place of what was known of it (as `old`); its documents, where they are to be added."""
+        found = self._read(old, source)
+        if found is None:
+            return []
+        documents, sha256 = found
+        known = self.writer.documents_of(old)
+        same = [content for _, content in known] == [each.content_hash for each in documents]
+        taken: list[_Taken] = []
+        if old != source.key and same:
+            for (identifier, _), document in zip(known, documents, strict=True):
+                self.writer.move_document(identifier, document, source.key)
+            self.writer.remove_file(old)
+        else:
+            taken = self._split(old, source, documents)
+            if not taken:
+                return []
+            self._forget(old)
+        self.writer.put_file(source.key, source.root, source.path, sha256)
+        self.written = True
+        return taken
+
+    def _split(self, old: str, source: Source, documents: Sequence[Document]) -> list[_Taken]:
+        """The documents of a file with their passages; one that falls into too many is left out and noted."""
+        taken: list[_Taken] = []
+        for document in documents:
+            try:
+                taken.append((source.key, document, split(document.text, self.settings.passage_tokens)))
+                continue
+            except TooManyPieces as error:
+                reason = f"{error} Divide it into several files."
+            except Exception as error:  # as for readers
+                reason = f"{type(error).__name__} while splitting it: {error}. This is a defect; please report it."
+            self.failed.append(Failure(document.path, reason + (self._kept(old) if len(documents) == 1 else "")))
+        return taken
+
+    def _read(self, old: str, source: Source) -> tuple[tuple[Document, ...], str] | None:
+        """The documents of a file and the hash of its bytes; None if it cannot be read, which is noted."""
+        limits = Limits(max_file_bytes=self.settings.max_file_mb * 1024 * 1024)
+        place, sha256 = path_of(source.key, self.index), source.sha256
+        try:
+            for _ in range(_TRIES):
+                reading = read(place, display=source.path, key=source.key, limits=limits)
+                before, sha256 = sha256, sha256_of_file(place, limits.max_file_bytes)
+                if before == sha256:
+                    self.notes += [f"{source.path}: {note}" for note in reading.notes]
+                    if any(not reads_as_english(document.text) for document in reading.documents):
+                        self.notes.append(f"{source.path}: {_NOT_ENGLISH}")
+                    return reading.documents, sha256
+            reason = "The file changes while it is read. Try again when it is complete."
+        except DocumentError as error:
+            reason = str(error)
+        except Unreadable as error:
+            reason = f"{error.reason} {error.fix}"
+        except Exception as error:  # a defect of a reader must not keep the other files from being indexed
+            reason = f"{type(error).__name__} while reading it: {error}. This is a defect; please report it."
+        self.failed.append(Failure(source.path, reason + self._kept(old)))
+        return None
+
+    def _kept(self, old: str) -> str:
+        return " The version indexed before stays." if self.writer.documents_of(old) else ""
+
+    def _forget(self, key: str) -> None:
+        """Remove a file with all that came from it, keeping its embeddings at hand for text that comes back."""
+        kept = self.writer.embedded_of(key)
+        self.cache.put((name, (self.vectors.get(identifier), parts)) for identifier, name, parts in kept)
+        self.vectors.remove(np.array(self.writer.remove_file(key), dtype=np.int64))
+        self.written = True
+
+    def _begun(self, batch: list[_Taken], files: int, pool: Pool | None) -> _Batch:
+        """Documents whose statements are being looked for, while they are embedded here."""
+        documents = [document for _, document, _ in batch]
+        statements: Future[list[tuple[Statement, ...]]] = Future()
+        if pool and documents:
+            statements = pool.submit(documents)
+        else:
+            statements.set_result([])
+        prepared = [
+            [_prepare(document, each, self.fingerprint) for each in passages] for _, document, passages in batch
+        ]
+        embeddings = self._embed([each for parts in prepared for each in parts])
+        return _Batch(batch, files, prepared, embeddings, statements)
+
+    def _store(self, batch: _Batch, pool: Pool | None) -> None:
+        """Store what came of a batch."""
+        try:
+            found = batch.statements.result()
+        except AttributionFailed:
+            found = [self._attribute(document, pool) for _, document, _ in batch.documents]
+        for (file, document, _), parts, statements in zip(batch.documents, batch.prepared, found, strict=True):
+            self.writer.add_document(file, document)
+            rows = [batch.embeddings[each.key] for each in parts]
+            new = [
+                NewPassage(each.passage, each.key, each.text[: each.shift], sentence_vectors)
+                for each, (_, sentence_vectors) in zip(parts, rows, strict=True)
+            ]
+            ids = self.writer.add_passages(document, new)
+            if ids:
+                self.vectors.add(np.array(ids, dtype=np.int64), np.stack([vector for vector, _ in rows]))
+            self.writer.add_statements(statements)
+            self.writer.add_voices(document.id, voices(statements))
+
+    def _attribute(self, document: Document, pool: Pool | None) -> tuple[Statement, ...]:
+        """The statements of one document by itself; none, with a note, if it is this one that cannot be attributed."""
+        try:
+            return pool.submit([document]).result()[0] if pool else ()
+        except AttributionFailed as error:
+            self.notes.append(
+                f"{document.path}: its speakers could not be found ({error}). Its text is searched all the same."
+            )
+            return ()
+
+    def _embed(self, prepared: Iterable[_Prepared]) -> dict[str, Embedded]:
+        """The embedding of every prepared passage, by key: found if it was ever made, else made now."""
+        found: dict[str, Embedded] = {}
+        missing: dict[str, _Prepared] = {}
+        for each in prepared:
+            if each.key in found or each.key in missing:
+                continue
+            stored = self.writer.passage_with(each.key)
+            known = (self.vectors.get(stored[0]), stored[1]) if stored else self.cache.get(each.key)
+            if known is None:
+                missing[each.key] = each
+            else:
+                found[each.key] = known
+        waiting = list(missing.values())
+        for start in range(0, len(waiting), _EMBED_AT_ONCE):
+            part = waiting[start : start + _EMBED_AT_ONCE]
+            embedder = embedder_of(self.settings)
+            self.backend = embedder.backend
+            whole, sentences = embedder.embed_with_spans([e.text for e in part], [e.spans for e in part])
+            made = {e.key: (whole[i], sentences[i].astype(np.float16)) for i, e in enumerate(part)}
+            self.cache.put(made.items())
+            found.update(made)
+            self.embedded += len(part)
+        return found
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the collection of garbage, which would look through tens of thousands of names again and again."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Documents, each with the file it came from, and what has come of them; from so many files."""
+
+    documents: list[_Taken]
+    files: int
+    prepared: list[list[_Prepared]]
+    embeddings: dict[str, Embedded]
+    statements: Future[list[tuple[Statement, ...]]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A passage with the text that is embedded for it; the passage begins at `shift` in that text."""
+
+    passage: Passage
+    text: str
+    shift: int
+    spans: list[tuple[int, int]]
+    key: str
+
+
+def _prepare(document: Document, passage: Passage, fingerprint: str) -> _Prepared:
+    text, shift = embedded_text(document, passage)
+    spans = [(a - passage.start + shift, b - passage.start + shift) for a, b in passage.sentences]
+    return _Prepared(passage, text, shift, spans, embedding_key(fingerprint, text, spans))

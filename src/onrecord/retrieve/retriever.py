@@ -1,0 +1,103 @@
+"""Retrieve the evidence for a query: candidates, ranked and reranked; an ambiguous speaker is resolved on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.embed.embedder import embedder_of
+from onrecord.retrieve.candidates import find_candidates, searched_text
+from onrecord.retrieve.confidence import support
+from onrecord.retrieve.cross_encoder import order
+from onrecord.retrieve.document_sentences import DocumentSentencesCache
+from onrecord.retrieve.evidence import Evidence
+from onrecord.retrieve.llm_select import select
+from onrecord.retrieve.rank import rank
+from onrecord.retrieve.rerank import rerank
+from onrecord.retrieve.weights import FIRST_WEIGHTS, WEIGHTS
+from onrecord.settings import Settings
+from onrecord.store.snapshot import Snapshot
+from onrecord.types import Hit, Query
+
+MAX_SPEAKERS_TRIED = 3
+"""Maximum speakers tried for an ambiguous name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The evidence for a query.
+
+    Attributes:
+        query: The query, its speaker resolved.
+        evidence: What may be quoted, best first.
+        further: Remaining first-stage evidence, which was not reranked.
+        refuse_below: Confidence below which to refuse.
+    """
+
+    query: Query
+    evidence: list[Evidence]
+    further: list[Evidence]
+    refuse_below: float
+
+
+def retrieve(query: Query, snapshot: Snapshot, settings: Settings) -> Retrieved:
+    """Retrieve evidence; of several speakers that a name fits, keep the best supported.
+
+    A speaker who only acts in the question, or a body that others speak for, is tried beside anyone's words.
+    """
+    if query.speaker is None or not (query.either or query.implied):
+        return Retrieved(query, *_evidence(query, snapshot, settings), settings.refuse_below)
+    names = (query.speaker, *query.alternatives)[: MAX_SPEAKERS_TRIED if query.either else 1]
+    meanings = [replace(query, speaker=name, alternatives=_others(name, query)) for name in names]
+    if query.implied:
+        topic = " ".join(filter(None, (query.speaker, query.topic)))
+        meanings.append(replace(query, speaker=None, kind="fact", topic=topic, alternatives=()))
+    tried = [(meaning, *_evidence(meaning, snapshot, settings, len(meanings))) for meaning in meanings]
+    # The heaviest speaker comes first, and stays there where no other answers better.
+    return Retrieved(*max(tried, key=lambda result: support(result[0], result[1])), settings.refuse_below)
+
+
+def let_model_select(retrieved: Retrieved, settings: Settings) -> Retrieved:
+    """Put what a language model picks first; its choice decides whether there is an answer at all."""
+    picked = select(retrieved.query, retrieved.evidence, settings)
+    rest = [evidence for evidence in retrieved.evidence if evidence not in picked]
+    ordered = [replace(evidence, score=10.0 - place * 0.1) for place, evidence in enumerate(picked)]
+    ordered += [replace(evidence, score=-10.0) for evidence in rest]
+    return replace(retrieved, evidence=ordered, refuse_below=0.0 if picked else 2.0)
+
+
+def hits_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
+    """The passages of the evidence, once each, in the order of their best sentences."""
+    best: dict[int, Evidence] = {}
+    for one in evidence:
+        best.setdefault(one.passage, one)
+    hits: list[Hit] = []
+    for stored in snapshot.tables.passages(list(best)):
+        first = best[stored.id]
+        start, end = stored.passage.start, stored.passage.end
+        statements = snapshot.tables.statements(document=stored.document, overlapping=(start, end))
+        hits.append(Hit(first.document.text[start:end], start, end, first.document, first.score, tuple(statements)))
+    return tuple(hits)
+
+
+def _others(name: str, query: Query) -> tuple[str, ...]:
+    """The other speakers that a question's name fits."""
+    return tuple(other for other in (query.speaker, *query.alternatives) if other and other != name)
+
+
+def _evidence(
+    query: Query, snapshot: Snapshot, settings: Settings, meanings: int = 1
+) -> tuple[list[Evidence], list[Evidence]]:
+    """Reranked evidence and the remaining first-stage evidence; both empty for small talk and an empty index, where
+    no model is loaded. Of a question with several meanings less is read for each."""
+    if query.kind == "smalltalk" or not snapshot.manifest.passages:
+        return [], []
+    vector = embedder_of(settings).embed([searched_text(query)])[0]
+    sentences = DocumentSentencesCache(snapshot)
+    candidates = find_candidates(query, snapshot, vector)
+    ranked = rank(query, candidates, snapshot, vector, FIRST_WEIGHTS, sentences)
+    read = rerank(query, ranked, sentences, FIRST_WEIGHTS, WEIGHTS, meanings)
+    if settings.cross_encoder:
+        read = order(searched_text(query), read, settings.cross_encoder)
+    known = {evidence.passage for evidence in read}
+    return read, [evidence for evidence in ranked if evidence.passage not in known]

@@ -1,0 +1,280 @@
+"""Reads the tables of a finished generation, from any number of threads. Knows rows and values, and no ranking."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+import weakref
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.errors import IndexDamaged
+from onrecord.store.document_filter import DocumentFilter
+from onrecord.store.manifest import rebuild
+from onrecord.store.schema import (
+    DOCUMENT,
+    LOG,
+    PASSAGE,
+    STATEMENT,
+    IndexedPassage,
+    SpeakerRow,
+    counts_of,
+    to_date,
+    to_document,
+    to_passage,
+    to_statement,
+)
+from onrecord.text.normalize import fold
+from onrecord.types import Document, Statement
+
+KEPT_DOCUMENTS = 256
+KEPT_CHARACTERS = 8_000_000
+"""Documents at hand take at most so much memory, whatever is asked; the latest one is kept however long it is."""
+
+
+COUNTED = 50_000
+"""Passages with a word are counted up to here (some milliseconds), and beyond estimated from how soon these came."""
+KEPT_FREQUENCIES = 10_000
+
+
+class Reader:
+    """Reads the tables of a finished generation, from any number of threads."""
+
+    def __init__(self, path: Path, dimension: int) -> None:
+        # A finished generation never changes, so SQLite needs no locks and writes nothing beside it. Where it has a
+        # log (`store.Writer`), the log is read as well, as long as no other process is reckoned with.
+        self._logged = path.with_name(path.name + LOG).exists()
+        self._uri = f"{path.resolve().as_uri()}?mode=ro&{'vfs=unix-none' if self._logged else 'immutable=1'}"
+        self._fix = rebuild(path.parent.parent)
+        self._dimension = dimension
+        self._idle: list[sqlite3.Connection] = []
+        self._documents: dict[str, Document] = {}
+        self._kept_characters = 0
+        self._frequencies: dict[str, int] = {}
+        self._cache_lock = threading.Lock()
+        weakref.finalize(self, _close_all, self._idle)
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection that nobody else uses meanwhile; there are never more than threads that read at once."""
+        try:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
+                if self._logged:
+                    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            yield connection
+            self._idle.append(connection)
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(f"The tables of the index cannot be read: {error}.", fix=self._fix) from error
+
+    def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
+        with self._connection() as connection:
+            return connection.execute(statement, values).fetchall()
+
+    def document(self, identifier: str) -> Document | None:
+        """A document by its id; the last ones are kept at hand."""
+        with self._cache_lock:
+            kept = self._documents.pop(identifier, None)
+            if kept is not None:
+                self._documents[identifier] = kept  # the latest stand last
+                return kept
+        rows = self._rows(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", (identifier,))
+        if not rows:
+            return None
+        found = to_document(rows[0])
+        with self._cache_lock:
+            if identifier not in self._documents:
+                self._documents[identifier] = found
+                self._kept_characters += len(found.text)
+            while len(self._documents) > 1 and (
+                len(self._documents) > KEPT_DOCUMENTS or self._kept_characters > KEPT_CHARACTERS
+            ):
+                oldest = next(iter(self._documents))
+                self._kept_characters -= len(self._documents.pop(oldest).text)
+        return found
+
+    def documents(self) -> Iterator[Document]:
+        """All documents, by path."""
+        with self._connection() as connection:
+            for row in connection.execute(f"SELECT {DOCUMENT} FROM documents ORDER BY path, id"):
+                yield to_document(row)
+
+    def find_documents(
+        self, *, source: str | None, since: date | None, until: date | None, name: str | None
+    ) -> list[str]:
+        """Ids of the documents within all the given bounds, by path."""
+        chosen = self.documents_within(source=source, since=since, until=until, name=name)
+        return [self.shelf.ids[number] for number in np.flatnonzero(chosen).tolist()]
+
+    def documents_within(
+        self, *, source: str | None, since: date | None, until: date | None, name: str | None
+    ) -> NDArray[np.bool_]:
+        """Which documents of the shelf are within all the given bounds; `name` is part of a path or title, or an id."""
+        named: list[str] | None = None
+        if wanted := fold(name or "").strip():
+            rows = self._rows("SELECT id, path, title FROM documents")
+            named = [row[0] for row in rows if row[0] == name or wanted in fold(row[1]) or wanted in fold(row[2])]
+        return self.shelf.within(source=source, since=since, until=until, among=named)
+
+    def passages(self, ids: Sequence[int]) -> list[IndexedPassage]:
+        """Passages by id, in the order of `ids`; unknown ids are left out."""
+        rows = self._rows(
+            f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
+        )
+        found = {row[0]: row for row in rows}
+        return [to_passage(found[each], self._dimension) for each in ids if each in found]
+
+    def passages_of(self, document: str) -> list[IndexedPassage]:
+        """A document's passages in text order."""
+        rows = self._rows(f"SELECT {PASSAGE} FROM passages WHERE document = ? ORDER BY start", (document,))
+        return [to_passage(row, self._dimension) for row in rows]
+
+    @cached_property
+    def shelf(self) -> DocumentFilter:
+        """What filters ask of documents, and which passages are theirs."""
+        rows = self._rows("SELECT id, source, date FROM documents ORDER BY path, id")
+        # A document's passages are stored in one go, so their ids follow one another.
+        spans = {
+            row[0]: row[1:] for row in self._rows("SELECT document, MIN(id), MAX(id) FROM passages GROUP BY document")
+        }
+        return DocumentFilter.of(rows, spans, self.last_passage)
+
+    def spoken_in(self, ids: Sequence[int], speaker: str) -> frozenset[int]:
+        """Those of these passages in which statements of a speaker begin or go on."""
+        rows = self._rows(
+            "SELECT DISTINCT passages.id FROM passages JOIN statements ON statements.document = passages.document "
+            "AND statements.start < passages.end AND statements.end > passages.start "
+            "WHERE passages.id IN (SELECT value FROM json_each(?)) AND statements.speaker = ?",
+            (json.dumps(list(ids)), speaker),
+        )
+        return frozenset(int(row[0]) for row in rows)
+
+    def match_text(
+        self, expression: str, limit: int, among: NDArray[np.bool_] | None = None, after: int = 0
+    ) -> list[tuple[int, float]]:
+        """Passages that match an FTS5 expression, as `(id, BM25 score)`, best (highest) first, ties by id.
+
+        Args:
+            expression: What to match. Every passage that matches is scored, which takes a microsecond.
+            limit: At most so many.
+            among: Whether an id counts, by id up to `last_passage`; all do if not given.
+            after: Only ids above this.
+        """
+        clauses, values = ["passages_text MATCH ?"], list[Any]([expression])
+        if after:
+            clauses.append("rowid > ?")
+            values.append(after)
+        if among is not None:
+            # One byte an id: looked up for every match, while a list of ids would have to be sorted first.
+            clauses.append("substr(?, rowid + 1, 1) = x'01'")
+            values.append(among.tobytes())
+        rows = self._rows(
+            f"SELECT rowid, bm25(passages_text, 1.0, 0.5) AS score FROM passages_text WHERE {' AND '.join(clauses)} "
+            "ORDER BY score, rowid LIMIT ?",
+            (*values, limit),
+        )
+        return [(int(identifier), -float(score)) for identifier, score in rows]
+
+    def matching(self, expression: str) -> list[int]:
+        """Ids of all passages that match an FTS5 expression."""
+        rows = self._rows("SELECT rowid FROM passages_text WHERE passages_text MATCH ?", (expression,))
+        return [int(row[0]) for row in rows]
+
+    def document_frequency(self, expression: str) -> int:
+        """How many passages match an FTS5 expression; where more than `COUNTED` do, about how many."""
+        with self._cache_lock:
+            known = self._frequencies.get(expression)
+        if known is not None:
+            return known
+        ((found, last),) = self._rows(
+            "SELECT COUNT(*), MAX(rowid) FROM (SELECT rowid FROM passages_text WHERE passages_text MATCH ? LIMIT ?)",
+            (expression, COUNTED),
+        )
+        if found == COUNTED:
+            found = int(COUNTED * self.last_passage / last)
+        with self._cache_lock:
+            if len(self._frequencies) >= KEPT_FREQUENCIES:
+                self._frequencies.clear()
+            self._frequencies[expression] = found
+        return int(found)
+
+    @cached_property
+    def last_passage(self) -> int:
+        """The highest id of a passage."""
+        ((last,),) = self._rows("SELECT COALESCE(MAX(id), 0) FROM passages")
+        return int(last)
+
+    def statements(
+        self, speaker: str | None = None, document: str | None = None, overlapping: tuple[int, int] | None = None
+    ) -> list[Statement]:
+        """Statements by speaker and document id, in document order; only those that touch a span, if given."""
+        clauses, values = ["1"], list[Any]()
+        for column, value in (("speaker", speaker), ("document", document)):
+            if value is not None:
+                clauses.append(f"{column} = ?")
+                values.append(value)
+        if overlapping is not None:
+            clauses.append("start < ? AND end > ?")
+            values.extend((overlapping[1], overlapping[0]))
+        rows = self._rows(
+            f"SELECT {STATEMENT} FROM statements WHERE {' AND '.join(clauses)} ORDER BY document, start, id", values
+        )
+        result: list[Statement] = []
+        for row in rows:
+            stored = self.document(row[0])
+            if stored is None:
+                raise IndexDamaged(f"The index holds statements of {row[0]} and not its text.", fix=self._fix)
+            result.append(to_statement(stored, row))
+        return result
+
+    def speakers(self) -> list[SpeakerRow]:
+        """The directory, most statements first."""
+        return self._rows("SELECT * FROM speakers ORDER BY statements DESC, name")
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many documents, passages and statements there are."""
+        with self._connection() as connection:
+            return counts_of(connection)
+
+    def dates(self) -> tuple[date | None, date | None]:
+        """First and last day of publication."""
+        return self._dates
+
+    def sources(self) -> list[tuple[str, int]]:
+        """Outlets with their numbers of documents, most first."""
+        return list(self._sources)
+
+    # Every question wants these two, they need all rows, and a finished generation never changes.
+
+    @cached_property
+    def _dates(self) -> tuple[date | None, date | None]:
+        ((first, last),) = self._rows("SELECT MIN(date), MAX(date) FROM documents")
+        return to_date(first), to_date(last)
+
+    @cached_property
+    def _sources(self) -> list[tuple[str, int]]:
+        rows = self._rows("SELECT source, COUNT(*) FROM documents WHERE source IS NOT NULL GROUP BY source")
+        return sorted(((str(s), int(n)) for s, n in rows), key=lambda pair: (-pair[1], pair[0]))
+
+    def roots(self) -> list[tuple[str, str]]:
+        """What is indexed: `(key, path as given)`."""
+        return self._rows("SELECT key, given FROM roots ORDER BY key")
+
+    def files(self) -> dict[str, tuple[str, str, str]]:
+        """Every indexed file: key -> `(root, path, SHA-256 of its bytes)`."""
+        return {key: (root, path, sha) for key, root, path, sha in self._rows("SELECT * FROM files ORDER BY key")}
+
+
+def _close_all(connections: list[sqlite3.Connection]) -> None:
+    for connection in connections:
+        connection.close()

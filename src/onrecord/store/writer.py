@@ -1,0 +1,268 @@
+"""Changes the tables of an unfinished generation. Knows rows and values; nothing of models or ranking."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.speakers.profiles import NameStats, SpeakerProfile
+from onrecord.store.schema import (
+    DOCUMENT,
+    SCHEMA,
+    SINCE_FORMAT_3,
+    STATEMENT,
+    NewPassage,
+    SpeakerRow,
+    counts_of,
+    to_document,
+    to_statement,
+    to_vectors,
+)
+from onrecord.text.normalize import fold
+from onrecord.types import Document, Statement
+
+
+class Writer:
+    """Changes the tables of an unfinished generation. Everything is one transaction until `finish`."""
+
+    def __init__(self, path: Path, dimension: int, *, beside: bool = False) -> None:
+        """Open the tables at `path`, or make them.
+
+        Args:
+            path: The file.
+            dimension: Length of a vector.
+            beside: Write what changes into SQLite's log beside the file, which other generations share and which
+                therefore stays as it is, byte for byte.
+        """
+        self._path = path
+        self._connection = sqlite3.connect(path, isolation_level=None)
+        self._holder: sqlite3.Connection | None = None
+        self._dimension = dimension
+        run = self._connection.execute
+        if beside:
+            if run("PRAGMA journal_mode").fetchone() != ("wal",):
+                raise sqlite3.OperationalError("the tables are not made for changes beside them")
+            run("PRAGMA wal_autocheckpoint = 0")
+            # The last one to close a file carries the log over into it. This one is closed last, and cannot write.
+            self._holder = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+            self._holder.execute("SELECT COUNT(*) FROM roots").fetchone()
+        else:
+            run("PRAGMA journal_mode = OFF")  # an unfinished generation is thrown away whole
+        run("PRAGMA synchronous = OFF")  # `generations.switch` brings the finished file to the disk
+        self._fresh: set[str] = set()
+        known = {name for (name,) in run("SELECT name FROM sqlite_master")}
+        self._older = "documents" in known and "voices" not in known
+        if "documents" not in known:
+            self._connection.executescript(SCHEMA)
+        if "voices" not in known:
+            self._connection.executescript(SINCE_FORMAT_3)
+        run("BEGIN")
+        self._next_id = int(run("SELECT COALESCE(MAX(id), 0) FROM passages").fetchone()[0]) + 1
+
+    def roots(self) -> list[tuple[str, str]]:
+        """What is indexed: `(key, path as given)`."""
+        return list(self._connection.execute("SELECT key, given FROM roots ORDER BY key"))
+
+    def set_roots(self, roots: Iterable[tuple[str, str]]) -> None:
+        """Replace what is indexed."""
+        self._connection.execute("DELETE FROM roots")
+        self._connection.executemany("INSERT INTO roots VALUES (?, ?)", roots)
+
+    def files(self) -> dict[str, tuple[str, str, str]]:
+        """Every indexed file: key -> `(root, path, SHA-256 of its bytes)`."""
+        rows = self._connection.execute("SELECT key, root, path, sha256 FROM files ORDER BY key")
+        return {key: (root, path, sha) for key, root, path, sha in rows}
+
+    def documents_of(self, file: str) -> list[tuple[str, str]]:
+        """The documents that came from a file, in its order: `(id, content hash)`."""
+        rows = self._connection.execute("SELECT id, content_hash FROM documents WHERE file = ? ORDER BY rowid", (file,))
+        return list(rows)
+
+    def embedded_of(self, file: str) -> list[tuple[int, str, NDArray[np.float16]]]:
+        """The passages that came from a file: `(id, key of the embedded text, sentence vectors)`."""
+        rows = self._connection.execute(
+            "SELECT id, embedded, sentence_vectors FROM passages "
+            "WHERE document IN (SELECT id FROM documents WHERE file = ?) ORDER BY id",
+            (file,),
+        )
+        return [(int(identifier), key, to_vectors(blob, self._dimension)) for identifier, key, blob in rows]
+
+    def put_file(self, key: str, root: str, path: str, sha256: str) -> None:
+        """Record a file, in place of what was known of it."""
+        self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (key, root, path, sha256))
+
+    def remove_file(self, key: str) -> list[int]:
+        """Remove a file with its documents. Returns the ids of their passages."""
+        removed = [each for identifier, _ in self.documents_of(key) for each in self.remove_document(identifier)]
+        self._connection.execute("DELETE FROM files WHERE key = ?", (key,))
+        return removed
+
+    def add_document(self, file: str, document: Document) -> None:
+        """Store a document's text and what is known of it."""
+        self._connection.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id, file, document.path, document.title, document.source, document.author,
+                document.date.isoformat() if document.date else None, document.text, document.content_hash,
+            ),
+        )  # fmt: skip
+
+    def move_document(self, old: str, new: Document, file: str) -> None:
+        """Give a stored document another identity and place; its text and passages stay."""
+        run = self._connection.execute
+        run("UPDATE documents SET id = ?, file = ?, path = ? WHERE id = ?", (new.id, file, new.path, old))
+        run("UPDATE passages SET document = ? WHERE document = ?", (new.id, old))
+        run("UPDATE statements SET document = ? WHERE document = ?", (new.id, old))
+        if old in self._fresh:
+            self._fresh.add(new.id)
+
+    def remove_document(self, identifier: str) -> list[int]:
+        """Remove a document with its passages and statements. Returns the ids of the passages."""
+        run = self._connection.execute
+        ids = [row[0] for row in run("SELECT id FROM passages WHERE document = ? ORDER BY id", (identifier,))]
+        self._connection.executemany("DELETE FROM passages_text WHERE rowid = ?", [(each,) for each in ids])
+        run("DELETE FROM voices WHERE document = (SELECT rowid FROM documents WHERE id = ?)", (identifier,))
+        for table, column in (("passages", "document"), ("statements", "document"), ("documents", "id")):
+            run(f"DELETE FROM {table} WHERE {column} = ?", (identifier,))
+        return ids
+
+    def add_passages(self, document: Document, passages: Iterable[NewPassage]) -> list[int]:
+        """Store a document's passages. Returns their ids, in order."""
+        ids: list[int] = []
+        for new in passages:
+            identifier, self._next_id = self._next_id, self._next_id + 1
+            ids.append(identifier)
+            part = new.passage
+            self._connection.execute(
+                "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    identifier, document.id, part.start, part.end, part.heading, json.dumps(part.sentences),
+                    new.embedded, new.sentence_vectors.astype(np.float16).tobytes(),
+                ),
+            )  # fmt: skip
+            self._connection.execute(
+                "INSERT INTO passages_text (rowid, body, context) VALUES (?, ?, ?)",
+                (identifier, fold(document.text[part.start : part.end]), fold(new.context)),
+            )
+        return ids
+
+    def add_statements(self, statements: Iterable[Statement]) -> None:
+        """Store statements of a stored document, in text order."""
+        for each in statements:
+            self._fresh.add(each.document.id)
+            self._connection.execute(
+                "INSERT INTO statements VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    each.document.id, each.start, each.end, each.speaker, each.speaker, json.dumps(each.mention),
+                    json.dumps(each.cue), json.dumps(each.content), each.kind,
+                    each.date.isoformat() if each.date else None, int(each.date_stated), each.act, each.addressee,
+                    each.reporter, each.confidence,
+                ),
+            )  # fmt: skip
+
+    def passage_with(self, embedded: str) -> tuple[int, NDArray[np.float16]] | None:
+        """A stored passage for which the text with this key was embedded: its id and sentence vectors."""
+        row = self._connection.execute(
+            "SELECT id, sentence_vectors FROM passages WHERE embedded = ? ORDER BY id LIMIT 1", (embedded,)
+        ).fetchone()
+        return None if row is None else (int(row[0]), to_vectors(row[1], self._dimension))
+
+    def add_voices(self, document: str, voices: Iterable[SpeakerProfile]) -> None:
+        """Store what a stored document tells of those who speak in it."""
+        ((number,),) = self._connection.execute("SELECT rowid FROM documents WHERE id = ?", (document,))
+        self._connection.executemany(
+            "INSERT INTO voices VALUES (?, ?, ?, ?)",
+            [(number, each.name, each.statements, "\n".join(each.roles)) for each in voices],
+        )
+
+    def without_voices(self) -> Iterator[tuple[str, list[Statement]]]:
+        """Every document of an index of an older format, whose voices are not stored, with its statements, which
+        name the speakers as the document does. They are given once."""
+        older, self._older = self._older, False
+        for row in self._connection.execute(f"SELECT {DOCUMENT} FROM documents") if older else ():
+            document = to_document(row)
+            rows = self._connection.execute(
+                f"SELECT found, {STATEMENT} FROM statements WHERE document = ? ORDER BY start, id", (document.id,)
+            )
+            yield document.id, [replace(to_statement(document, fields), speaker=found) for found, *fields in rows]
+
+    def heard(self) -> dict[str, NameStats]:
+        """What all documents tell of every name."""
+        found: dict[str, NameStats] = {}
+        for name, statements, documents, roles in self._connection.execute(
+            "SELECT name, SUM(statements), GROUP_CONCAT(document), GROUP_CONCAT(NULLIF(roles, ''), char(10)) "
+            "FROM voices GROUP BY name"
+        ):
+            told: dict[str, int] = {}
+            for role in roles.split("\n") if roles else ():
+                told[role] = told.get(role, 0) + 1
+            found[name] = NameStats({name: statements}, [str(documents)], told)
+        return found
+
+    def set_speakers(self, rows: Iterable[SpeakerRow]) -> None:
+        """Replace the directory, and call the speakers of statements by its names.
+
+        Only what changes is written: statements added since the file was opened, and those of names that now belong
+        to somebody else.
+        """
+        run, many = self._connection.execute, self._connection.executemany
+        before, after = set(run("SELECT * FROM speakers")), set(rows)
+        old, new = _names(before - after), _names(after - before)
+        many("DELETE FROM speakers WHERE name = ?", sorted({(row[0],) for row in before - after}))
+        many("INSERT INTO speakers VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(after - before))
+        run("CREATE TEMP TABLE fresh (document TEXT PRIMARY KEY)")
+        many("INSERT INTO fresh VALUES (?)", [(each,) for each in sorted(self._fresh)])
+        told = "SELECT DISTINCT found FROM statements WHERE document IN (SELECT document FROM fresh)"
+        changed = {found for found, name in new.items() if old.get(found, name) != name}
+        fresh = {found for (found,) in run(told)}
+        if fresh - new.keys():  # a name may be told anew as often as before
+            new = _names(after)
+        concerned = changed | {found for found in fresh if found in new}
+        run("CREATE TEMP TABLE names (found TEXT PRIMARY KEY, name TEXT NOT NULL, changed INTEGER NOT NULL)")
+        many("INSERT INTO names VALUES (?, ?, ?)", [(each, new[each], each in changed) for each in sorted(concerned)])
+        # Not as a join, which SQLite would begin with all documents.
+        of_changed = (
+            "SELECT id FROM documents WHERE rowid IN "
+            "(SELECT document FROM voices WHERE name IN (SELECT found FROM names WHERE changed))"
+        )
+        for documents in ("SELECT document FROM fresh", of_changed):
+            run(
+                "UPDATE statements SET speaker = (SELECT name FROM names WHERE names.found = statements.found) "
+                f"WHERE document IN ({documents}) AND found IN (SELECT found FROM names)"
+            )
+        run("DROP TABLE names")
+        run("DROP TABLE fresh")
+        self._fresh.clear()
+
+    def counts(self) -> tuple[int, int, int]:
+        """How many documents, passages and statements are stored."""
+        return counts_of(self._connection)
+
+    def finish(self) -> None:
+        """Make the tables final: one file, optimised; or, beside a shared one, what has changed."""
+        if self._holder is None:
+            self._connection.execute("INSERT INTO passages_text (passages_text) VALUES ('optimize')")
+            self._connection.execute("COMMIT")
+            self._connection.execute("ANALYZE")
+            self._connection.execute("PRAGMA journal_mode = WAL")  # so that later changes can be kept beside it
+        else:
+            self._connection.execute("COMMIT")
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Let go of the file without finishing it."""
+        self._connection.close()
+        if self._holder is not None:
+            self._holder.close()
+            self._path.with_name(f"{self._path.name}-shm").unlink(missing_ok=True)
+
+
+def _names(rows: Iterable[SpeakerRow]) -> dict[str, str]:
+    """Every name that documents give -> the directory's name."""
+    return {found: row[0] for row in rows for found in row[4].split("\n")}

@@ -1,0 +1,159 @@
+"""An answer: quotations that were checked, the ranked evidence, and how both read in a terminal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from onrecord.types.document import Document
+from onrecord.types.query import Query
+from onrecord.types.statement import Kind, Statement
+
+Narration = Literal["narration"]
+"""The document speaks for itself: nobody is quoted or reported."""
+
+Reason = Literal["no_evidence", "other_speaker", "out_of_range", "not_a_question"]
+"""Why a question was not answered."""
+
+_ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~$!&])")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def printable(text: str) -> str:
+    """Replace control characters and direction overrides, which could rewrite a terminal."""
+    return _CONTROL.sub("\ufffd", text)
+
+
+def on_one_line(text: str) -> str:
+    """`printable` text on one line: a file name with a line break in it cannot pass for two lines of output."""
+    return re.sub(r"[\n\t\u2028\u2029]", "\ufffd", printable(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A ranked piece of evidence.
+
+    Attributes:
+        text: `document.text[start:end]`.
+        start: First character, into `document.text`.
+        end: One past the last character.
+        document: Where it stands.
+        score: Higher is better; comparable within one search only.
+        statements: The statements that lie in it, wholly or in part, in text order.
+    """
+
+    text: str
+    start: int
+    end: int
+    document: Document
+    score: float
+    statements: tuple[Statement, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The hit as JSON values."""
+        return {
+            "text": self.text,
+            "start": self.start,
+            "end": self.end,
+            "score": round(self.score, 6),
+            "document": self.document.to_dict(),
+            "statements": [statement.to_dict() for statement in self.statements],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A checked quotation: `document.text[start:end] == quote`.
+
+    Attributes:
+        number: The mark it carries in the answer, from 1.
+        quote: The words, verbatim.
+        start: First character, into `document.text`.
+        end: One past the last character.
+        speaker: Full name of whose words they are, or None.
+        kind: `direct`, `indirect`, `mixed`, or `narration` where nobody is quoted.
+        document: Where it stands.
+        date: Day it was said where the text tells, else the document's date.
+        also: Other documents in which the same words stand (reprints).
+    """
+
+    number: int
+    quote: str
+    start: int
+    end: int
+    speaker: str | None
+    kind: Kind | Narration
+    document: Document
+    date: date | None = None
+    also: tuple[Document, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The citation as JSON values."""
+        return {
+            "number": self.number,
+            "quote": self.quote,
+            "start": self.start,
+            "end": self.end,
+            "speaker": self.speaker,
+            "kind": self.kind,
+            "date": self.date.isoformat() if self.date else None,
+            "document": self.document.to_dict(),
+            "also": [document.to_dict() for document in self.also],
+        }
+
+    @property
+    def place(self) -> str:
+        """Where it stands, on one line: title, outlet, day, file and characters."""
+        document = self.document
+        parts = [document.title, document.source, document.date.isoformat() if document.date else None]
+        shown = ", ".join(part for part in parts if part)
+        return on_one_line(f"{shown}; {document.path}, characters {self.start} to {self.end}")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the documents say, or that they do not.
+
+    Attributes:
+        question: As it was asked.
+        answered: Whether the citations answer it.
+        reason: None if answered, else why not.
+        text: Markdown with [1] marks, one for each citation.
+        citations: What the marks refer to, numbered in order of first use.
+        hits: The ranked evidence, best first, at most 10.
+        standalone: The question as understood, in words.
+        query: The question as understood, in parts.
+        A refusal may carry citations too: the nearest thing found, which its text marks as not the answer.
+    """
+
+    question: str
+    answered: bool
+    reason: Reason | None
+    text: str
+    citations: tuple[Citation, ...]
+    hits: tuple[Hit, ...]
+    standalone: str
+    query: Query
+
+    def to_dict(self) -> dict[str, Any]:
+        """The answer as JSON values."""
+        return {
+            "question": self.question,
+            "answered": self.answered,
+            "reason": self.reason,
+            "text": self.text,
+            "citations": [citation.to_dict() for citation in self.citations],
+            "hits": [hit.to_dict() for hit in self.hits],
+            "standalone": self.standalone,
+            "query": self.query.to_dict(),
+        }
+
+    def __str__(self) -> str:
+        """The answer for a terminal: its text, then where each mark points."""
+        lines = [_ESCAPED.sub(r"\1", self.text.replace("**", ""))]
+        if self.citations:
+            lines.append("")
+            lines += [f"[{citation.number}] {citation.place}" for citation in self.citations]
+        return printable("\n".join(lines))

@@ -1,0 +1,67 @@
+"""A document and its passages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+Span = tuple[int, int]
+"""`(start, end)`: a half-open range of characters in `Document.text`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One text with what is known about it.
+
+    Attributes:
+        id: Stable identity, made from where the document lies (not from its text).
+        path: The file as it was given to the indexer; records of a JSONL or CSV file carry `#N` after it.
+        title: From the metadata, else the headline, else the first sentence. Never empty.
+        source: The outlet or office that published it, if known.
+        author: The byline, if known.
+        date: Day of publication, if known. Never guessed from the clock.
+        text: What is quoted. For a text file: the file's text after its header, verbatim.
+        content_hash: SHA-256 (hex) of the text and the metadata.
+    """
+
+    id: str
+    path: str
+    title: str
+    source: str | None
+    author: str | None
+    date: date | None
+    text: str = field(repr=False)
+    content_hash: str = field(repr=False)
+
+    def to_dict(self, *, text: bool = False) -> dict[str, Any]:
+        """The document as JSON values; its text only where asked for."""
+        fields: dict[str, Any] = {
+            "id": self.id,
+            "path": self.path,
+            "title": self.title,
+            "source": self.source,
+            "author": self.author,
+            "date": self.date.isoformat() if self.date else None,
+            "content_hash": self.content_hash,
+        }
+        if text:
+            fields["text"] = self.text
+        return fields
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences, the unit that is embedded and searched.
+
+    Attributes:
+        start: First character, into `Document.text`.
+        end: One past the last character.
+        heading: The heading above the passage, or "": embedded with it, never quoted with it.
+        sentences: The spans of its sentences, in order, into `Document.text`.
+    """
+
+    start: int
+    end: int
+    heading: str
+    sentences: tuple[Span, ...]
