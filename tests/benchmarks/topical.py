@@ -12,7 +12,7 @@ import argparse
 import json
 from pathlib import Path, PurePath
 
-from onrecord.evaluation_topical import TopicalOutcome, citations_of, load_topical_set, run_topical, topical_figures
+from onrecord.evaluate.topical import TopicalOutcome, citations_of, load_topical_set, run_topical, topical_figures
 from onrecord.index import Index
 from onrecord.types import Answer
 
@@ -36,9 +36,7 @@ def main() -> None:
 
     def report(outcome: TopicalOutcome) -> None:
         if options.details:
-            grades = " ".join("?" if grade is None else str(grade) for grade in outcome.grades)
-            state = f"{outcome.kind}\t{grades or 'refused'}\t{outcome.found}/{outcome.good}"
-            print(f"{outcome.query.id}\t{state}\t{outcome.query.question}")
+            print(outcome.summary())
 
     outcomes = run_topical(topical, ask, None if options.part == "all" else options.part, report)
     for name, value in topical_figures(outcomes).items():

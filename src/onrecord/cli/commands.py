@@ -12,7 +12,7 @@ import logging
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -41,6 +41,7 @@ SinceOption = Annotated[str | None, typer.Option("--since", help="First day, YYY
 UntilOption = Annotated[str | None, typer.Option("--until", help="Last day, YYYY-MM-DD.")]
 SourceOption = Annotated[str | None, typer.Option("--source", help="Only this outlet (part of its name).")]
 DocumentOption = Annotated[str | None, typer.Option("--document", "-d", help="Only this document (path or title).")]
+SetPart = Literal["a", "b", "all"]
 QuestionArgument = Annotated[str, typer.Argument(help="The question, or - to read it from standard input.")]
 
 _debug = False
@@ -229,12 +230,17 @@ def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
 
 @app.command("eval")
 def eval_command(
-    questions: Annotated[Path, typer.Argument(help="Question set, JSON Lines.")],
+    questions: Annotated[Path, typer.Argument(help="Question set: JSON Lines, or a folder with --topical.")],
     index: IndexOption = None,
     details: Annotated[bool, typer.Option("--details", help="Print every question's outcome to stderr.")] = False,
+    topical: Annotated[bool, typer.Option("--topical", help="Grade by judged pools of passages.")] = False,
+    part: Annotated[SetPart, typer.Option("--part", help="Part of a topical set: a to tune on, b to report.")] = "all",
     as_json: JsonOption = False,
 ) -> None:
     """Measure the quality of answers on a question set."""
+    if topical:
+        _eval_topical(questions, index, part, details, as_json)
+        return
     from onrecord import evaluate
     from onrecord.cli.output import print_figures
 
@@ -259,6 +265,30 @@ def eval_command(
         _print_json(figures)
         return
     print_figures(figures)
+
+
+def _eval_topical(folder: Path, index: str | None, part: SetPart, details: bool, as_json: bool) -> None:
+    """Print the figures of a topical set; list the citations that nobody has judged on stderr."""
+    from onrecord.cli.output import print_figures
+    from onrecord.evaluate.topical import TopicalOutcome, load_topical_set, run_topical, topical_figures
+    from onrecord.types import on_one_line
+
+    topical = load_topical_set(folder)
+    opened = _open(index)
+    opened.load_model()
+
+    def show(outcome: TopicalOutcome) -> None:
+        if details:
+            print(on_one_line(outcome.summary()), file=sys.stderr)
+        for name, start, end in outcome.unjudged:
+            print(on_one_line(f"unjudged: {outcome.query.id} {name} {start}-{end}"), file=sys.stderr)
+
+    outcomes = run_topical(topical, lambda question: opened.ask(question), None if part == "all" else part, show)
+    figures = topical_figures(outcomes)
+    if as_json:
+        _print_json(figures)
+        return
+    print_figures({"all": figures})
 
 
 @app.command()

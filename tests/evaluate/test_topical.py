@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.errors import QuestionError
-from onrecord.evaluation_topical import (
+from onrecord.evaluate.topical import (
     Grade,
     GradedPassage,
     TopicalOutcome,
@@ -75,6 +75,11 @@ def test_figures_leave_weak_queries_out() -> None:
         "answerable": 2, "answered": 1, "first2": 50.0, "good": 50.0, "bad": 50.0, "cited": 1.0, "found@5": 25.0,
         "no_answer": 2, "refused": 1, "clean": 25.0, "unjudged": 0,
     }  # fmt: skip
+
+
+def test_an_outcome_in_one_line() -> None:
+    assert graded(pool(2, 0), (0, 4), (30, 40)).summary() == "T01\tanswerable\t2 ?\t1/1\tada byron on engines"
+    assert graded(pool(2)).summary() == "T01\tanswerable\trefused\t0/1\tada byron on engines"
 
 
 def test_no_queries_give_no_shares() -> None:

@@ -112,6 +112,12 @@ class TopicalOutcome:
         """Share of the good passages found, counting at most `DEPTH` of them."""
         return min(DEPTH, self.found) / min(DEPTH, self.good) if self.good else 0.0
 
+    def summary(self) -> str:
+        """The outcome in one line: id, kind, grades, good passages found, question."""
+        grades = " ".join("?" if grade is None else str(grade) for grade in self.grades)
+        given = grades or ("no citation" if self.answered else "refused")
+        return f"{self.query.id}\t{self.kind}\t{given}\t{self.found}/{self.good}\t{self.query.question}"
+
     @property
     def clean(self) -> bool:
         """First citation good and none wrong; for a query without an answer, a refusal."""
