@@ -1,10 +1,9 @@
-"""Ways to run an embedding model: ids of pieces -> their vectors. Chosen by what the processor is good at.
+"""Inference backends of the embedding model: token ids -> token vectors.
 
-`openvino` is the fastest (with bfloat16 products where the processor has them: `openvino-bf16`), `onnx` needs no
-further package, `torch` runs what cannot be exported. Every text is run by itself, its length rounded up, so that
-its vector does not depend on what else is embedded; the cores work on several texts at a time. That is also
-faster here than batches (tests/benchmarks/LOG.md). A way is used only if its vectors are those of the model, as
-far as that can be seen on some sentences.
+`openvino` is the fastest (`openvino-bf16` with bfloat16 support in the processor), `onnx` needs no further package,
+`torch` runs models that cannot be exported. Every text runs by itself, padded to a rounded length, so that its
+vector does not depend on other texts; the cores process several texts in parallel. This is also faster than
+batches (tests/benchmarks/LOG.md). A backend is used only if it reproduces the model's vectors on sample sentences.
 """
 
 from __future__ import annotations
@@ -31,29 +30,29 @@ Vectors = NDArray[np.float32]
 Ids = Sequence[int]
 
 ALIKE = 0.999
-"""Least cosine between a vector and the reference's. Measured over 500 passages: bfloat16 .99998, 32 bits 1.0."""
+"""Minimum cosine between a vector and the reference. Measured over 500 passages: bfloat16 .99998, 32 bits 1.0."""
 SAME_NEIGHBOURS = 0.95
-"""Least share of the ten nearest sentences of `CHECKS` that are the reference's."""
+"""Minimum overlap of the ten nearest sentences of `CHECKS` with those of the reference."""
 
 _STEP = 16
-"""Lengths are multiples of this: a new length costs a runtime some hundredths of a second."""
+"""Lengths are multiples of this: every new length costs a runtime some hundredths of a second."""
 
 
 class Backend(Protocol):
-    """A loaded model, and how it reads text."""
+    """A loaded model with its tokenizer."""
 
     name: str
     version: str
-    """Of the runtime, and the processor."""
+    """Version of the runtime and name of the processor."""
     pieces: Pieces
 
     def run(self, texts: Sequence[Ids]) -> list[tuple[Vectors, Vectors]]:
-        """For each text's piece ids: its vector, shape `(dimension,)`, and its pieces', `(pieces, dimension)`."""
+        """Return, per text, its vector of shape `(dimension,)` and its token vectors, `(pieces, dimension)`."""
         ...
 
 
 class OpenVino:
-    """OpenVINO's runtime; one stream of work a core."""
+    """OpenVINO, with one stream per core."""
 
     def __init__(self, model: Exported, cores: int, *, bf16: bool) -> None:
         openvino = _openvino()
@@ -72,13 +71,13 @@ class OpenVino:
             },
         )
         self._inputs = [each.any_name for each in self._compiled.inputs]
-        # Each thread waits for its own request. OpenVINO's queue with callbacks would let one of its threads drop the
-        # last reference to the queue, and with that wait for itself (seen: a hang, or an abort at the end).
+        # Every thread waits for its own request. With OpenVINO's callback queue, a worker thread may drop the last
+        # reference to the queue and wait for itself (seen: a hang, or an abort at exit).
         self._cores = cores
         self._idle: queue.SimpleQueue[Any] = queue.SimpleQueue()
         for _ in range(cores):
             self._idle.put(self._compiled.create_infer_request())
-        # The binding sets itself up with the first call; two first calls at once wait for one another (seen: a hang).
+        # The binding initialises on the first call; two concurrent first calls deadlock (seen: a hang).
         self.run([[0, 0]])
 
     def run(self, texts: Sequence[Ids]) -> list[tuple[Vectors, Vectors]]:
@@ -94,7 +93,7 @@ class OpenVino:
 
 
 class Onnx:
-    """ONNX Runtime, in 32-bit numbers; one text a core."""
+    """ONNX Runtime in float32, one text per core."""
 
     name = "onnx"
 
@@ -118,7 +117,7 @@ class Onnx:
 
 
 class Torch:
-    """sentence-transformers itself, in 32-bit numbers."""
+    """sentence-transformers in float32."""
 
     name = "torch"
 
@@ -145,16 +144,16 @@ class Torch:
 
 
 def choose(folder: Path, cores: int, wanted: str, export: Callable[[], Exported | None]) -> Backend:
-    """The way to run the model in `folder`: the one `wanted`, or with `auto` the fastest that gives its vectors.
+    """Choose the backend for the model in `folder`; `auto` takes the fastest that reproduces its vectors.
 
     Args:
-        folder: The model as it was published.
-        cores: How many processor cores to use.
+        folder: The published model.
+        cores: Number of processor cores to use.
         wanted: `auto` or one of `settings.BACKENDS`.
-        export: Gives the exported model, or None if it cannot be exported.
+        export: Returns the exported model, or None if it cannot be exported.
 
     Raises:
-        ModelUnavailable: What is wanted is not installed, cannot run this model, or gives other vectors.
+        ModelUnavailable: The backend is not installed, cannot run this model, or gives different vectors.
     """
     if wanted == "torch":
         return Torch(folder, cores)
@@ -164,7 +163,7 @@ def choose(folder: Path, cores: int, wanted: str, export: Callable[[], Exported 
     except OSError as error:
         model = None
         reasons.append(f"the exported model cannot be kept: {error}")
-    except Exception as error:  # whatever the exporter raises, torch runs the model as well
+    except Exception as error:  # whatever the exporter raises, torch can still run the model
         model = None
         reasons.append(f"the model cannot be exported: {error}")
     if model is None:
@@ -174,12 +173,12 @@ def choose(folder: Path, cores: int, wanted: str, export: Callable[[], Exported 
             try:
                 made = _made(name, model, cores)
                 cosine, neighbours = _nearness(made, model)
-            except Exception as error:  # of whatever kind: the runtimes raise their own, and the next may do
+            except Exception as error:  # runtimes raise errors of their own; try the next backend
                 reasons.append(f"{name}: {error}")
                 continue
             if cosine >= ALIKE and neighbours >= SAME_NEIGHBOURS:
                 return made
-            reasons.append(f"{name} gives other vectors (cosine {cosine:.4f}, same neighbours {neighbours:.2f})")
+            reasons.append(f"{name} gives different vectors (cosine {cosine:.4f}, same neighbours {neighbours:.2f})")
     if wanted == "auto":
         return Torch(folder, cores)
     raise ModelUnavailable(
@@ -195,7 +194,7 @@ def _made(name: str, model: Exported, cores: int) -> Backend:
 
 
 def _nearness(backend: Backend, model: Exported) -> tuple[float, float]:
-    """As `compared`, tried once for each version of a runtime on each kind of processor."""
+    """Return the result of `compared`, cached per runtime version and processor."""
     name = f"{backend.name} {backend.version}"
     known = checked(model).get(name)
     if known is None:
@@ -205,7 +204,7 @@ def _nearness(backend: Backend, model: Exported) -> tuple[float, float]:
 
 
 def compared(backend: Backend, reference: Vectors) -> tuple[float, float]:
-    """How near a backend is to the reference on `CHECKS`: least cosine, and share of the same ten neighbours."""
+    """Compare a backend with the reference on `CHECKS`: minimum cosine, and overlap of the ten neighbours."""
     outputs = backend.run([encoding.ids for encoding in backend.pieces.tokenizer.encode_batch(list(CHECKS))])
     rows = np.stack([whole / np.linalg.norm(whole) for whole, _ in outputs])
     if not np.isfinite(rows).all():
@@ -216,12 +215,12 @@ def compared(backend: Backend, reference: Vectors) -> tuple[float, float]:
 
 
 def usable_cores() -> int:
-    """Cores that this process may use."""
+    """Return the number of cores available to this process."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _candidates() -> list[str]:
-    """Backends to try, the fastest first."""
+    """Return the backends to try, fastest first."""
     if importlib.util.find_spec("openvino") is None:
         return ["onnx"]
     able = _openvino().Core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
@@ -229,10 +228,10 @@ def _candidates() -> list[str]:
 
 
 def _openvino() -> Any:
-    """OpenVINO, kept from reporting to its maker that it was imported: nothing leaves this machine."""
+    """Import OpenVINO with telemetry disabled."""
     reporter = "openvino_telemetry"
     before = sys.modules.get(reporter)
-    sys.modules[reporter] = None  # type: ignore[assignment]  # its import fails, and OpenVINO does without
+    sys.modules[reporter] = None  # type: ignore[assignment]  # its import fails, and OpenVINO continues without it
     try:
         return importlib.import_module("openvino")
     finally:
@@ -251,7 +250,7 @@ def _neighbours(rows: Vectors) -> list[list[int]]:
 def _shared_out(
     one: Callable[[Ids], tuple[Vectors, Vectors]], texts: Sequence[Ids], cores: int
 ) -> list[tuple[Vectors, Vectors]]:
-    """What `one` makes of each text, several at a time."""
+    """Apply `one` to every text in parallel."""
     if len(texts) == 1 or cores == 1:
         return [one(ids) for ids in texts]
     with ThreadPoolExecutor(min(cores, len(texts))) as pool:
@@ -259,7 +258,7 @@ def _shared_out(
 
 
 def _padded(ids: Ids, names: Sequence[str], window: int) -> dict[str, NDArray[np.int64]]:
-    """A text as the model's inputs, one row; its length rounded up, but not over the model's window."""
+    """Return the model inputs of a text as one row, padded to a rounded length within the model's window."""
     length = max(len(ids), min(-(-len(ids) // _STEP) * _STEP, window))
     values = {name: np.zeros((1, length), np.int64) for name in names}
     values["input_ids"][0, : len(ids)] = ids

@@ -1,6 +1,6 @@
-"""What an unfinished build has embedded, so that the next one need not do it again. One SQLite file.
+"""A cache of embeddings in one SQLite file, so that a build can resume after an interruption.
 
-Knows keys and vectors. A damaged file is thrown away: it only ever saves time.
+A damaged file is discarded.
 """
 
 from __future__ import annotations
@@ -18,25 +18,25 @@ from onrecord.types import Span
 FILE_NAME = "embeddings.sqlite"
 
 Embedded = tuple[NDArray[np.float32], NDArray[np.float16]]
-"""The vector of a text, shape `(dimension,)`, and those of its sentences, shape `(sentences, dimension)`."""
+"""The vector of a text, shape `(dimension,)`, and its sentence vectors, shape `(sentences, dimension)`."""
 
 
 def embedding_key(fingerprint: str, text: str, spans: Sequence[Span]) -> str:
-    """Identity of an embedding: the model's weights, the text, and the sentences in it."""
+    """Return the key of an embedding: a hash of the model weights, the text and its sentence spans."""
     body = "\0".join((fingerprint, repr(list(spans)), text))
     return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class EmbeddingCache:
-    """Embeddings by key; each `put` is on the disk when it returns, as far as a killed process is concerned."""
+    """Embeddings by key. Every `put` survives a killed process once it returns."""
 
     def __init__(self, folder: Path, dimension: int, *, fresh: bool) -> None:
         """Open the cache of a folder.
 
         Args:
-            folder: Where the file lies.
+            folder: Folder of the file.
             dimension: Length of a vector.
-            fresh: A rebuild: keep only what an unfinished rebuild put there.
+            fresh: Whether this is a rebuild, which keeps only entries of an unfinished rebuild.
         """
         self._path = folder / FILE_NAME
         self._dimension = dimension
@@ -50,7 +50,7 @@ class EmbeddingCache:
                 self._connection.execute("DELETE FROM purpose")
                 self._connection.execute("INSERT INTO purpose VALUES (?)", (purpose,))
         except sqlite3.OperationalError:
-            raise  # the disk is full or may not be written; the file itself is not to blame
+            raise  # the disk is full or read-only; the file itself is fine
         except sqlite3.DatabaseError:
             self.discard()
             self._connection = self._open()
@@ -58,7 +58,7 @@ class EmbeddingCache:
                 self._connection.execute("INSERT INTO purpose VALUES (?)", (purpose,))
 
     def get(self, key: str) -> Embedded | None:
-        """What was put under a key, or None."""
+        """Return the embedding under a key, or None."""
         try:
             row = self._connection.execute(
                 "SELECT vector, sentences, checksum FROM kept WHERE key = ?", (key,)
@@ -71,7 +71,7 @@ class EmbeddingCache:
         return np.frombuffer(row[0], dtype=np.float32), sentences
 
     def put(self, rows: Iterable[tuple[str, Embedded]]) -> None:
-        """Keep embeddings, all or none of them."""
+        """Store embeddings in one transaction."""
         values = [
             (key, vector.astype(np.float32).tobytes(), parts.astype(np.float16).tobytes())
             for key, (vector, parts) in rows
@@ -89,11 +89,11 @@ class EmbeddingCache:
             self._connection = self._open()
 
     def close(self) -> None:
-        """Let go of the file; what it holds stays."""
+        """Close the file and keep its contents."""
         self._connection.close()
 
     def discard(self) -> None:
-        """Remove the file: the build is finished, or the file is of no use."""
+        """Delete the file: the build is finished, or the file is damaged."""
         if hasattr(self, "_connection"):
             self._connection.close()
         for ending in ("", "-wal", "-shm"):

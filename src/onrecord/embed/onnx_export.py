@@ -1,13 +1,13 @@
-"""An embedding model as an ONNX file, exported here from its checked weights and kept in the user's cache.
+"""Export an embedding model to ONNX, and cache the result in the user's cache folder.
 
-Knows how the file is made, kept and checked; nothing of how it is run (`backends`). The export needs torch and
-some seconds, once for each model; running what was exported needs neither.
+The export needs torch and takes some seconds, once per model. Running the exported model (`backends`) needs no
+torch.
 
     CACHE/onrecord/<SHA-256 of the weights>-<version>/
-      model.onnx       ids, mask (and types) of pieces -> their vectors
-      reference.npy    the vectors of `CHECKS` by the model it was made from, in 32-bit numbers
+      model.onnx       token ids, mask (and types) -> token vectors
+      reference.npy    vectors of `CHECKS` from the original model, float32
       export.json      SHA-256 of both; written last
-      checked.json     which ways of running it have been found to give these vectors; may be missing
+      checked.json     backends that were compared with the reference; optional
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 VERSION = 1
-"""Of the way of exporting: files of another are made anew."""
+"""Version of the export; files of another version are exported again."""
 
 MODEL, REFERENCE, RECORD, CHECKED = "model.onnx", "reference.npy", "export.json", "checked.json"
 
@@ -50,12 +50,12 @@ The king opened parliament. A storm cut the power. The airline ordered new plane
 The judge freed the journalist. The lake is drying up. Tourists are returning. Taiwan is part of the talks.
 """
 CHECKS = tuple(sentence + "." for sentence in _CHECKS.replace("\n", " ").strip(" .").split(". "))
-"""Short sentences by which a way of running the model is compared with the model itself."""
+"""Short sentences for comparing a backend with the original model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pieces:
-    """How a model reads text: its tokeniser, without limit and padding, and the most pieces it takes at once."""
+    """A model's tokenizer, without truncation or padding, and its maximum number of tokens."""
 
     tokenizer: Tokenizer
     window: int
@@ -63,7 +63,7 @@ class Pieces:
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """An exported model: its file, and the unit vectors that it must give for `CHECKS`, one a row."""
+    """An exported model file, with the unit vectors of `CHECKS` that it must reproduce, one per row."""
 
     model: Path
     reference: NDArray[np.float32]
@@ -71,7 +71,7 @@ class Exported:
 
 
 def cache_folder(setting: str = "") -> Path:
-    """Where exported models are kept: the setting, else `onrecord` in the user's cache folder."""
+    """Return the folder for exported models: the setting, else `onrecord` in the user's cache folder."""
     if setting:
         return Path(setting).expanduser()
     base = os.environ.get("XDG_CACHE_HOME", "")
@@ -79,10 +79,10 @@ def cache_folder(setting: str = "") -> Path:
 
 
 def exported(folder: Path, fingerprint: str, cache: Path) -> Exported | None:
-    """The exported form of the model in `folder`, made now if it is not in the cache or is damaged there.
+    """Return the exported model of `folder`, exporting it if the cache has no intact copy.
 
-    Returns None for a model that only sentence-transformers itself can run: another pooling than the mean, or
-    no `tokenizer.json`.
+    Return None if only sentence-transformers can run the model: its pooling is not the mean, or it has no
+    `tokenizer.json`.
 
     Raises:
         OSError: The cache cannot be written.
@@ -96,7 +96,7 @@ def exported(folder: Path, fingerprint: str, cache: Path) -> Exported | None:
         cache.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix="export-", dir=cache) as made:
             _export(folder, Path(made))
-            # What lies there is damaged, or another process was quicker; then its files serve as well.
+            # The cached files are damaged, or another process was faster and its files can be used.
             if _read(place, pieces) is None:
                 shutil.rmtree(place, ignore_errors=True)
                 with contextlib.suppress(OSError):
@@ -104,12 +104,12 @@ def exported(folder: Path, fingerprint: str, cache: Path) -> Exported | None:
                 Path(made).mkdir(exist_ok=True)
         found = _read(place, pieces)
         if found is None:
-            raise OSError(f"The exported model in {place} is not what was written.")
+            raise OSError(f"The exported model in {place} does not match its checksum.")
     return found
 
 
 def checked(model: Exported) -> dict[str, tuple[float, float]]:
-    """What `remember` kept: how near each way of running the model came to the reference."""
+    """Load the results stored by `remember`: backend -> similarity to the reference."""
     try:
         found = json.loads((model.model.parent / CHECKED).read_bytes())
         return {str(name): (float(cosine), float(neighbours)) for name, (cosine, neighbours) in found.items()}
@@ -118,7 +118,7 @@ def checked(model: Exported) -> dict[str, tuple[float, float]]:
 
 
 def remember(model: Exported, name: str, nearness: tuple[float, float]) -> None:
-    """Keep how near a way of running the model came to the reference, so that it need not be tried at every start."""
+    """Store a backend's similarity to the reference, so that it is not compared on every start."""
     path = model.model.parent / CHECKED
     with contextlib.suppress(OSError), tempfile.NamedTemporaryFile("w", dir=path.parent, delete=False) as file:
         json.dump(checked(model) | {name: nearness}, file)
@@ -127,14 +127,14 @@ def remember(model: Exported, name: str, nearness: tuple[float, float]) -> None:
 
 
 def unlimited(tokenizer: Tokenizer) -> Tokenizer:
-    """The tokeniser, set to give every piece of a text and nothing else."""
+    """Disable padding and truncation of a tokenizer."""
     tokenizer.no_padding()
     tokenizer.no_truncation()
     return tokenizer
 
 
 def _pieces(folder: Path) -> Pieces | None:
-    """How a model reads text, if its vector of a text is the mean of its pieces' vectors; None otherwise."""
+    """Return the tokenizer of a model with mean pooling; None for other models."""
     try:
         kinds = [str(each["type"]).rpartition(".")[2] for each in json.loads((folder / "modules.json").read_bytes())]
         pooling = json.loads((folder / "1_Pooling" / "config.json").read_bytes())
@@ -145,13 +145,13 @@ def _pieces(folder: Path) -> Pieces | None:
             return None
         window = int(json.loads((folder / "sentence_bert_config.json").read_bytes())["max_seq_length"])
         return Pieces(unlimited(Tokenizer.from_file(str(folder / "tokenizer.json"))), window)
-    except Exception:  # the tokeniser's own kind of error among them; sentence-transformers will say what is wrong
+    except Exception:  # tokenizer errors have no common base; sentence-transformers will report the problem
         return None
 
 
 def load_torch(folder: Path) -> SentenceTransformer:
-    """The model as sentence-transformers loads it: from safetensors, with no code of its own, and no hub."""
-    # The folder is complete; asking a hub for newer files would leave the machine.
+    """Load a model with sentence-transformers: from safetensors, without remote code, offline."""
+    # The folder is complete; a hub request would leave the machine.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
@@ -172,7 +172,7 @@ def load_torch(folder: Path) -> SentenceTransformer:
 
 
 def _read(place: Path, pieces: Pieces) -> Exported | None:
-    """What lies in the cache, if it is what was written."""
+    """Load an exported model from the cache if its checksums match."""
     try:
         record = json.loads((place / RECORD).read_bytes())
         for name in (MODEL, REFERENCE):
@@ -194,11 +194,11 @@ def _export(folder: Path, place: Path) -> None:
 
 
 def _write_onnx(model: Any, path: Path) -> None:
-    """The older exporter of torch: it needs no further package, and the graph is the same for this purpose."""
+    """Export with torch's older exporter: it needs no further package and gives the same graph here."""
     import torch
 
     network = model[0].auto_model
-    network.set_attn_implementation("eager")  # plain products, which every runtime recognises and fuses
+    network.set_attn_implementation("eager")  # plain matrix products, which every runtime recognises and fuses
     names = list(model.tokenizer.model_input_names)
 
     class States(torch.nn.Module):
@@ -210,7 +210,7 @@ def _write_onnx(model: Any, path: Path) -> None:
     wrapped.add_module("network", network)
     sample = model.tokenizer([CHECKS[0], "Short."], padding=True, return_tensors="pt")
     with warnings.catch_warnings(), torch.no_grad():
-        warnings.simplefilter("ignore")  # of the exporter's age, and of branches that the sample does not take
+        warnings.simplefilter("ignore")  # deprecation of the exporter, and branches not taken by the sample
         torch.onnx.export(
             wrapped.eval(),
             tuple(sample[name] for name in names),

@@ -1,4 +1,4 @@
-"""Whose side "the Varenian side" is: the country, as the text names it."""
+"""Map a demonym to its country, as the text names it: "the Varenian side" is Varenia."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from onrecord.english.places import PLACES_OF
 
 
 def country_of(adjective: str, words: Sequence[Token]) -> str:
-    """The country an adjective is of: one the world knows, else one that the text alone does, else the word itself.
+    """Return the country of an adjective: a known one, else one named in the text, else the adjective itself.
 
     Args:
         adjective: "Varenian".
@@ -24,6 +24,6 @@ def country_of(adjective: str, words: Sequence[Token]) -> str:
 
 
 def _may_be_of(noun: str, adjective: str) -> bool:
-    """Whether an adjective may be a noun's: "Varenian" of Varenia, "Kelmish" of Kelm."""
+    """Return whether an adjective can derive from a noun: "Varenian" from Varenia, "Kelmish" from Kelm."""
     stem = noun.lower().rstrip("aeiouy")
     return len(noun) > 3 and adjective.startswith(stem[: max(4, len(stem) - 1)]) and adjective[-1] in "nehi"

@@ -91,7 +91,7 @@ FEMALE = _words(
     valentina valerie vanessa vera veronica vicki vicky victoria viola violet virginia vivian wanda wendy
     whitney wilma winifred yasmin yolanda yvette yvonne zahra zainab zelda zoe"""
 )
-"""Given names that are mostly women's. A name in both lists (jan, leslie) tells nothing."""
+"""Given names that are mostly women's. A name in both lists (jan, leslie) has no gender."""
 
 NICKNAMES = """abe:abraham al:albert:alan:alfred alex:alexander andy:andrew ben:benjamin bernie:bernard bert:albert
     beth:elizabeth betsy:elizabeth betty:elizabeth bill:william billy:william bob:robert bobby:robert
@@ -112,7 +112,7 @@ _SHORT = {entry.split(":")[0]: frozenset(entry.split(":")) for entry in NICKNAME
 
 
 def same_given_name(one: str, other: str) -> bool:
-    """Whether two given names may be the same person's: equal, an initial of it, or a nickname.
+    """Return whether two given names can belong to one person: equal, an initial, or a nickname.
 
     >>> same_given_name("Jim", "James"), same_given_name("D.", "Donald"), same_given_name("Bill", "Hillary")
     (True, True, False)
@@ -126,7 +126,7 @@ def same_given_name(one: str, other: str) -> bool:
 
 
 def gender_of_given_name(name: str) -> str | None:
-    """`"m"`, `"f"`, or None where the name tells nothing.
+    """Return `"m"`, `"f"`, or None where the name is ambiguous or unknown.
 
     >>> gender_of_given_name("Hillary"), gender_of_given_name("Leslie"), gender_of_given_name("Jinping")
     ('f', None, None)

@@ -1,4 +1,4 @@
-"""Name case."""
+"""Letter case of names written in capitals."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 
 
 def cased(name: str, *, person: bool = False) -> str:
-    """A name in capitals as it is written elsewhere: abbreviations stay, and short words unless a person's.
+    """Return a name with normal capitals. Keep abbreviations, and short words except in names of people.
 
     >>> cased("BBC NEWS"), cased("CNBC"), cased("Paul Ryan"), cased("SADEQ"), cased("XI JINPING", person=True)
     ('BBC News', 'CNBC', 'Paul Ryan', 'Sadeq', 'Xi Jinping')

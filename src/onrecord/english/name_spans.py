@@ -1,10 +1,10 @@
-"""Where names stand in a text, and what kind of thing each names.
+"""Find name spans in a text and classify them as person, organisation or place.
 
-A name is a run of capitalised words, without the titles before it and the possessive behind it. Its kind comes
-from the words themselves (titles, given names, nouns such as "ministry"), and from a statistical recogniser
-where the caller has one. The document decides as a whole: a name is of one kind throughout.
+A name is a run of capitalised words, without the titles before it and the possessive ending. Its kind comes from
+its words (titles, given names, nouns such as "ministry") and, if the caller has one, from a statistical
+recogniser. A name has the same kind throughout a document.
 
-It does not know who is meant by a name (`people`), nor anything but the Latin alphabet's habit of capitals.
+Resolving a name to a person is up to `people`. Only scripts with capital letters are supported.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ from onrecord.english.titles import TITLES
 
 NameKind = Literal["person", "organisation", "place", "unknown"]
 Label = tuple[int, int, str]
-"""What a recogniser found: start, end, and a label of the OntoNotes scheme (PERSON, ORG, GPE, ...)."""
+"""A recognised entity: start, end, and an OntoNotes label (PERSON, ORG, GPE, ...)."""
 
-# Accents that are characters of their own belong to their letter. The second half of Latin-1 counts as letters:
-# text decoded wrongly ("FranÃ§ois") keeps its words whole.
+# Combining accents belong to their letter. The second half of Latin-1 counts as letters, so that wrongly decoded
+# text ("FranÃ§ois") keeps its words whole.
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0080-\u009f¢-©¬®-´¶¸¹])"
 _TOKEN = re.compile(rf"@?{_LETTER}+(?:['’.\-&_]{_LETTER}+)*")
 _PARTICLES = frozenset("de del della der den van von bin ibn al el la le du da di dos ul ter ten abu".split())
@@ -34,7 +34,7 @@ _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _BEHIND_A_NAME = frozenset("MP MSP MEP TD KC QC OBE CBE MBE".split())
 _REIGNING = frozenset("pope king queen prince princess emperor sultan sheikh ayatollah lady sister mother".split())
 _PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(STATES)
-# Labels of things that do not speak, however the rules read their letters.
+# Labels of things that never speak, whatever the rules say.
 _KIND_OF_LABEL: dict[str, NameKind] = {
     "PERSON": "person",
     "ORG": "organisation",
@@ -42,26 +42,26 @@ _KIND_OF_LABEL: dict[str, NameKind] = {
     "LOC": "place",
     "FAC": "place",
 }
-# They begin names as well as sentences: "New York", "Democratic National Committee".
+# Words that begin names as well as sentences: "New York", "Democratic National Committee".
 _BEGIN_NAMES = frozenset("new old first second third democratic republican will may june april august".split())
-# They begin sentences and captions, yet may stand inside a name: "Judicial Watch", "Texas Lt. Gov. Dan Patrick".
+# Words that begin sentences and captions but can occur in a name: "Judicial Watch", "Texas Lt. Gov. Dan Patrick".
 _CONTINUE_NAMES = (
     _BEGIN_NAMES | frozenset(TITLES) | frozenset("watch read image democrat editor update people one".split())
 )
-# They begin sentences, and are surnames behind a given name: "Rex Early".
+# Words that begin sentences but are surnames after a given name: "Rex Early".
 _SURNAMES_TOO = frozenset("early late more best".split())
-# What an office may be of: "secretary of State Clinton", "chief of staff Denis McDonough".
+# Departments that follow an office: "secretary of State Clinton", "chief of staff Denis McDonough".
 _OFFICES_OF = frozenset(
     "state staff defense defence treasury labor commerce interior education energy transportation".split()
 )
-# Capitals that only the beginning of a sentence gives: "Understated Perez", "Besides Centerview", "Absent Trump".
+# Words capitalised only at the start of a sentence: "Understated Perez", "Besides Centerview", "Absent Trump".
 _SENTENCE_OPENERS = frozenset(
     """young given besides alongside absent unlike amid see like considering regarding senate hacker ag fellow
     liberal conservative ex-president co-chair""".split()
 )
 _OPENING_FORM = re.compile(r"[a-z-]{4,}(?:ed|ing|ly)")
 NICKNAME = re.compile(r"[ \u00a0](?:[\"“”][A-Z][\w.’' -]{1,15}[\"”“]|\([A-Z]\w+\))[ \u00a0]")
-"""What may stand between given name and surname, with the blanks around it."""
+"""A nickname between given name and surname, with the surrounding blanks."""
 _LANDSCAPE = frozenset(
     """county shoal sea beach island islands river valley avenue boulevard bay heights springs peninsula creek
     mountain mountains ocean strait township shores""".split()
@@ -72,7 +72,7 @@ _LONGEST_NAME = 6  # words; longer runs are headlines and lists
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word with its place; `end` is before a possessive ending, `after` behind it and its full stop."""
+    """A word and its span; `end` excludes a possessive ending, `after` includes it and a full stop."""
 
     start: int
     end: int
@@ -82,7 +82,7 @@ class Token:
 
     @property
     def capital(self) -> bool:
-        """Whether it begins as names do."""
+        """Whether the word is capitalised."""
         return self.word[0].isupper() or self.word[0] == "@"
 
 
@@ -91,15 +91,15 @@ class Name:
     """One occurrence of a name.
 
     Attributes:
-        start: First character of the name, titles left out.
-        end: One past the last, a possessive ending left out.
-        words: The name, word by word.
-        titles: Titles straight before it, lower case, as the lexicon writes them out.
-        kind: What it names, as far as the document tells.
-        possessive: Whether something of its is meant ("Clinton's").
-        token: Index of its first word among the tokens.
-        first: Index of the first word of title and name together.
-        initial: Whether it begins a sentence, so that its capital tells nothing.
+        start: First character of the name, without titles.
+        end: One past the last character, without a possessive ending.
+        words: The words of the name.
+        titles: Titles directly before the name, lower case, written out.
+        kind: Kind of entity, or None if unknown.
+        possessive: Whether the name is possessive ("Clinton's").
+        token: Index of the first word of the name among the tokens.
+        first: Index of the first word of the title and name together.
+        initial: Whether the name begins a sentence, so that its capital is no evidence.
     """
 
     start: int
@@ -114,7 +114,7 @@ class Name:
 
 
 def tokens(text: str) -> list[Token]:
-    """The words of a text, possessive endings set apart.
+    """Return the words of a text, with possessive endings split off.
 
     >>> [(t.word, t.possessive) for t in tokens("Mr. O’Malley’s U.S. tour")]
     [('Mr', False), ('O’Malley', True), ('U.S', False), ('tour', False)]
@@ -148,7 +148,7 @@ def _abbreviates(word: str) -> bool:
 
 
 def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tuple[int, int]]:
-    """Stretches `[first, last)` of tokens that may be names with their titles; `starts` begin sentences."""
+    """Return ranges `[first, last)` of tokens that may be names with titles; `starts` begin sentences."""
     found = []
     i, total = 0, len(words)
     while i < total:
@@ -193,7 +193,7 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
 
 
 def _name_behind(words: Sequence[Token], j: int) -> bool:
-    """Whether a word that no name begins with goes on one: the initial of "William A. Ives", "Rex Early"."""
+    """Return whether a non-initial word continues a name: the initial of "William A. Ives", "Rex Early"."""
     lower = words[j].word.lower()
     if gender_of_given_name(lower) or (len(lower) == 1 and words[j].after > words[j].end):
         return True
@@ -201,7 +201,7 @@ def _name_behind(words: Sequence[Token], j: int) -> bool:
 
 
 def _name_anyway(words: Sequence[Token], i: int, starts: frozenset[int]) -> bool:
-    """Whether a word that usually begins sentences is a name here: "Will Hurd", "Rep. May"; titles too."""
+    """Return whether a word that usually begins sentences is a name or title here: "Will Hurd", "Rep. May"."""
     lower = words[i].word.lower()
     if lower in TITLES:
         return True
@@ -216,13 +216,13 @@ def _after_the(words: Sequence[Token], index: int) -> int:
 
 
 def _joined(text: str, one: Token, other: Token) -> bool:
-    """Whether two words stand side by side, with nothing but one or two spaces between them."""
+    """Return whether only one or two spaces separate two words."""
     gap = text[one.after : other.start]
     return 0 < len(gap) <= 2 and gap.strip(" \u00a0\u00ad\u200b") == ""
 
 
 def _nickname(text: str, words: Sequence[Token], j: int) -> int:
-    """How many words from the j-th stand in quotation marks between given name and surname: John “Tig” Tiegen."""
+    """Return the number of words from the j-th that form a quoted nickname: John “Tig” Tiegen."""
     match = NICKNAME.match(text, words[j - 1].after) if gender_of_given_name(words[j - 1].word) else None
     k = j
     while match and k < len(words) and words[k].start < match.end():
@@ -231,7 +231,7 @@ def _nickname(text: str, words: Sequence[Token], j: int) -> int:
 
 
 def parts(run: Sequence[str]) -> tuple[int, tuple[str, ...]]:
-    """How many words of a run are its titles, and the titles written out.
+    """Return the number of title words at the start of a run, and the titles written out.
 
     >>> parts(["Florida", "Sen", "Marco", "Rubio"]), parts(["Steve", "King"]), parts(["Justice", "Department"])
     ((2, ('florida', 'senator')), (0, ()), (0, ()))
@@ -254,7 +254,10 @@ def parts(run: Sequence[str]) -> tuple[int, tuple[str, ...]]:
 
 
 def _given_name_inside(run: Sequence[str]) -> int:
-    """Where a person's name begins in a long run ("New York City Public Advocate Trish James"), or 0."""
+    """Return the index where a person's name begins in a long run, or 0.
+
+    In "New York City Public Advocate Trish James" it is that of "Trish".
+    """
     if gender_of_given_name(run[0]) or any(word.lower() in ORGANISATION_NOUNS for word in run[-2:]):
         return 0
     for start in (len(run) - 2, len(run) - 3):
@@ -264,7 +267,7 @@ def _given_name_inside(run: Sequence[str]) -> int:
 
 
 def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels: Iterable[Label] = ()) -> list[Name]:
-    """All names of a text in order, each with its kind."""
+    """Return all names of a text in order, with their kinds."""
     spans = []
     lower_cased = {word.word for word in words if word.word.islower()}
     stretches = runs(text, words, starts)
@@ -280,7 +283,7 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
         if cut == 0 and len(run) == 3 and run[0].lower() in lower_cased and gender_of_given_name(run[1]):
             cut = 1
         if titles == ("dean",) and run[-1] not in others:
-            cut, titles = 0, ()  # Dean Baker, if nobody else is called Baker
+            cut, titles = 0, ()  # Dean Baker, if there is no other Baker
         if cut == 0 and len(run) > 3:
             cut = _given_name_inside(run)
             titles = tuple(TITLES.get(word.lower(), word.lower()) for word in run[:cut])
@@ -308,7 +311,7 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
 
 
 def _opener(words: Sequence[Token], first: int, last: int, starts: frozenset[int], known: set[str]) -> int:
-    """1 if a run's first word is none of its name: "Understated Perez" of a Perez, "State Clinton" of a secretary."""
+    """Return 1 if the first word of a run is not part of the name ("Understated Perez", "State Clinton"), else 0."""
     lower = words[first].word.lower()
     if last - first < 2 or gender_of_given_name(lower):
         return 0
@@ -324,7 +327,7 @@ _NOT_ALONE = dict.fromkeys(PERSON_NOUNS, "")
 
 
 def _end(token: Token) -> int:
-    """One past a name's last word; the full stop of "Jr." and of "U.N." belongs to it."""
+    """Return the end of a name's last word, including the full stop of "Jr." and "U.N."."""
     return token.after if token.word.lower() in _SUFFIXES or "." in token.word else token.end
 
 
@@ -338,7 +341,7 @@ def _kinds(
     starts: frozenset[int],
     labels: Iterable[Label],
 ) -> dict[str, NameKind]:
-    """The kind of each surface form, by all its occurrences together."""
+    """Classify each surface form by the evidence of all its occurrences."""
     by_start = {start: kind for start, _, label in labels if (kind := _KIND_OF_LABEL.get(label, "unknown"))}
     votes: defaultdict[str, Counter[NameKind]] = defaultdict(Counter)
     lower_cased = {word.word for word in words if word.word.islower()}
@@ -360,7 +363,7 @@ def _kinds(
         parts_of = surface.split(" ")
         named = parts_of[0] not in alone and parts_of[0].lower() not in lower_cased
         if 1 < len(parts_of) < 4 and parts_of[-1] in alone and named:
-            # Who is first named in full and then by the last word is mostly a person.
+            # A name given in full first and then by its last word is usually a person.
             vote["person"] += 2
         best, weight = max(vote.items(), key=lambda item: (item[1], item[0])) if vote else ("unknown", 0)
         decided[surface] = best if weight > 0 else "unknown"
@@ -370,7 +373,7 @@ def _kinds(
 def _evidence(
     words: Sequence[Token], first: int, token: int, last: int, titles: tuple[str, ...]
 ) -> Iterable[tuple[NameKind, int]]:
-    """What the words of one occurrence, and those straight before it, say about its kind."""
+    """Classify one occurrence by its words and the words before it."""
     run = [words[i].word for i in range(token, last)]
     lower = [word.lower() for word in run]
     if any(word in ORGANISATION_NOUNS for word in lower[1:]) or (len(run) > 1 and lower[0] in ORGANISATION_NOUNS):

@@ -1,8 +1,7 @@
-"""General words that names, titles and roles are told by: given names, honorifics, offices, nouns for people.
+"""Nouns for people, groups and organisations.
 
-Knows ordinary English and how news writes about people. Knows no office holder, no living person and no
-party line-up: who is president of what is read from the documents (`people`), never from here. The lists
-are compact on purpose; a name that is missing costs its gender, not its recognition.
+The lists hold ordinary English only: no office holder and no living person. Who holds which office is read from
+the documents (`people`).
 """
 
 from __future__ import annotations
@@ -70,7 +69,7 @@ RELATION_NOUNS = _words(
     daughter brother sister father mother campaign staff team office administration critics critic backers
     allies rivals rival opponents opponent predecessor successor counterpart voters surrogate surrogates"""
 )
-"""Nouns of somebody else than the one they are said to belong to: the aide is not his chief."""
+"""Nouns for people who are not the person named with them: "Clinton's aide" is not Clinton."""
 
 GROUP_NOUNS = _words(
     """people officials critics voters experts analysts allies aides advisers advisors supporters opponents

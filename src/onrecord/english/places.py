@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 PLACES_OF: dict[str, str] = {}
-"""Adjective of a country or region (lower case) to the country's plain name; filled below."""
+"""Demonym (lower case) -> plain name of the country or region; filled below."""
 
 for _pair in """american:us u.s.:us us:us usa:us u.s:us states:us america:us british:britain uk:britain u.k.:britain
     kingdom:britain english:england scottish:scotland welsh:wales irish:ireland french:france german:germany
@@ -63,4 +63,4 @@ STATES: dict[str, str] = {
     "wis": "wisconsin",
     "wyo": "wyoming",
 }
-"""Newspaper abbreviations of the American states that one word can hold."""
+"""One-word newspaper abbreviations of American states."""

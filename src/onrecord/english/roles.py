@@ -1,9 +1,9 @@
-"""What a text says somebody is: roles read beside a name, and whether a description fits one.
+"""Extract roles next to a name, and match descriptions against them.
 
 "President Xi", "Texas senator Ted Cruz", "James B. Comey, the F.B.I. director", "Sen. Marco Rubio (R-Fla.)",
-"Ms. Weiser is director of the project". A role is its head noun and the words that narrow it.
+"Ms. Weiser is director of the project". A role is a head noun and its modifiers.
 
-It does not know whether a description in the text is meant for anybody (`coreference`).
+Resolving a description to a person is up to `coreference`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from onrecord.english.titles import TITLES
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """An office, trade or relation: `head` is its noun ("senator"), `words` everything it is narrowed by."""
+    """An office, occupation or relation: `head` is the noun ("senator"), `words` the noun and its modifiers."""
 
     head: str
     words: frozenset[str]
@@ -65,7 +65,7 @@ _LONGEST_ROLE = 14  # words; longer appositions are sentences
 
 
 def normalised(word: str) -> str:
-    """A word in the form in which roles are compared: lower case, abbreviations and adjectives resolved.
+    """Normalize a word for comparing roles: lower case, abbreviations and demonyms resolved.
 
     >>> normalised("Sen"), normalised("Chinese"), normalised("U.S"), normalised("GOP")
     ('senator', 'china', 'us', 'republican')
@@ -77,7 +77,7 @@ def normalised(word: str) -> str:
 
 
 def role_of(words: Sequence[str]) -> Role:
-    """The role a phrase describes; its head is the last person's noun before the first preposition.
+    """Return the role that a phrase describes; its head is the last noun for a person before a preposition.
 
     >>> role = role_of("the Chinese president".split())
     >>> role.head, sorted(role.words)
@@ -97,9 +97,9 @@ def role_of(words: Sequence[str]) -> Role:
 
 
 def _initials(words: Sequence[str]) -> set[str]:
-    """The initials of three to six words in capitals: "Council on American-Islamic Relations" is CAIR.
+    """Return the initials of three to six capitalised words: "Council on American-Islamic Relations" is CAIR.
 
-    Where the name ends and a title begins is not known, so every beginning of the run counts.
+    The end of the name is unknown, so every prefix of the run counts.
     """
     found: set[str] = set()
     run = ""
@@ -115,12 +115,12 @@ def _initials(words: Sequence[str]) -> set[str]:
 
 
 def role_of_titles(titles: Sequence[str]) -> Role:
-    """The role that the titles before a name give."""
+    """Return the role given by the titles before a name."""
     return role_of(titles)
 
 
 def roles_beside(text: str, words: Sequence[Token], name: Name) -> list[Role]:
-    """The roles that stand before and behind one occurrence of a name."""
+    """Return the roles before and after one occurrence of a name."""
     found = []
     last = name.token + len(name.words) - 1
     end = words[last].after
@@ -146,7 +146,7 @@ def roles_beside(text: str, words: Sequence[Token], name: Name) -> list[Role]:
 
 
 def _behind(text: str, words: Sequence[Token], last: int) -> list[str]:
-    """The apposition after a name: `, the F.B.I. director`, ` is chairman of the party`."""
+    """Return the apposition after a name: `, the F.B.I. director`, ` is chairman of the party`."""
     following = last + 1
     if following >= len(words):
         return []
@@ -170,7 +170,7 @@ def _behind(text: str, words: Sequence[Token], last: int) -> list[str]:
         if lower in ("who", "whose", "which", "that", "said", "says", "told", "and") and phrase:
             break
         if lower in ("with", "to", "from", "by") and not role_of(phrase).head:
-            return []  # ", held a conversation with the President" says what somebody did
+            return []  # ", held a conversation with the President" is an action
         phrase.append(words[index].word)
     if not role_of(phrase).head or (being and not _role_comes_early(phrase)):
         return []
@@ -178,18 +178,18 @@ def _behind(text: str, words: Sequence[Token], last: int) -> list[str]:
 
 
 def _closes(text: str, place: int) -> bool:
-    """Whether a dash behind a place ends what another began: "In a letter - to Jane Roe - the senator asks"."""
+    """Return whether a dash closes a pair of dashes: "In a letter - to Jane Roe - the senator asks"."""
     before = re.split(r"[.!?]\s|[\n\r]", text[max(0, place - _LONGEST_ASIDE) : place])[-1]
     return len(_DASH.findall(before)) % 2 == 1
 
 
 def _role_comes_early(phrase: Sequence[str]) -> bool:
-    """ "is a Texas senator" is a role; "is angry that the senator left" is not."""
+    """Return whether a predicate is a role: "is a Texas senator", not "is angry that the senator left"."""
     return phrase[0].lower() in ("a", "an", "the") and any(normalised(w) in PERSON_NOUNS for w in phrase[1:5])
 
 
 def _before(text: str, words: Sequence[Token], first: int) -> list[str]:
-    """The description before a name and its titles: `Republican strategist`, `the F.B.I. director, `."""
+    """Return the description before a name and its titles: `Republican strategist`, `the F.B.I. director, `."""
     phrase: list[str] = []
     index = first - 1
     if index < 0:
@@ -225,12 +225,12 @@ def _before(text: str, words: Sequence[Token], first: int) -> list[str]:
 
 
 def _accompanied(phrase: Sequence[str]) -> bool:
-    """Whether somebody else is with it: "Boston's hall with Mayor Marty Walsh by her side, Jane Roe spoke"."""
+    """Return whether a phrase names a companion: "Boston's hall with Mayor Marty Walsh by her side, Jane Roe spoke"."""
     return any(word.lower() in ("with", "by") for word in phrase)
 
 
 def fits(description: Role, roles: Iterable[Role]) -> float:
-    """How well a description fits somebody of these roles: 0 not at all, 1 head and every narrowing word.
+    """Score how well a description fits a person with these roles, from 0 (no match) to 1 (head and all modifiers).
 
     >>> xi = [role_of(["Chinese", "President"])]
     >>> fits(role_of("the Chinese president".split()), xi), fits(role_of("the US president".split()), xi)
@@ -244,7 +244,7 @@ def fits(description: Role, roles: Iterable[Role]) -> float:
     best = 0.0
     for role in roles:
         same = role.head == description.head
-        # "the Florida Republican" may be a senator of Florida of whom no party is told.
+        # "the Florida Republican" may be a senator of Florida with no party given.
         partisan = description.head in _PARTIES and role.head in _ELECTED and bool(narrowing & PLACES)
         alike = same or partisan or any(role.head in group and description.head in group for group in _SAME_HEAD)
         if not alike:
@@ -259,7 +259,7 @@ def fits(description: Role, roles: Iterable[Role]) -> float:
 
 
 def contradicts(description: Role, roles: Iterable[Role]) -> bool:
-    """Whether somebody of these roles is of another place, party or rank than a description says.
+    """Return whether these roles give another place, party or rank than a description.
 
     >>> contradicts(role_of("the Texas senator".split()), [role_of(["Florida", "senator"])])
     True
@@ -279,7 +279,7 @@ def contradicts(description: Role, roles: Iterable[Role]) -> bool:
 
 
 def _ranks(role: Role) -> frozenset[str]:
-    """What makes an office another one: vice, shadow."""
+    """Return the modifiers that change an office: vice, shadow."""
     return frozenset(rank for rank in _RANKS if any(word.startswith(rank) for word in role.words))
 
 
@@ -287,7 +287,7 @@ PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(
 
 
 def roles_of(text: str, words: Sequence[Token], name: str) -> list[Role]:
-    """Every role that a text gives beside this name, exactly as it is spelt."""
+    """Return every role that a text gives next to this exact name."""
     parts = name.split()
     wanted = [part.rstrip(".") for part in parts]
     found: list[Role] = []
@@ -314,5 +314,5 @@ def roles_of(text: str, words: Sequence[Token], name: str) -> list[Role]:
 
 
 def _describes(words: Sequence[Token], index: int) -> bool:
-    """Whether a capitalised word before a title belongs to it: "Florida Sen.", "House Speaker"."""
+    """Return whether a capitalised word before a title belongs to it: "Florida Sen.", "House Speaker"."""
     return words[index].capital and words[index].word.lower() not in _STOP and words[index].word.lower() != "the"

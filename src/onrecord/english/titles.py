@@ -48,4 +48,4 @@ TITLES: dict[str, str] = {
     "messrs": "mr",
     "mx": "mx",
 }
-"""Words (no full stop, lower case) that stand straight before a name, with the office they mean."""
+"""Title before a name (lower case, no full stop) -> the office it stands for."""

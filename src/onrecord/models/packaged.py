@@ -1,4 +1,4 @@
-"""Load the files of a packaged model: read from this package, checked against the SHA-256 in its manifest."""
+"""Load packaged models and check their files against the SHA-256 digests in the manifest."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class PackagedModel:
     """The checked files of a model.
 
     Attributes:
-        manifest: Its `manifest.json`: `sha256` maps file names to digests; the rest is the model's own.
-        files: The content of every file that the manifest names.
+        manifest: Contents of `manifest.json`; `sha256` maps file names to digests, the other keys vary by model.
+        files: Contents of every file listed in the manifest.
     """
 
     manifest: dict[str, Any]
@@ -27,7 +27,7 @@ class PackagedModel:
 
 
 def model_folder(name: str) -> Path:
-    """The folder of a packaged model."""
+    """Return the folder of a packaged model."""
     return _HERE / name
 
 

@@ -1,4 +1,4 @@
-"""The word pieces that the packaged models read."""
+"""The WordPiece tokenizer of the packaged models."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from onrecord.models.packaged import model_folder
 
 @lru_cache(maxsize=1)
 def tokenizer() -> Tokenizer:
-    """The vocabulary of the packaged model, without padding and without limit."""
+    """Load the packaged tokenizer, without padding or truncation."""
     loaded: Tokenizer = Tokenizer.from_file(str(model_folder("attribution") / "tokenizer.json"))
     loaded.no_padding()
     loaded.no_truncation()

@@ -13,5 +13,5 @@ _BOILERPLATE = re.compile(
 
 
 def is_boilerplate(text: str) -> bool:
-    """Whether a sentence is about the page rather than part of the report."""
+    """Return whether a sentence is page boilerplate rather than part of the article."""
     return bool(_BOILERPLATE.search(text))

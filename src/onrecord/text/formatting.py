@@ -6,7 +6,7 @@ from datetime import date
 
 
 def escape(text: str) -> str:
-    """Text as Markdown that shows it as it is, on one line."""
+    """Escape text for Markdown and join it to one line."""
     shown = " ".join(text.split())
     for character in "\\`*_[]<>#|~$!&":
         shown = shown.replace(character, "\\" + character)
@@ -14,13 +14,13 @@ def escape(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """A verbatim quotation as Markdown: within quotation marks unless it brings its own."""
+    """Format a verbatim quotation as Markdown, adding quotation marks unless it has some."""
     shown = escape(text)
     return shown if text[:1] in "‘'" or any(mark in text for mark in '"“”«„「') else f"“{shown}”"
 
 
 def day(value: date) -> str:
-    """A day as people write it.
+    """Format a date.
 
     >>> day(date(2026, 2, 5))
     '5 February 2026'
@@ -29,7 +29,7 @@ def day(value: date) -> str:
 
 
 def days(first: date, last: date) -> str:
-    """The days from one to another, saying month and year once where they are the same.
+    """Format a range of dates; a shared month or year is written once.
 
     >>> days(date(2016, 2, 8), date(2016, 9, 1))
     '8 February to 1 September 2016'

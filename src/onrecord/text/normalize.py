@@ -1,6 +1,6 @@
-"""Text folded for searching: what is matched may differ from what is quoted, and only here.
+"""Normalize text for matching. Quoted text is never normalized.
 
-Used by full-text search on both sides, so that the question and the text meet in the same form.
+Full-text search applies the same normalization to questions and documents.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import unicodedata
 
 
 def folded(text: str) -> str:
-    """A name as it is compared: no case, no accents, no full stops, straight apostrophes.
+    """Normalize a name for comparison: remove case, accents and full stops; straighten apostrophes.
 
-    UTF-8 read as Latin-1, once or twice, is read again: "FranÃ§ois" is François.
+    Repair UTF-8 that was decoded as Latin-1 once or twice: "FranÃ§ois" is François.
 
     >>> folded("FranÃ§ois  Hollande"), folded("Harry M. Reid"), folded("O’Malley")
     ('francois hollande', 'harry m reid', "o'malley")
@@ -24,12 +24,12 @@ def folded(text: str) -> str:
 
 
 def misread(text: str) -> bool:
-    """Whether a text holds UTF-8 that was read as Latin-1."""
+    """Return whether a text contains UTF-8 that was decoded as Latin-1."""
     return not text.isascii() and read_again(text) != unicodedata.normalize("NFC", text)
 
 
 def read_again(text: str) -> str:
-    """A text with UTF-8 that was read as Latin-1, once or twice, as it was meant."""
+    """Repair UTF-8 that was decoded as Latin-1 once or twice."""
     text = unicodedata.normalize("NFC", text)
     for _ in range(2):
         if "Ã" not in text and "Â" not in text:
@@ -48,7 +48,7 @@ _MARKS = str.maketrans(
         "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None,
     }
 )  # fmt: skip
-# Scripts written without spaces: each character becomes a word, and a phrase of them a phrase of words.
+# Scripts without spaces: every character becomes a word, so that a phrase matches as a phrase of words.
 _UNSPACED = re.compile(
     "([\u0e00-\u0e7f\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff])"
 )
@@ -57,16 +57,16 @@ _WORD = re.compile(r"\w+(?:['.&-]\w+)*")
 
 
 def fold(text: str) -> str:
-    """Lower case, compatibility forms joined (NFKC), accents kept, typographic marks made plain."""
+    """Lower-case a text, apply NFKC, and replace typographic marks with ASCII. Accents stay."""
     folded = unicodedata.normalize("NFKC", text.translate(_MARKS)).casefold()
     return _UNSPACED.sub(r" \1 ", _CONTROL.sub(" ", folded))
 
 
 def plain_marks(text: str) -> str:
-    """Typographic quotation marks, dashes and spaces made plain and white space collapsed; letters untouched."""
+    """Replace typographic quotation marks, dashes and spaces with ASCII and collapse white space."""
     return " ".join(text.translate(_MARKS).replace("''", '"').replace("``", '"').split())
 
 
 def words(text: str) -> list[str]:
-    """The folded words of a text, in order; a possessive 's is left out."""
+    """Return the folded words of a text in order, without possessive 's."""
     return [word.removesuffix("'s") for word in _WORD.findall(fold(text))]

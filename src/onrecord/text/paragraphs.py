@@ -1,9 +1,9 @@
-"""Where the paragraphs of a text lie, with exact offsets.
+"""Find the paragraphs of a text, with exact offsets.
 
-A blank line always parts two paragraphs. A single line break does so too, unless the text is wrapped to a
-fixed width: then most lines that are followed by another are about equally long, and the break means nothing.
+A blank line always separates paragraphs. So does a single line break, unless the text is wrapped to a fixed
+width, where most lines have about the same length.
 
-It does not know about headings, lists or markup; it never changes or copies the text.
+Headings, lists and markup get no special treatment.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from onrecord.types import Span
 
 _LINE = re.compile(r"[^\n\r\u2028\u2029]+")
 
-# Plain text is wrapped at 60 to 100 columns (mail: 72, Gutenberg: 75, terminals: 80); a paragraph that stands
-# on one line is rarely so short and never so regular.
+# Plain text is wrapped at 60 to 100 columns (mail: 72, Gutenberg: 75, terminals: 80). One-line paragraphs are
+# rarely that short and never that regular.
 _WRAPPED_COLUMNS = (40, 100)
 _WRAPPED_LINES = 4
 
 
 def lines(text: str) -> list[Span]:
-    """The lines of a text that hold more than white space, without the white space around them.
+    """Return the spans of non-empty lines, without surrounding white space.
 
     >>> lines("One.\\n\\n  Two. \\n")
     [(0, 4), (8, 12)]
@@ -39,7 +39,7 @@ def lines(text: str) -> list[Span]:
 
 
 def paragraphs(text: str) -> list[Span]:
-    """The paragraphs of a text in order, without the white space around them.
+    """Return the spans of paragraphs in order, without surrounding white space.
 
     >>> paragraphs("One.\\nTwo.\\n\\nThree.")
     [(0, 4), (5, 9), (11, 17)]
@@ -65,6 +65,6 @@ def _wrapped(text: str, found: list[Span]) -> bool:
 
 
 def _touching(text: str, end: int, start: int) -> bool:
-    """Whether a single line break, and no blank line, parts `end` from `start`."""
+    """Return whether exactly one line break separates `end` from `start`."""
     gap = text[end:start]
     return gap.count("\n") + gap.count("\u2028") <= 1 and "\u2029" not in gap and gap.count("\r") <= 1

@@ -1,11 +1,10 @@
-"""Quotation marks: which opens, which closes, what they enclose, in every style and in linear time.
+"""Pair quotation marks of every style in linear time.
 
-Straight, curly, low, angled and corner marks, doubled single marks, single marks told from apostrophes, marks
-of two styles in one pair, quotations inside quotations. A quotation never leaves its paragraph: one that runs
-over several has one piece in each, of which the later ones are `continued`; one that nobody closed ends with
-its paragraph, or where the next begins.
+Handles straight, curly, low, angled and corner marks, doubled single marks, apostrophes, mixed styles in one pair,
+and nested quotations. A quotation never leaves its paragraph: a longer one has one piece per paragraph, and the
+later pieces are `continued`. An unclosed quotation ends with its paragraph or where the next one begins.
 
-It does not know who speaks, nor whether the marks hold speech, a title or irony.
+Speakers, titles and scare quotes are up to the callers.
 """
 
 from __future__ import annotations
@@ -20,14 +19,14 @@ from onrecord.types import Span
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """What one pair of quotation marks encloses, marks included.
+    """The span of a pair of quotation marks, including the marks.
 
     Attributes:
-        start: The opening mark, or the first character of a paragraph that goes on without one.
+        start: The opening mark, or the first character of a continued paragraph without one.
         end: One past the closing mark, or past the last character if there is none.
-        depth: 0 for an outer quotation, 1 for one inside another, and so on.
-        closed: Whether it has its closing mark in this paragraph.
-        continued: Whether it goes on from the paragraph before.
+        depth: 0 for an outer quotation, 1 for a nested one, and so on.
+        closed: Whether the closing mark is in this paragraph.
+        continued: Whether the quotation continues from the previous paragraph.
     """
 
     start: int
@@ -48,9 +47,9 @@ _FAMILY = (
 )
 _OPENERS = frozenset("“„‟«‹「『〝‘‚‛") | {"``"}
 _CLOSERS = frozenset("”»›」』〞〟’")
-# Marks that open in one language and close in another: the state decides, not the mark.
+# Marks that open in some languages and close in others: the state decides.
 _BOTH_WAYS = frozenset("“”«»‹›")
-# What an opening single mark is not: the apostrophe of a word whose beginning is left out.
+# Apostrophes of shortened words ('tis), which are not opening marks.
 _CLIPPED = re.compile(r"(?:\d\ds?|em|til|till|cause|tis|twas|n|round|bout|cuz|sup|ere)\b", re.IGNORECASE)
 _BEFORE_OPENER = frozenset("([{<—–-―/:=…|>*_~")
 _AFTER_CLOSER = frozenset(")]}>.,;:!?—–-―/…|<*_~")
@@ -64,7 +63,7 @@ class _Open:
 
 
 def quotations(text: str) -> tuple[Quotation, ...]:
-    """All quotations of a text, outer before inner, in text order.
+    """Return all quotations in text order, outer before inner.
 
     >>> [text[q.start : q.end] for text in ['“I,” he said, “am.”'] for q in quotations(text)]
     ['“I,”', '“am.”']
@@ -81,12 +80,12 @@ def quotations(text: str) -> tuple[Quotation, ...]:
 
 
 def outermost(text: str) -> tuple[Quotation, ...]:
-    """The quotations that lie in no other."""
+    """Return the quotations that are not nested."""
     return tuple(quotation for quotation in quotations(text) if quotation.depth == 0)
 
 
 def normalised(text: str, found: tuple[Quotation, ...]) -> str:
-    """The text with the marks of its quotations in one style, every character at its old place.
+    """Return the text with all quotation marks in one style and all offsets unchanged.
 
     >>> normalised("''No,'' he said.", quotations("''No,'' he said."))
     '“ No,” \x20he said.'
@@ -104,17 +103,14 @@ def normalised(text: str, found: tuple[Quotation, ...]) -> str:
 def _replace(characters: list[str], start: int, mark: str) -> None:
     old = characters[start]
     if old not in _FAMILY:
-        return  # a paragraph that goes on without an opening mark
+        return  # a continued paragraph without an opening mark
     if old in "'`" and start + 1 < len(characters) and characters[start + 1] == old:
         characters[start + 1] = " "
     characters[start] = mark
 
 
 def _marks(text: str, span: Span) -> Iterator[tuple[int, str, int]]:
-    """Place, mark and direction of every mark in a paragraph: 1 opens, -1 closes, 0 either.
-
-    Apostrophes are left out.
-    """
+    """Return position, mark and direction (1 opens, -1 closes, 0 either) of every mark except apostrophes."""
     start, end = span
     for match in _MARK.finditer(text, start, end):
         mark, at, after = match.group(), match.start(), match.end()
@@ -146,7 +142,7 @@ def _marks(text: str, span: Span) -> Iterator[tuple[int, str, int]]:
 
 
 def _pair(text: str, span: Span, marks: list[tuple[int, str, int]], going_on: bool) -> tuple[list[Quotation], bool]:
-    """The quotations of one paragraph, and whether its end finds one open."""
+    """Return the quotations of a paragraph, and whether one is still open at its end."""
     found: list[Quotation] = []
     stack: list[_Open] = []
     waiting = [0, 0, 0, 0]
@@ -177,7 +173,7 @@ def _family_of_first_closer(marks: list[tuple[int, str, int]]) -> int:
 
 
 def _is_possessive(text: str, marks: list[tuple[int, str, int]], number: int, waiting: list[int]) -> bool:
-    """Whether a single mark after a word is `the workers’ pay`, as another that can close is still to come."""
+    """Return whether a single mark after a word is a possessive (`the workers’ pay`): another closing mark follows."""
     if not waiting[_SINGLE]:
         return True
     at = marks[number][0]
@@ -190,7 +186,7 @@ def _is_possessive(text: str, marks: list[tuple[int, str, int]], number: int, wa
 
 
 def _contain(text: str, span: Span, found: list[Quotation], stack: list[_Open]) -> tuple[list[Quotation], bool]:
-    """Give the quotations that were not closed an end within the paragraph, and put depths right."""
+    """End unclosed quotations within the paragraph and correct the depths."""
     unclosed = [opened for opened in stack if opened.family != _SINGLE or opened.continued]
     if not unclosed:
         return _with_depths(found), False
@@ -218,7 +214,7 @@ def _with_depths(found: list[Quotation]) -> list[Quotation]:
 
 
 def _goes_on(span: Span, marks: list[tuple[int, str, int]]) -> bool:
-    """Whether a paragraph carries on a quotation: it begins with a mark, or closes what it did not open."""
+    """Return whether a paragraph continues a quotation: it begins with a mark or closes one it did not open."""
     if not marks:
         return False
     at, _, direction = marks[0]

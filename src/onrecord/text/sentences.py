@@ -1,8 +1,7 @@
-"""Text -> spans of paragraphs and sentences.
+"""Split text into spans of paragraphs and sentences.
 
-Knows typography: closing quotation marks and brackets stay with their sentence, abbreviations and initials do
-not end one, and the full stops of other scripts do. Knows nothing of tokens, models or documents.
-Everything is one pass over the text, so time grows with its length and nothing else.
+Closing quotation marks and brackets stay with their sentence. Abbreviations and initials do not end a sentence;
+the full stops of other scripts do. All functions run in linear time.
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from itertools import pairwise
 
 from onrecord.types import Span
 
-# A blank line may hold spaces, no-break spaces and zero-width characters; mixed line ends count alike.
+# A blank line may contain spaces, no-break spaces and zero-width characters. Line endings may be mixed.
 _INVISIBLE = r"\u00a0\u200b\u200c\u200d\u2060\ufeff\u00ad\u202a-\u202e"
 _LINE_END = r"(?:\r\n|[\n\r\u2028\u2029\x0b\x0c\x85])"
 _BLANK_LINE = re.compile(rf"{_LINE_END}[ \t{_INVISIBLE}]*{_LINE_END}|\u2029")
 
-# Latin and Greek ends need white space (or the text's end) behind them; full-width ends do not.
+# Latin and Greek stops need white space or the end of text after them; full-width stops do not.
 _CLOSERS = "\"'”’»)]}›〉》」』】〕）］＂＇“"
 _OPENERS = "\"'“‘«„‚([{‹〈《「『【〔（［-–—•*"
-# Each run is tried once, from its first character, and never given back: else a long one takes quadratic time.
+# Possessive matching tries every run once, from its first character; backtracking would take quadratic time.
 _STOPS = ".!?…؟۔।॥"
 _END = re.compile(
     rf"(?<![{_STOPS}])[{_STOPS}]++[{re.escape(_CLOSERS)}]*+(?=[\s{_INVISIBLE}]|$)|[。！？｡]++[{re.escape(_CLOSERS)}]*+"
@@ -31,13 +30,13 @@ _LIST_ITEM = re.compile(r"(?:[-–—•*·▪‣◦]|#{1,6}|\d{1,3}[.)]|[A-Za-z
 _SPACE = re.compile(rf"[\s{_INVISIBLE}]*")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*$")
 
-# Lower case, without the last full stop. They never end a sentence: a name or a number follows.
+# Lower case, without the last full stop. They never end a sentence, because a name or number follows.
 _BEFORE_A_NAME = frozenset(
     "mr mrs ms mx dr prof sen sens rep reps gov govs gen lt col maj capt cmdr sgt cpl pvt adm hon rev fr br sr "
     "msgr pres amb atty supt det insp st ste mt ft messrs mme mlle gens profs drs vs v no nos art fig figs vol "
     "vols pp ch sec al approx ca cf viz eg ie e.g i.e".split()
 )
-# They may end one: only if the next word is one that often begins a sentence.
+# They end a sentence only if the next word often begins one.
 _EITHER = frozenset(
     "u.s u.k u.n e.u d.c n.y n.j n.c s.c n.h n.m n.d s.d w.va r.i p.r u.s.a l.a a.m p.m am pm jr inc corp co "
     "ltd llc bros etc ph.d m.d b.a m.a j.d esq jan feb mar apr jun jul aug sep sept oct nov dec ala ariz ark "
@@ -53,7 +52,7 @@ _STARTERS = frozenset(
 
 
 def paragraphs(text: str) -> Iterator[Span]:
-    """Spans between blank lines, without the white space around them; empty ones are left out."""
+    """Return non-empty spans between blank lines, without surrounding white space."""
     spans: list[Span] = []
     start = 0
     for gap in _BLANK_LINE.finditer(text):
@@ -66,11 +65,11 @@ def paragraphs(text: str) -> Iterator[Span]:
 
 
 def sentences(text: str, paragraph: Span | None = None) -> list[Span]:
-    """Spans of the sentences of a paragraph (or of every paragraph of a text), in order.
+    """Return the sentence spans of a paragraph, or of a whole text, in order.
 
-    They do not overlap, hold no white space at either end, and together hold every visible character.
-    A single line break ends a sentence only after a sentence end or before a list item, since
-    headlines and hard-wrapped text break lines anywhere.
+    The spans do not overlap, have no white space at either end, and together cover every visible character.
+    A single line break ends a sentence only after a full stop or before a list item, because headlines and
+    hard-wrapped text break lines anywhere.
     """
     if paragraph is None:
         return [span for each in paragraphs(text) for span in sentences(text, each)]
@@ -90,7 +89,7 @@ def sentences(text: str, paragraph: Span | None = None) -> list[Span]:
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:
-    """Append `(start, end)` without the white space and invisible characters at either end, if any is left."""
+    """Append `(start, end)`, trimmed of white space and invisible characters, unless it is empty."""
     while start < end and _is_blank(text[start]):
         start += 1
     while end > start and _is_blank(text[end - 1]):
@@ -104,14 +103,14 @@ def _is_blank(character: str) -> bool:
 
 
 def _ends_sentence(text: str, start: int, end: int, first: int, last: int) -> bool:
-    """Whether the marks at `start:end` end a sentence of the paragraph `first:last`."""
+    """Return whether the marks at `start:end` end a sentence of the paragraph `first:last`."""
     gap = _SPACE.match(text, end, last)
     behind = gap.end() if gap else end
     if behind >= last:
         return True
     following = text[behind : behind + 40].lstrip(_OPENERS + " \u00a0")
     if following[:1].islower():
-        # `"Really?" he asked`, `Yahoo! shares`: the sentence goes on. Scripts without case never are lower.
+        # `"Really?" he asked`, `Yahoo! shares`: the sentence continues. Scripts without case are never lower.
         return False
     mark = text[start:end]
     if mark[0] != ".":
@@ -131,7 +130,7 @@ def _ends_sentence(text: str, start: int, end: int, first: int, last: int) -> bo
 
 
 def _without_slivers(text: str, spans: list[Span]) -> list[Span]:
-    """Join a "sentence" without any letter or digit (a stray closing mark, a dash) to the one before it."""
+    """Join a "sentence" without letters or digits (a stray closing mark, a dash) to the previous sentence."""
     joined: list[Span] = []
     for start, end in spans:
         if joined and not any(character.isalnum() for character in text[start:end]):

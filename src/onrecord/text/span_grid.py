@@ -1,7 +1,6 @@
-"""Which of many groups of spans may touch a place, without looking at all of them.
+"""A spatial index of span groups: find the groups that may overlap a span without checking all of them.
 
-A grid over the text: each group is entered in the cells its spans cover, so that long texts stay linear. It
-holds numbers and spans only, and does not know what they stand for.
+A group is stored in every grid cell that its spans cover, so that long texts take linear time.
 """
 
 from __future__ import annotations
@@ -15,19 +14,19 @@ _CELL = 512  # characters; a paragraph or two
 
 
 class Nearby:
-    """Numbers of groups by place."""
+    """Group numbers by grid cell."""
 
     def __init__(self) -> None:
         self._cells: dict[int, list[int]] = defaultdict(list)
 
     def add(self, number: int, spans: Iterable[Span]) -> None:
-        """Enter a group under its number; entering more spans later is allowed."""
+        """Add spans to a group; a group may be extended later."""
         for start, end in spans:
             for cell in range(start // _CELL, max(start, end - 1) // _CELL + 1):
                 self._cells[cell].append(number)
 
     def find(self, spans: Iterable[Span]) -> list[int]:
-        """The numbers of the groups that may share a character with any of the spans, in order."""
+        """Return the sorted numbers of groups that may overlap the spans."""
         numbers: set[int] = set()
         for start, end in spans:
             for cell in range(start // _CELL, max(start, end - 1) // _CELL + 1):

@@ -8,7 +8,7 @@ from onrecord.types import Span
 
 
 def _shared(spans: Sequence[Span], window: Span) -> int:
-    """Characters that the spans share with a window."""
+    """Return the characters that the spans share with a window."""
     first, last = window
     shared = 0
     for start, end in spans:
@@ -18,7 +18,7 @@ def _shared(spans: Sequence[Span], window: Span) -> int:
 
 
 def in_whole_words(text: str, spans: Iterable[Span]) -> list[Span]:
-    """The spans, widened to the ends of the words they begin or end in: the model reads pieces of words."""
+    """Extend spans to whole words: the model predicts word pieces."""
     widened = []
     for start, end in spans:
         while 0 < start < end and text[start - 1].isalnum() and text[start].isalnum():
@@ -30,7 +30,7 @@ def in_whole_words(text: str, spans: Iterable[Span]) -> list[Span]:
 
 
 def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans in order, those that overlap or touch made one.
+    """Sort spans and merge those that overlap or touch.
 
     >>> joined([(5, 9), (0, 2), (8, 12)])
     ((0, 2), (5, 12))
@@ -45,7 +45,7 @@ def joined(spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def without(spans: Iterable[Span], hole: Span) -> tuple[Span, ...]:
-    """The spans with `hole` cut out.
+    """Cut `hole` out of the spans.
 
     >>> without([(0, 10)], (3, 5))
     ((0, 3), (5, 10))
@@ -59,7 +59,7 @@ def without(spans: Iterable[Span], hole: Span) -> tuple[Span, ...]:
 
 
 def trimmed(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans without white space around them, and only those that hold a letter or digit."""
+    """Strip white space from spans and drop those without a letter or digit."""
     result = []
     for start, end in spans:
         part = text[start:end]
@@ -70,7 +70,7 @@ def trimmed(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def bridged(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
-    """The spans, those made one that only blanks and marks part within a line.
+    """Merge spans separated only by blanks and punctuation within a line.
 
     >>> bridged("By 2030, the US will.", [(0, 7), (9, 20)])
     ((0, 20),)
@@ -86,10 +86,10 @@ def bridged(text: str, spans: Iterable[Span]) -> tuple[Span, ...]:
 
 
 def overlap(spans: Iterable[Span], others: Sequence[Span]) -> int:
-    """How many characters two groups of spans share."""
+    """Count the characters that two groups of spans share."""
     return sum(max(0, min(b, d) - max(a, c)) for a, b in spans for c, d in others)
 
 
 def length(spans: Iterable[Span]) -> int:
-    """How many characters the spans hold."""
+    """Count the characters of the spans."""
     return sum(end - start for start, end in spans)

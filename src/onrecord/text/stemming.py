@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def stemmed(text: str) -> list[str]:
-    """Stems of the words of a text, in order."""
+    """Return the stems of the words of a text, in order."""
     return [_stem(word) for word in words(text)]
 
 
@@ -22,7 +22,7 @@ _one_at_a_time = threading.Lock()
 
 @lru_cache(maxsize=65536)
 def _stem(word: str) -> str:
-    with _one_at_a_time:  # the stemmer keeps the word it works on in itself
+    with _one_at_a_time:  # the stemmer is stateful
         return str(_stemmer().stemWord(word))
 
 

