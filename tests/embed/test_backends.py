@@ -71,7 +71,7 @@ def test_auto_takes_the_fastest_that_is_there_and_gives_the_models_vectors(monke
 
     monkeypatch.setattr(backends, "compared", other)
     assert backends.choose(folder, 1, "auto", lambda: model).name == "onnx"
-    with pytest.raises(ModelUnavailable, match=r"gives other vectors \(cosine 0\.9000.* backend to 'auto'"):
+    with pytest.raises(ModelUnavailable, match=r"gives different vectors \(cosine 0\.9000.* backend to 'auto'"):
         backends.choose(folder, 1, "openvino", lambda: model)
     monkeypatch.setattr(backends, "compared", lambda *arguments: (0.0, 0.0))
     assert backends.choose(folder, 1, "auto", lambda: model).name == "torch"

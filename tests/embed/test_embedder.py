@@ -59,7 +59,7 @@ def test_weights_that_are_not_the_originals_are_refused_before_they_are_loaded(
     monkeypatch.setattr("onrecord.embed.embedder.model_folder", lambda name: tmp_path)
     model_fingerprint.cache_clear()
     try:
-        with pytest.raises(ModelUnavailable, match="are not the original's"):
+        with pytest.raises(ModelUnavailable, match="are not the original weights"):
             load_embedder(PACKAGED, threads=3)
     finally:
         model_fingerprint.cache_clear()
