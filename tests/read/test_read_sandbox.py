@@ -15,14 +15,14 @@ from read_samples import TRUMP, XI, article_pdf, docx_bytes, only, pdf, read_byt
 
 from onrecord.errors import DocumentError
 from onrecord.read import Limits
-from onrecord.read import sandbox as isolate
+from onrecord.read import sandbox
 
 PAGE = f"<html><body><p>{XI}</p></body></html>".encode()
 
 
 def child() -> int:
     """The process id of the child that serves this process."""
-    process = isolate._CHILD._process
+    process = sandbox._CHILD._process
     assert process is not None
     return process.pid
 
@@ -58,12 +58,12 @@ def test_a_child_that_died_meanwhile_is_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_parser_that_crashes_costs_its_file_only(tmp_path: Path) -> None:
-    isolate._CHILD.close()
+    sandbox._CHILD.close()
     stop = threading.Event()
 
     def kill_always() -> None:
         while not stop.wait(0.005):
-            process = isolate._CHILD._process
+            process = sandbox._CHILD._process
             if process is not None:
                 process.kill()
 
@@ -102,7 +102,7 @@ def test_a_forked_process_has_a_child_of_its_own(tmp_path: Path) -> None:
         good = False
         try:
             good = only(read_bytes(tmp_path, "b.html", PAGE)).text == XI and child() != first
-            isolate._CHILD.close()
+            sandbox._CHILD.close()
         finally:
             os._exit(0 if good else 1)
     assert os.waitpid(forked, 0)[1] == 0
@@ -113,10 +113,10 @@ def test_a_forked_process_has_a_child_of_its_own(tmp_path: Path) -> None:
 def test_the_child_loads_no_model_library_and_nothing_from_the_current_folder(tmp_path: Path) -> None:
     (tmp_path / "pypdf.py").write_text("raise SystemExit('imported from the current folder')")
     script = (
-        "import sys; from onrecord.read import html, pdf, docx, worker;"
+        "import sys; from onrecord.read import html, pdf, docx, sandbox_worker;"
         "print(sorted({'torch', 'spacy', 'sentence_transformers', 'faiss', 'gradio'} & set(sys.modules)))"
     )
-    start = isolate._START.replace("from onrecord.read.sandbox_worker import serve; serve()", script)
+    start = sandbox._START.replace("from onrecord.read.sandbox_worker import serve; serve()", script)
     result = subprocess.run(
         [sys.executable, "-P", "-c", start], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60
     )
@@ -129,9 +129,9 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     script = (
         f"import sys, os, signal; sys.path[:0] = {sys.path!r}\n"
         "from pathlib import Path\n"
-        "from onrecord.read import isolate, read\n"
+        "from onrecord.read import sandbox, read\n"
         f"read(Path({str(tmp_path / 'a.html')!r}), display='a', key='a')\n"
-        "print(isolate._CHILD._process.pid, flush=True)\n"
+        "print(sandbox._CHILD._process.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)

@@ -14,9 +14,10 @@ from pathlib import Path, PurePath
 
 from onrecord.errors import DocumentError
 from onrecord.read.discover import SUFFIXES, Discovery, discover
-from onrecord.read.extract import Extract, Limits, Unreadable
+from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
 from onrecord.read.file_bytes import load, sha256_of_file
 from onrecord.read.metadata import has_words, replace_surrogates
+from onrecord.read.opening import date_of_file_name, opening_metadata
 from onrecord.read.plain_text import extract_text
 from onrecord.read.records import extract_csv, extract_jsonl
 from onrecord.read.sandbox import extract_isolated
@@ -91,7 +92,7 @@ def _document(extract: Extract, display: str, key: str, limits: Limits) -> Docum
     if not has_words(text):
         raise Unreadable("There is no text in the file.", fix="Remove it, or put its text in.")
     number = "" if extract.record is None else f"#{extract.record}"
-    metadata = extract.metadata
+    metadata = _completed(extract, text, display)
     title = metadata.title or make_title(text, PurePath(display).name)
     published = metadata.date.isoformat() if metadata.date else None
     return Document(
@@ -103,6 +104,20 @@ def _document(extract: Extract, display: str, key: str, limits: Limits) -> Docum
         date=metadata.date,
         text=text,
         content_hash=_hash(title, metadata.source, metadata.author, published, text),
+    )
+
+
+def _completed(extract: Extract, text: str, display: str) -> Metadata:
+    """The metadata, completed from the text's first lines and the file's name; records have all of theirs."""
+    metadata = extract.metadata
+    if extract.record is not None:
+        return metadata
+    opening = opening_metadata(text)
+    return Metadata(
+        title=metadata.title or opening.title,
+        source=metadata.source or opening.source,
+        author=metadata.author or opening.author,
+        date=metadata.date or opening.date or date_of_file_name(display),
     )
 
 

@@ -50,7 +50,7 @@ def parse(data: bytes, limits: Limits) -> Extract:
     text = "" if body is None else "\n\n".join(block for block in _blocks(body) if block)
     if not text:
         raise Unreadable("There is no text in the document, perhaps only pictures.", fix="Put its text in.")
-    metadata, date_notes = _metadata(document)
+    metadata, date_notes = _metadata(document, limits.file_dates)
     return Extract(text, metadata, notes + date_notes)
 
 
@@ -143,8 +143,9 @@ def _within(element: Any, tag: str) -> Iterator[Any]:
             yield from _within(child, tag)
 
 
-def _metadata(document: Any) -> tuple[Metadata, tuple[str, ...]]:
-    """Title, author and date from the core properties, else the title from the paragraph styled so."""
+def _metadata(document: Any, file_dates: bool) -> tuple[Metadata, tuple[str, ...]]:
+    """Title and author from the core properties, else the title from the paragraph styled so; the day the file was
+    made where that counts as its date."""
     try:
         properties = document.core_properties
         title, author, created = properties.title, properties.author, properties.created
@@ -155,7 +156,7 @@ def _metadata(document: Any) -> tuple[Metadata, tuple[str, ...]]:
         title = None if title == "Word Document" else title
     if created is not None and created.date() == _TEMPLATE_DATE.date():
         created = None
-    day, notes = parse_date(created)
+    day, notes = parse_date(created) if file_dates else (None, ())
     return Metadata(title=clean(title) or _styled_title(document), author=clean_author(author), date=day), notes
 
 

@@ -20,6 +20,7 @@ class Limits:
         max_seconds: Time for one PDF, DOCX or HTML file; its parser is killed then.
         max_memory_bytes: Address space of that parser; not enforced on Windows.
         max_unpacked_bytes: All parts of a DOCX file together, uncompressed.
+        file_dates: Whether the day a PDF or DOCX file was made counts as its date where its text gives none.
     """
 
     max_file_bytes: int = 64 * 2**20
@@ -28,6 +29,7 @@ class Limits:
     max_seconds: float = 120.0
     max_memory_bytes: int = 2 * 2**30
     max_unpacked_bytes: int = 512 * 2**20
+    file_dates: bool = False
 
 
 class Unreadable(Exception):

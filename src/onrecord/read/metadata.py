@@ -18,14 +18,18 @@ from onrecord.read.extract import Metadata
 TITLE_KEYS = ("title", "headline", "heading")
 SOURCE_KEYS = ("source", "publication", "outlet", "site", "sitename", "publisher", "newspaper", "sourcename")
 AUTHOR_KEYS = ("author", "byline", "authors", "creator", "by", "writer")
+SPEAKER_KEYS = ("speaker", "speakername", "spokesperson")
 DATE_KEYS = (
     *("date", "published", "datepublished", "publishedat", "publisheddate", "publicationdate", "pubdate"),
-    *("publishdate", "publishedon", "publishtime", "publishedtime", "datetime", "timestamp", "day"),
+    *("publishdate", "publishedon", "publishtime", "publishedtime", "datetime", "timestamp", "day", "createdat"),
 )
-TEXT_KEYS = ("text", "body", "content", "article", "fulltext", "articletext", "maintext", "articlebody", "story")
+TEXT_KEYS = (
+    *("text", "body", "content", "article", "fulltext", "articletext", "maintext", "articlebody", "story"),
+    *("speech", "transcript", "statement", "quote", "message", "tweet", "post"),
+)
 
 _MAX_CHARACTERS = 300
-_NOTHING = frozenset({"", "none", "null", "nil", "nan", "n/a", "na", "~", "-", "unknown"})
+_NOTHING = frozenset({"", "none", "null", "nil", "nan", "n/a", "na", "~", "-", "unknown", "anonymous", "(anonymous)", "unspecified"})
 _ISO = re.compile(r"([0-9]{4})([-/.]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 _EPOCH = re.compile(r"-?[0-9]{9,10}(?:[0-9]{3})?(?:\.[0-9]{1,6})?\Z")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2200

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from onrecord.read.hyphenation import joined
+
 _ENDS_SENTENCE = re.compile(r"[.!?:…][\"'”’)\]]{0,3}\Z")
 _BEGINS_ITEM = re.compile(r"(?:[•▪●◦‣]|[-–—*]\s|\(?[0-9]{1,3}[.)]\s|\(?[a-z][.)]\s)")
 
@@ -42,8 +44,8 @@ class Line:
     size: float
 
 
-def join_lines(lines: Sequence[Line]) -> list[str]:
-    """The paragraphs of a page, in order. Empty lines separate them as well."""
+def join_lines(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> list[str]:
+    """The paragraphs of a page, in order. Empty lines separate them as well. `words` are the document's."""
     page = _look([line for line in lines if line.text])
     paragraphs: list[str] = []
     current = ""
@@ -55,30 +57,36 @@ def join_lines(lines: Sequence[Line]) -> list[str]:
         if current and (last is None or _parted(last, line, page)):
             paragraphs.append(current)
             current = ""
-        current = _join(current, line.text)
+        current = _join(current, line.text, words)
         last = line
     return [*paragraphs, current] if current else paragraphs
 
 
-def join_pages(pages: Sequence[Sequence[str]]) -> str:
+def join_pages(pages: Sequence[Sequence[str]], words: frozenset[str] = frozenset()) -> str:
     """The paragraphs of all pages, an empty line between them; one that runs over a page's end stays whole."""
     paragraphs: list[str] = []
     for page in pages:
         begins = 0
         if paragraphs and page and page[0][0].islower() and not _ENDS_SENTENCE.search(paragraphs[-1]):
-            paragraphs[-1] = _join(paragraphs[-1], page[0])
+            paragraphs[-1] = _join(paragraphs[-1], page[0], words)
             begins = 1
         paragraphs.extend(page[begins:])
     return "\n\n".join(paragraphs)
 
 
 def drop_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], tuple[str, ...]]:
-    """The pages without headers and footers that most of them carry, and what those were.
+    """The pages without headers and footers, and what those were.
 
-    Page numbers may differ. Documents of one or two pages are left as they are.
+    A line at the edge of most pages is one, or of most left or most right pages; page numbers may differ. Where two
+    pages are all there is to compare, it must also stand apart from the lines beside it.
     """
-    counts = Counter(key for page in pages for key in {_key(page[at]) for at in _edges(page)})
-    running = {key for key, count in counts.items() if count >= max(3, 0.6 * len(pages))}
+    running: set[str] = set()
+    for of_pages in (pages, pages[::2], pages[1::2]):
+        counts = Counter(key for page in of_pages for key in {_key(page[at]) for at in _edges(page)})
+        running |= {key for key, count in counts.items() if count >= max(3, 0.6 * len(of_pages))}
+        if len(of_pages) == 2:
+            apart = [{_key(page[at]) for at in _edges(page) if _stands_apart(page, at)} for page in of_pages]
+            running |= apart[0] & apart[1]
     kept = []
     for page in pages:
         dropped = {at for at in _edges(page) if _key(page[at]) in running}
@@ -90,6 +98,15 @@ def _edges(page: Sequence[Line]) -> set[int]:
     """Where the first two and the last two lines with words are."""
     worded = [at for at, line in enumerate(page) if line.text]
     return {*worded[:2], *worded[-2:]}
+
+
+def _stands_apart(page: Sequence[Line], at: int) -> bool:
+    """Whether a line is set off from the body of its page: two sizes of its letters, or another size."""
+    worded = [line for line in page if line.text]
+    place = worded.index(page[at])
+    top = place < len(worded) / 2
+    beside = worded[place + 1 : place + 2] if top else worded[place - 1 : place] if place else []
+    return any(abs(line.y - page[at].y) >= 2 * page[at].size or not _alike(line, page[at]) for line in beside)
 
 
 def _key(line: Line) -> str:
@@ -164,6 +181,8 @@ def _parted(last: Line, line: Line, page: _Look) -> bool:
     if page.spaced and gap > 0:
         return False
     ends = _ENDS_SENTENCE.search(last.text) is not None
+    if gap < 0 and not ends and line.text[0].islower():
+        return False  # from the foot of one column to the head of the next
     if page.indented:
         return ends and _indented(line, page.margins)
     short = len(last.text) < _SHORT * page.full
@@ -173,12 +192,12 @@ def _parted(last: Line, line: Line, page: _Look) -> bool:
     return short and len(last.text) < 0.6 * page.full and line.text[0].isupper() and last.text[-1].isalnum()
 
 
-def _join(current: str, line: str) -> str:
-    """Both in one line. A hyphen stays, since it may belong to the word; a soft one goes."""
+def _join(current: str, line: str, words: frozenset[str]) -> str:
+    """Both in one line. A soft hyphen goes; a hard one goes where it does not belong to the word."""
     if not current:
         return line
     if current.endswith("\N{SOFT HYPHEN}"):
         return current[:-1] + line
     if current.endswith("-") and not current.endswith((" -", "--")):
-        return current + line
+        return joined(current, line, words)
     return f"{current} {line}"
