@@ -42,7 +42,9 @@ def test_what_only_looks_like_a_date_of_publication_is_none(text: str) -> None:
 
 
 def test_byline_source_and_title_are_told_from_the_lines_of_a_release() -> None:
-    found = opening_metadata("PRESS RELEASE\n14 September 2021\n\nBoard closes the pier\n\nBy Ann Orr and Lee Hale\n\nIt is.")
+    found = opening_metadata(
+        "PRESS RELEASE\n14 September 2021\n\nBoard closes the pier\n\nBy Ann Orr and Lee Hale\n\nIt is."
+    )
     assert (found.title, found.author, found.date) == ("Board closes the pier", "Ann Orr and Lee Hale", DAY)
     assert opening_metadata("Pier closed\nSource: The Harlow Echo\n\nIt is closed.").source == "The Harlow Echo"
     assert opening_metadata("By and large the pier is closed.").author is None

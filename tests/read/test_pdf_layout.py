@@ -41,8 +41,14 @@ def test_a_table_is_read_row_by_row() -> None:
 
 
 def test_line_numbers_of_a_transcript_go_and_figures_stay() -> None:
-    page = rows(("1", "MS. ORR: It is closed."), ("2", "MR. HALE: Why?"), ("3", "MS. ORR: It is old."), margins=(60, 90))
-    assert [line.text for line in reading_order(page)] == ["MS. ORR: It is closed.", "MR. HALE: Why?", "MS. ORR: It is old."]
+    page = rows(
+        ("1", "MS. ORR: It is closed."), ("2", "MR. HALE: Why?"), ("3", "MS. ORR: It is old."), margins=(60, 90)
+    )
+    assert [line.text for line in reading_order(page)] == [
+        "MS. ORR: It is closed.",
+        "MR. HALE: Why?",
+        "MS. ORR: It is old.",
+    ]
     table = rows(("40", "boats"), ("12", "piers"), ("7", "masters"), margins=(60, 90))
     assert [line.text for line in reading_order(table)] == ["40 boats", "12 piers", "7 masters"]
 

@@ -14,8 +14,7 @@ import pytest
 from read_samples import TRUMP, XI, article_pdf, docx_bytes, only, pdf, read_bytes
 
 from onrecord.errors import DocumentError
-from onrecord.read import Limits
-from onrecord.read import sandbox
+from onrecord.read import Limits, sandbox
 
 PAGE = f"<html><body><p>{XI}</p></body></html>".encode()
 

@@ -16,11 +16,13 @@ from onrecord.errors import DocumentError
 from onrecord.read.discover import SUFFIXES, Discovery, discover
 from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
 from onrecord.read.file_bytes import load, sha256_of_file
+from onrecord.read.markdown import extract_markdown
 from onrecord.read.metadata import has_words, replace_surrogates
 from onrecord.read.opening import date_of_file_name, opening_metadata
 from onrecord.read.plain_text import extract_text
 from onrecord.read.records import extract_csv, extract_jsonl
 from onrecord.read.sandbox import extract_isolated
+from onrecord.read.subtitles import extract_subtitles
 from onrecord.read.title import make_title
 from onrecord.types import Document
 
@@ -29,13 +31,16 @@ __all__ = ["SUFFIXES", "Discovery", "Limits", "ReadResult", "Unreadable", "disco
 _FORMATS: dict[str, Callable[[bytes, Limits], tuple[Extract, ...]]] = {
     ".txt": extract_text,
     ".text": extract_text,
-    ".md": extract_text,
-    ".markdown": extract_text,
+    ".md": extract_markdown,
+    ".markdown": extract_markdown,
     ".html": partial(extract_isolated, "html"),
     ".htm": partial(extract_isolated, "html"),
     ".xhtml": partial(extract_isolated, "html"),
     ".pdf": partial(extract_isolated, "pdf"),
     ".docx": partial(extract_isolated, "docx"),
+    ".srt": extract_subtitles,
+    ".vtt": extract_subtitles,
+    ".json": extract_jsonl,
     ".jsonl": extract_jsonl,
     ".ndjson": extract_jsonl,
     ".csv": extract_csv,

@@ -15,8 +15,8 @@ from onrecord.errors import DocumentError
 from onrecord.types import Failure
 
 SUFFIXES = frozenset(
-    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".jsonl", ".ndjson"}
-    | {".csv", ".tsv"}
+    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".json", ".jsonl", ".ndjson"}
+    | {".csv", ".tsv", ".srt", ".vtt"}
 )
 """Lower-case endings of the files that are read."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 import trafilatura
 from lxml import etree, html
@@ -34,9 +35,14 @@ _MAX_ELEMENTS = 200_000
 """trafilatura takes about 0.1 ms an element; what is larger is no article."""
 
 _SHORT_PAGE = 4000
-"""Up to this many characters a page has little beside its text; trafilatura, made for long ones, loses some of it."""
+"""Characters of a page that has little beside its text."""
+_FOUND_AGAIN = 0.6
+"""Share of the main text that the page's own paragraphs must hold; less, and they were not found again."""
+_PROSE = re.compile(r"(?s).{40,}[.!?…:][\"'”’»)\]]{0,3}\s*\Z|\A[\"'“‘«].{20,}[\"'”’»]\s*\Z")
+"""What a paragraph of an article looks like, other than a menu, a caption or a teaser."""
+_EMPTY_LINES = re.compile(r"\n[ \t]*(?:\r?\n[ \t]*)+(?=\S)|\n[ \t]*(?:\r?\n[ \t]*)+\Z")
 
-_SPACES = re.compile(r"[ \t\n\r\f]+")
+_SPACES = re.compile(r"[ \t\n\r\f\u00a0]+")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -67,16 +73,41 @@ def _text(tree: html.HtmlElement) -> tuple[list[str], tuple[str, ...]]:
     body = tree if body is None else body
     elements = sum(1 for _ in tree.iter())
     if elements > _MAX_ELEMENTS:
-        return list(_paragraphs(body)), ("The page is very large, so all its text was taken.",)
-    visible = list(_paragraphs(body, without=_AROUND))
-    main = _main_paragraphs(tree)
-    length = sum(map(len, visible))
-    if not main:
+        return [block.text for block in _blocks(body)], ("The page is very large, so all its text was taken.",)
+    visible = list(_blocks(body, without=_AROUND))
+    article = _article_blocks(visible, _main_text(tree))
+    if not article:
         note = "No main text was found, so all text of the page was taken."
-        return visible or list(_paragraphs(body)), (note,)
-    if length <= _SHORT_PAGE and sum(map(len, main)) < 0.7 * length:
-        return visible, ("The page is short, so all its text was taken.",)
-    return main, ()
+        return [block.text for block in visible or _blocks(body)], (note,)
+    return [block.text for block in article], ()
+
+
+def _article_blocks(visible: Sequence[_Block], main: str) -> list[_Block]:
+    """The blocks of the page that make up its main text, in the page's own paragraphs.
+
+    The main text may have lost paragraphs and run others together. A block that it lacks is added where it stands
+    between others of it, in the same container, and reads like prose.
+    """
+    squeezed = _squeezed(main)
+    inside = [len(key) > 1 and key in squeezed for key in (_squeezed(block.text) for block in visible)]
+    places = [at for at, is_main in enumerate(inside) if is_main]
+    if not places or sum(len(visible[at].text) for at in places) < _FOUND_AGAIN * len(main):
+        return []
+    containers = {id(visible[at].container) for at in places}
+    first, last = places[0], places[-1]
+    length = sum(len(block.text) for block in visible)
+    if length <= _SHORT_PAGE and sum(len(visible[at].text) for at in places) < 0.7 * length:
+        # Of a short page trafilatura, made for long ones, may find one paragraph only.
+        return [block for at, block in enumerate(visible) if inside[at] or _PROSE.search(block.text)]
+    return [
+        block
+        for at, block in enumerate(visible[first : last + 1], start=first)
+        if inside[at] or (id(block.container) in containers and _PROSE.search(block.text))
+    ]
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split())
 
 
 def _tree(written: str) -> html.HtmlElement | None:
@@ -94,33 +125,61 @@ def _tree(written: str) -> html.HtmlElement | None:
     return tree
 
 
-def _main_paragraphs(tree: html.HtmlElement) -> list[str]:
+def _main_text(tree: html.HtmlElement) -> str:
+    """The page's main text as trafilatura finds it; empty if it finds none."""
     try:
         found = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError):
-        return []  # odd markup; all visible text is taken then
+        return ""  # odd markup; all visible text is taken then
     body = getattr(found, "body", None)
-    return [] if body is None else list(_paragraphs(body))
+    return "" if body is None else "\n".join(block.text for block in _blocks(body))
 
 
-def _paragraphs(root: html.HtmlElement, *, without: frozenset[str] = frozenset()) -> Iterator[str]:
-    """The texts of the blocks, in order, each with its white space collapsed."""
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """A paragraph with the element that holds it."""
+
+    text: str
+    container: html.HtmlElement | None
+
+
+def _blocks(root: html.HtmlElement, *, without: frozenset[str] = frozenset()) -> Iterator[_Block]:
+    """The paragraphs of a part of the page, in order, white space collapsed; within `<pre>` line ends stay."""
     parts: list[str] = []
-    left_out = 0
+    left_out = pre = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         name = element.tag if isinstance(element.tag, str) else ""
+        container = element.getparent()
         if event == "start":
             left_out += name in without
+            pre += name == "pre"
             if not left_out:
-                yield from _boundary(name, parts)
-                parts.append(_collapse(element.text))
+                yield from _made(_boundary(name, parts), container)
+                yield from _made(_written(element.text, parts, pre), element)
             continue
         if not left_out:
-            yield from _boundary(name, parts)
+            yield from _made(_boundary(name, parts), container)
         left_out -= name in without
+        pre -= name == "pre"
         if not left_out and element is not root:
-            parts.append(_collapse(element.tail))
-    yield from _flush(parts)
+            yield from _made(_written(element.tail, parts, pre), container)
+    yield from _made(_flush(parts), root)
+
+
+def _made(texts: Iterable[str], container: html.HtmlElement | None) -> Iterator[_Block]:
+    for text in texts:
+        yield _Block(text, container)
+
+
+def _written(text: str | None, parts: list[str], pre: int) -> Iterator[str]:
+    """Gather a text; within `<pre>` an empty line ends the paragraph."""
+    if not pre:
+        parts.append(_collapse(text))
+        return
+    for number, paragraph in enumerate(_EMPTY_LINES.split(text or "")):
+        if number:
+            yield from _flush(parts)
+        parts.append(_CONTROLS.sub("", paragraph.replace("\r\n", "\n").replace("\t", " ")))
 
 
 def _boundary(name: str, parts: list[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from html import unescape
 
 from lxml import html
 
@@ -41,8 +42,8 @@ def page_metadata(tree: html.HtmlElement) -> tuple[Metadata, tuple[str, ...]]:
     article = _article(tree)
     source = clean_name(article.get("publisher")) or _first(meta, _SOURCE_NAMES)
     source = source or clean_name(article.get("sourceOrganization"))
-    title = clean(article.get("headline")) or clean(_first(meta, _TITLE_NAMES))
-    title = title or _without_source(_heading(tree), source)
+    title = clean(article.get("headline")) or clean(_first(meta, _TITLE_NAMES)) or _heading(tree)
+    title = _without_source(title, source)
     author = clean_author(article.get("author")) or clean_author(_not_a_link(_first(meta, _AUTHOR_NAMES)))
     author = author or clean_author(article.get("creator"))
     written = article.get("datePublished") or _first(meta, _DATE_NAMES) or _time(tree)
@@ -57,7 +58,7 @@ def _meta(tree: html.HtmlElement) -> dict[str, str]:
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
         content = element.get("content") or ""
         if name and content.strip():
-            named.setdefault(name.strip().lower(), content)
+            named.setdefault(name.strip().lower(), unescape(content))
     return named
 
 
@@ -71,21 +72,24 @@ def _not_a_link(author: str | None) -> str | None:
 
 
 def _heading(tree: html.HtmlElement) -> str | None:
-    for name in ("title", "h1"):
-        for element in tree.iter(name):
-            text = clean("".join(element.itertext()))
-            if text:
-                return text
-    return None
+    """The page's only top heading where its title holds that too, else its title."""
+    titles, headings = (
+        [text for element in tree.iter(name) if (text := clean(unescape("".join(element.itertext()))))]
+        for name in ("title", "h1")
+    )
+    if len(headings) == 1 and (not titles or headings[0].casefold() in titles[0].casefold()):
+        return headings[0]
+    return next(iter([*titles, *headings]), None)
 
 
 def _without_source(title: str | None, source: str | None) -> str | None:
     """The title without " | The Daily" at its end."""
     if title and source:
         for mark in (" | ", " - ", " – ", " — ", " :: ", " • "):
-            ending = (mark + source).casefold()
-            if title.casefold().endswith(ending) and len(title) > len(ending):
-                return title[: -len(ending)].rstrip()
+            for name in (source, source.removeprefix("The ")):
+                ending = (mark + name).casefold()
+                if title.casefold().endswith(ending) and len(title) > len(ending):
+                    return title[: -len(ending)].rstrip()
     return title
 
 
@@ -98,6 +102,7 @@ def _time(tree: html.HtmlElement) -> str | None:
 def _article(tree: html.HtmlElement) -> Mapping[str, object]:
     """The JSON-LD object that describes the article, or an empty one."""
     best: Mapping[str, object] = {}
+    named: dict[str, Mapping[str, object]] = {}
     for script in tree.iter("script"):
         if (script.get("type") or "").strip().lower() != "application/ld+json":
             continue
@@ -105,14 +110,38 @@ def _article(tree: html.HtmlElement) -> Mapping[str, object]:
         if len(written) > _MAX_JSON_CHARACTERS:
             continue
         try:
-            data = json.loads(written)
+            data = _unescaped(json.loads(written))
         except (ValueError, RecursionError):
             continue
         for item in _objects(data):
+            identity = item.get("@id")
+            if isinstance(identity, str) and len(item) > 1:
+                named.setdefault(identity, item)
             kind = clean(item.get("@type")) or ""
             if any(name in kind.lower() for name in _ARTICLES) and _weight(item) > _weight(best):
                 best = item
-    return best
+    return {key: _resolved(value, named) for key, value in best.items()}
+
+
+def _resolved(value: object, named: Mapping[str, Mapping[str, object]]) -> object:
+    """The object that a reference `{"@id": ...}` means, where the page has it."""
+    if isinstance(value, list):
+        return [_resolved(item, named) for item in value[:20] if not isinstance(item, list)]
+    if isinstance(value, Mapping) and not value.get("name") and isinstance(value.get("@id"), str):
+        return named.get(str(value["@id"]), value)
+    return value
+
+
+def _unescaped(value: object) -> object:
+    """JSON values, the entities in their texts decoded: some pages write them twice. One level at a time, no deeper
+    than the objects that are looked into."""
+    if isinstance(value, str):
+        return unescape(value)
+    if isinstance(value, list):
+        return [_unescaped(item) for item in value]
+    if isinstance(value, Mapping):
+        return {key: _unescaped(item) for key, item in value.items()}
+    return value
 
 
 def _weight(item: Mapping[str, object]) -> int:

@@ -29,7 +29,9 @@ TEXT_KEYS = (
 )
 
 _MAX_CHARACTERS = 300
-_NOTHING = frozenset({"", "none", "null", "nil", "nan", "n/a", "na", "~", "-", "unknown", "anonymous", "(anonymous)", "unspecified"})
+_NOTHING = frozenset(
+    {"", "none", "null", "nil", "nan", "n/a", "na", "~", "-", "unknown", "anonymous", "(anonymous)", "unspecified"}
+)
 _ISO = re.compile(r"([0-9]{4})([-/.]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 _EPOCH = re.compile(r"-?[0-9]{9,10}(?:[0-9]{3})?(?:\.[0-9]{1,6})?\Z")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2200
@@ -94,7 +96,7 @@ def clean(value: object) -> str | None:
 def clean_name(value: object) -> str | None:
     """As `clean`, for names: the word "None" and its kind mean nothing, an object gives its name."""
     if isinstance(value, Mapping):
-        value = next((value[key] for key in ("name", "title", "@id") if value.get(key)), None)
+        value = next((value[key] for key in ("name", "title") if value.get(key)), None)
     name = clean(value)
     return None if name is None or name.casefold() in _NOTHING else name
 

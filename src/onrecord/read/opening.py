@@ -45,7 +45,9 @@ _DATELINE = re.compile(
     rf"(?:(?P<agency>[A-Z][A-Za-z.]{{1,14}}) ?[-—–] ?)?[A-Z][A-Z.'’-]{{2,}}[^\n—–]{{0,40}}?,? (?P<day>{_DAY})"
     r" ?(?:\((?P<source>[A-Z][\w. ]{1,20})\)|/[A-Z]{2,12}/)? ?[-—–.:]"
 )
-_RELEASE = re.compile(r"(?:FOR (?:IMMEDIATE )?RELEASE|EMBARGOED|PRESS RELEASE|NEWS RELEASE|MEDIA RELEASE)\b:?(.*)", re.I)
+_RELEASE = re.compile(
+    r"(?:FOR (?:IMMEDIATE )?RELEASE|EMBARGOED|PRESS RELEASE|NEWS RELEASE|MEDIA RELEASE)\b:?(.*)", re.I
+)
 _LABEL = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{1,24}?) ?: *(?P<value>\S.*)")
 _NAME_WORD = r"(?:[A-Z][\w.'’-]*|and|de|van|von|al|bin)"
 _BYLINE = re.compile(rf"(?:By|BY) (?P<name>{_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}})")

@@ -73,9 +73,7 @@ def _unreadable(error: pdfium.PdfiumError) -> Unreadable:
             "The PDF is encrypted and needs a password.",
             fix="Save a copy without password, for instance: qpdf --decrypt --password=... in.pdf out.pdf",
         )
-    return Unreadable(
-        "The PDF is damaged.", fix="Open it in a PDF program and save it anew, or save its text as .txt."
-    )
+    return Unreadable("The PDF is damaged.", fix="Open it in a PDF program and save it anew, or save its text as .txt.")
 
 
 def _is_glyph_names(pages: list[list[Line]]) -> bool:

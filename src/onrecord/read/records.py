@@ -1,6 +1,7 @@
 """JSONL and CSV: one document a record, its text and metadata in columns or keys of usual names.
 
-A bad record is a note that names its line; the others are kept. Knows no other JSON than one object a line.
+A bad record is a note that names its line; the others are kept. JSON is one object a line, or one array of
+objects.
 """
 
 from __future__ import annotations
@@ -93,12 +94,26 @@ def _extract(number: int, line: int, fields: Mapping[str, object], limits: Limit
 
 
 def _json_records(text: str) -> Iterator[_Record]:
+    if text.lstrip()[:1] == "[":
+        yield from _array_records(text)
+        return
     number = 0
     for line, written in enumerate(io.StringIO(text, newline="\n"), start=1):
         if written.isspace():
             continue
         number += 1
         yield number, line, _json_fields(written)
+
+
+def _array_records(text: str) -> Iterator[_Record]:
+    """The objects of a file that is one JSON array."""
+    try:
+        values = json.loads(text)
+    except (ValueError, RecursionError):
+        yield 1, 1, "it is not valid JSON"
+        return
+    for number, value in enumerate(values, start=1):
+        yield number, 1, fold_keys(value) if isinstance(value, dict) else "it is not a JSON object"
 
 
 def _json_fields(written: str) -> dict[str, object] | str:
