@@ -27,7 +27,7 @@ def child() -> int:
 
 
 def test_what_takes_too_long_is_stopped_and_the_next_file_is_read(tmp_path: Path) -> None:
-    slow = pdf([[(72, 700 - row, TRUMP) for row in range(600)] for _ in range(40)])
+    slow = pdf([[(72, 700 - 14 * row, f"{page} {row} {TRUMP}") for row in range(48)] for page in range(800)])
     started = time.monotonic()
     with pytest.raises(DocumentError, match=r"more than 0\.5 seconds and was stopped") as caught:
         read_bytes(tmp_path, "slow.pdf", slow, Limits(max_seconds=0.5))

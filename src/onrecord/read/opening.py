@@ -38,7 +38,8 @@ _DAY = (
     r"|[0-9]{4}-[0-9]{2}-[0-9]{2})"
 )
 _DATE_LINE = re.compile(
-    rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?P<day>{_DAY})(?:[ ,|·–-]+(?:at )?[0-9]{{1,2}}[:.][0-9]{{2}}.*)?",
+    rf"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?P<day>{_DAY})"
+    r"(?:[ ,|·–-]+(?:at )?[0-9]{1,2}[:.][0-9]{2}.*)?",
     re.IGNORECASE,
 )
 _DATELINE = re.compile(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from onrecord.read.pdf_paragraphs import Line
 
@@ -79,7 +80,7 @@ def _without_line_numbers(rows: Sequence[Row]) -> list[Row]:
     """The rows without numbers in the margin that count the lines of the page."""
     numbers = [(at, int(row.pieces[0].text)) for at, row in enumerate(rows) if _numbered(row)]
     worded = sum(bool(row.line.text) for row in rows)
-    counting = sum(later == number + 1 for (_, number), (_, later) in zip(numbers, numbers[1:], strict=False))
+    counting = sum(later == number + 1 for (_, number), (_, later) in pairwise(numbers))
     if len(numbers) < _ROWS or len(numbers) < _SHARE * worded or counting < 0.8 * (len(numbers) - 1):
         return list(rows)
     numbered = {at for at, _ in numbers}
