@@ -1,8 +1,7 @@
 """PDF: the text layer, page by page, with lines joined to paragraphs where the layout shows them.
 
-PDFium finds the characters, their boxes and the spaces between words; recognises no letters in pictures. Measured
-against pypdf on 40 pages: pypdf joins what is drawn side by side to one piece without its place, so it cannot tell
-columns and line numbers, and writes some words without spaces.
+PDFium finds the characters, their boxes and the spaces between words; recognises no letters in pictures. pypdf, used
+before, joins what is drawn side by side to one piece without its place, so columns and line numbers could not be told.
 """
 
 from __future__ import annotations
