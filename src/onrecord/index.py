@@ -10,22 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.answer.cite import verify
-from onrecord.answer.compose import compose
-from onrecord.answer.list_all import everything, listed
+from onrecord.answer.respond import Request, respond
 from onrecord.embed.embedder import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import QuestionError
 from onrecord.query.speaker_resolver import resolver_of
 from onrecord.query.understand import Turn, understand
-from onrecord.retrieve.retriever import hits_of, let_model_select, retrieve
+from onrecord.retrieve.retriever import hits_of, retrieve
 from onrecord.settings import Settings, load_settings
 from onrecord.speakers.speaker import Speaker
 from onrecord.store.generations import current_name
 from onrecord.store.manifest import require_same
 from onrecord.store.snapshot import Snapshot
-from onrecord.types import Answer, Document, Hit, Query, SearchScope, Statement
+from onrecord.types import Answer, Document, Hit, Query, Statement
 
 Stage = Callable[[str], None]
-MAX_HITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +142,7 @@ class Index:
         limit: int = 5,
         *,
         document: str | None = None,
+        offset: int = 0,
         progress: Stage | None = None,
     ) -> Answer:
         """Answer a question with passages that are really there, or say that they are not.
@@ -157,28 +156,43 @@ class Index:
             source: Part of the outlet's name.
             limit: At most so many citations, 1 to 50.
             document: Part of a document's path or title, or its id.
-            progress: Called with the stage that begins: understanding, searching, composing, checking.
+            offset: How many statements to leave out, which were shown before; `Answer.total` says how many there are.
+            progress: Called with the stage that begins: understanding, searching, checking.
 
         Raises:
             QuestionError: The question or a filter cannot be used.
         """
+        if offset < 0:
+            raise QuestionError(f"offset is {offset}, below 0.", fix="Give 0 or more.")
         tell = progress or (lambda stage: None)
         snapshot = self._current()
         tell("understanding")
         query = self._understand(snapshot, question, history, speaker, since, until, source, limit, document)
         tell("searching")
-        retrieved = retrieve(query, snapshot, self._settings)
-        hits = hits_of(snapshot, [*retrieved.evidence, *retrieved.further])[:MAX_HITS]
-        tell("composing")
-        found = everything(retrieved.query, snapshot)
-        if found:
-            return verify(listed(question, retrieved.query, found, hits))
-        if self._settings.llm_model and query.kind != "smalltalk":
-            retrieved = let_model_select(retrieved, self._settings)
-        scope = _searched(snapshot, retrieved.query)
-        answer = compose(question, retrieved.query, retrieved.evidence, hits, scope, retrieved.refuse_below)
+        answer = respond(Request(question, query, snapshot, self._settings, offset))
         tell("checking")
         return verify(answer)
+
+    def check(self, quotation: str, speaker: str | None = None) -> Answer:
+        """Say whether words stand in the documents so, and whose they are; answered only if they are verbatim.
+
+        Args:
+            quotation: The words, with or without quotation marks.
+            speaker: Who is said to have said them; any form of the name.
+
+        Raises:
+            QuestionError: There are no words.
+        """
+        words = quotation.strip().strip('"“”«»').strip()
+        if not words:
+            raise QuestionError("There is no quotation to check.", fix='Give it: onrecord check "..."')
+        snapshot = self._current()
+        name = None
+        if speaker:
+            match = resolver_of(snapshot.directory).find(speaker)
+            name = match.speaker.name if match else speaker
+        query = Query(text=words, topic="", speaker=name, kind="check", quotation=words)
+        return verify(respond(Request(words, query, snapshot, self._settings)))
 
     def search(
         self,
@@ -313,16 +327,3 @@ def _named(snapshot: Snapshot, name: str) -> list[str]:
     if not found:
         raise QuestionError(f"No document is called {name!r}.", fix="See them: onrecord info --documents")
     return found
-
-
-def _searched(snapshot: Snapshot, query: Query) -> SearchScope:
-    known = snapshot.directory.named(query.speaker) if query.speaker else None
-    spoken = known.documents if known else 0
-    if query.since or query.until or query.source or query.document:
-        within = snapshot.tables.documents_within(
-            source=query.source, since=query.since, until=query.until, name=query.document
-        )
-        # The days and the speaker's number are those of the whole index, not of what was searched.
-        return SearchScope(int(within.sum()), None, None, None if spoken and within.any() else 0)
-    first, last = snapshot.tables.dates()
-    return SearchScope(snapshot.manifest.documents, first, last, spoken)

@@ -37,7 +37,7 @@ def compose(
         searched: What was searched.
         refuse_below: Weaker evidence than this is no answer.
     """
-    if query.kind == "smalltalk":
+    if query.kind in ("smalltalk", "other"):
         return _answer(question, query, (), hits, "not_a_question", _small_talk(searched))
     usable = [each for each in evidence if not is_boilerplate(each.text)]
     spoken = [each for each in evidence if may_be_quoted(each)]

@@ -58,31 +58,44 @@ def _stretch(topic: str, text: str) -> tuple[int, int] | None:
 
 
 def nothing(query: Query, question: str) -> str:
-    """The sentence that says no: where nothing was found, by whom and about what, in the words of the question."""
-    place = f"{_limits(query)} hold"
-    by = f" by {escape(query.speaker)}" if query.speaker else ""
+    """The sentence of a refusal: nothing by this speaker, about this topic, within these limits."""
+    limits = _limits(query)
+    name = query.speaker or query.unknown_speaker
+    by = f" by {escape(name)}" if name else ""
     if by and not (query.topic or query.context):
-        return f"{place} nothing{by}."
+        return f"Nothing{by} in {limits}."
+    topic = topic_as_written(query)
+    if topic:
+        return f"Nothing{by} about {escape(topic)} in {limits}."
     short = question if len(question) <= MAX_QUESTION_SHOWN else question[:MAX_QUESTION_SHOWN].rsplit(" ", 1)[0] + " …"
-    asked = escape(short)
+    if by:
+        return f"No statement{by} in {limits} answers “{escape(short)}”."
+    return f"No answer in {limits} to “{escape(short)}”."
+
+
+def topic_as_written(query: Query) -> str | None:
+    """The topic in the question's own words, or None where they cannot be told from the rest."""
+    if query.topics:
+        return ", ".join(query.topics)
     found = _stretch(query.topic or query.context, query.text)
     if found and words(query.text[: found[0]])[-1:] and words(query.text[: found[0]])[-1] in _ABOUT:
-        return f"{place} nothing{by} about {escape(query.text[slice(*found)])}."
-    return f"{place} nothing{by} that answers “{asked}”." if by else f"{place} no answer to “{asked}”."
+        return query.text[slice(*found)]
+    return None
 
 
 def _limits(query: Query) -> str:
     """The documents that were searched, by the limits that were set."""
     named = f" named “{escape(query.document)}”" if query.document else ""
-    source = f" of {escape(query.source)}" if query.source else ""
+    source = f" from {escape(query.source)}" if query.source else ""
+    since, until = query.said_since or query.since, query.said_until or query.until
     when = ""
-    if query.since and query.until:
-        when = f" of {days(query.since, query.until)}"
-    elif query.since:
-        when = f" since {day(query.since)}"
-    elif query.until:
-        when = f" up to {day(query.until)}"
-    return f"The documents{named}{source}{when}"
+    if since and until:
+        when = f" ({days(since, until)})"
+    elif since:
+        when = f" since {day(since)}"
+    elif until:
+        when = f" up to {day(until)}"
+    return f"these documents{named}{source}{when}"
 
 
 def coverage(query: Query, documents: int, first: date | None, last: date | None, of_speaker: int | None) -> str:
@@ -93,18 +106,17 @@ def coverage(query: Query, documents: int, first: date | None, last: date | None
         documents: How many documents were searched.
         first: Day of the oldest, if known.
         last: Day of the newest, if known.
-        of_speaker: In how many the one asked for speaks, if anybody is and it is known.
+        of_speaker: In how many the speaker is quoted, if one was asked for and it is known.
     """
     if not documents:
         limits = query.since or query.until or query.source or query.document
-        return "No document is within these limits." if limits else "Searched 0 documents; none are indexed yet."
+        return "No documents match these filters." if limits else "No documents are indexed yet."
     text = f"Searched {documents:,} document{'' if documents == 1 else 's'}"
     if first and last:
-        text += f" of {days(first, last)}"
+        text += f" ({days(first, last)})"
     if query.speaker and of_speaker is not None:
-        these = "it" if documents == 1 else f"{of_speaker:,} of them" if of_speaker else "none of them"
-        speaks = "does not speak" if documents == 1 and not of_speaker else "speaks"
-        text += f"; {escape(query.speaker)} {speaks} in {these}"
+        number = f"in {of_speaker:,}" if of_speaker else "in none of them"
+        text += f". {escape(query.speaker)} is quoted {number}"
     return text + "."
 
 
@@ -112,16 +124,14 @@ def to_try(query: Query, of_speaker: int | None) -> str:
     """The sentence that says what may help."""
     ways = []
     if query.speaker and query.topic:
-        ways.append("ask who else spoke of it")
-    if query.since or query.until:
-        ways.append("leave out the dates")
+        ways.append("anyone's statements")
+    if query.since or query.until or query.said_since or query.said_until:
+        ways.append("all dates")
     if query.source or query.document:
-        ways.append(f"leave out the {'source' if query.source else 'document'}")
+        ways.append(f"all {'sources' if query.source else 'documents'}")
     if query.speaker and query.topic and of_speaker != 0:
-        ways.append(f"ask for everything {escape(query.speaker)} said")
-    if len(ways) < 2:
-        ways.append("put it in other words")
-    return f"You could {_either(ways)}."
+        ways.append(f"everything {escape(query.speaker)} said")
+    return f"Try {_either([*ways, 'other words'])}." if len(ways) < 2 else f"Try {_either(ways)}, or rephrase."
 
 
 def _either(ways: Sequence[str]) -> str:
@@ -130,49 +140,77 @@ def _either(ways: Sequence[str]) -> str:
 
 def _worded(query: Query, citations: Sequence[Citation]) -> str:
     lines = [_lead(query, citations), "", *taken_as(query)]
+    return "\n".join([*lines, *quotation_lines(citations)]).rstrip()
+
+
+def quotation_lines(citations: Sequence[Citation]) -> list[str]:
+    """Citations as block quotations, with who, where and when below."""
+    lines = []
     for citation in citations:
-        lines += [f"> {quoted(citation.quote)} [{citation.number}]", f"> — {attribution(citation)}", ""]
-    return "\n".join(lines).rstrip()
+        lines += [
+            f"> {citation.shown or quoted(citation.quote)} [{citation.number}]",
+            f"> — {attribution(citation)}",
+            "",
+        ]
+    return lines
 
 
 def taken_as(query: Query) -> list[str]:
-    """Whom else the name in the question fits, most statements first; or that it was not made out who is meant."""
+    """Which speaker was chosen where another is about as likely, or that the speaker could not be told."""
     if query.described and not query.speaker:
-        return ["It was not made out who is meant.", ""]
-    if not query.speaker or not query.alternatives:
+        return ["Couldn't tell which speaker you mean.", ""]
+    if query.speaker and query.did_you_mean:
+        others = [name for name in query.did_you_mean if name != query.speaker]
+        also = f" Other matches: {', '.join(escape(name) for name in others[:3])}." if others else ""
+        return [f"Showing {escape(query.speaker)}.{also}", ""]
+    if not query.speaker or not query.alternatives or not query.either:
         return []
-    others = ", ".join(escape(name) for name in query.alternatives[:3])
-    return [f"Taken as {escape(query.speaker)}; the name also fits {others}.", ""]
+    others = [escape(name) for name in query.alternatives[:3]]
+    return [f"Showing {escape(query.speaker)}. Other matches: {', '.join(others)}.", ""]
+
+
+def where_found(citations: Sequence[Citation]) -> str:
+    """The documents that citations are from: `in 2 documents (5 – 8 February 2016)`."""
+    number = len({citation.document.id for citation in citations})
+    dated = sorted({day for citation in citations if (day := citation.date or citation.document.date)})
+    when = days(dated[0], dated[-1]) if dated else ""
+    source = citations[0].document.source
+    inside = ", ".join(filter(None, (escape(source) if number == 1 and source else "", when)))
+    return f"in {'1 document' if number == 1 else f'{number} documents'}" + (f" ({inside})" if inside else "")
 
 
 def _lead(query: Query, citations: Sequence[Citation]) -> str:
-    documents = list(dict.fromkeys(citation.document.id for citation in citations))
-    number = len(documents)
-    dated = sorted({c.document.date for c in citations if c.document.date})
-    when = f", {days(dated[0], dated[-1])}" if dated else ""
-    source = citations[0].document.source
-    where = f"in {'one document' if number == 1 else f'{number} documents'}"
-    where += f" ({escape(source)}{when})" if number == 1 and source else f" ({when[2:]})" if when else ""
+    where = where_found(citations)
     names = list(dict.fromkeys(citation.speaker for citation in citations if citation.speaker))
     if query.speaker:
-        return f"**{escape(query.speaker)}**, {where}:"
+        return f"**{escape(query.speaker)}**, {where}"
     if query.kind == "who" and names:
-        return f"**{escape(names[0])}**, {where}:"
-    return f"Found {where}:"
+        return f"**{escape(names[0])}**, {where}"
+    return f"Found {where}"
 
 
 def attribution(citation: Citation) -> str:
-    """Who speaks in a citation, how, where and when, as one line of Markdown."""
-    kind = {"direct": "quoted", "mixed": "quoted in part", "indirect": "reported"}.get(citation.kind, "")
-    who = f"{escape(citation.speaker)}, {kind}" if citation.speaker else kind and f"{kind}, speaker not named"
-    parts = [who or "the report itself", escape(citation.document.title)]
+    """Who speaks in a citation, how, where and when, as one line of Markdown; one date."""
+    kind = {"direct": "", "mixed": "partial quote", "indirect": "paraphrased"}.get(citation.kind, "narration")
+    who = escape(citation.speaker) if citation.speaker else ""
+    if citation.on_behalf_of:
+        who = f"for {with_article(citation.on_behalf_of)}: {who}"
+    if not who and citation.kind != "narration":
+        who = "speaker not named"
+    parts = [", ".join(filter(None, (who, kind))), escape(citation.document.title)]
     parts += [escape(citation.document.source)] if citation.document.source else []
-    parts += [day(citation.document.date)] if citation.document.date else []
+    said = citation.date or citation.document.date
+    parts += [day(said)] if said else []
     if citation.also:
         parts.append(f"also in {len(citation.also)} other document{'s' if len(citation.also) > 1 else ''}")
-    return "; ".join(parts)
+    return "; ".join(part for part in parts if part)
+
+
+def with_article(body: str) -> str:
+    """A body's name as it stands after "for": the Pentagon."""
+    return escape(body) if body.casefold().startswith("the ") else f"the {escape(body)}"
 
 
 def _small_talk(searched: SearchScope) -> str:
     number = f"{searched.documents} document{'' if searched.documents == 1 else 's'}"
-    return f"I find who said what in {number}. Ask, for example, what somebody said about a topic."
+    return f"I find who said what in {number}. Ask, for example, what someone said about a topic."

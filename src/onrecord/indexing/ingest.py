@@ -89,6 +89,7 @@ class Ingest:
         self.writer.set_roots(todo.roots)
         for document, statements in self.writer.without_voices():
             self.writer.add_voices(document, voices(statements))
+        self.writer.find_older_statements()
         for key in todo.removed:
             self._forget(key)
         for source in todo.unchanged:
@@ -244,7 +245,9 @@ class Ingest:
             ids = self.writer.add_passages(document, new)
             if ids:
                 self.vectors.add(np.array(ids, dtype=np.int64), np.stack([vector for vector, _ in rows]))
-            self.writer.add_statements(statements)
+            sentences = [span for part in parts for span in part.passage.sentences]
+            vectors = np.concatenate([own for _, own in rows]) if rows else np.zeros((0, 1), np.float16)
+            self.writer.add_statements(statements, sentences, vectors)
             self.writer.add_voices(document.id, voices(statements))
 
     def _attribute(self, document: Document, pool: Pool | None) -> tuple[Statement, ...]:

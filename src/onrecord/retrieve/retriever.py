@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from onrecord.embed.embedder import embedder_of
 from onrecord.retrieve.candidates import find_candidates, searched_text
@@ -17,7 +18,7 @@ from onrecord.retrieve.rerank import rerank
 from onrecord.retrieve.weights import FIRST_WEIGHTS, WEIGHTS
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot
-from onrecord.types import Hit, Query
+from onrecord.types import Document, Hit, Query
 
 MAX_SPEAKERS_TRIED = 3
 """Maximum speakers tried for an ambiguous name."""
@@ -66,9 +67,22 @@ def let_model_select(retrieved: Retrieved, settings: Settings) -> Retrieved:
     return replace(retrieved, evidence=ordered, refuse_below=0.0 if picked else 2.0)
 
 
-def hits_of(snapshot: Snapshot, evidence: Sequence[Evidence]) -> tuple[Hit, ...]:
+class Ranked(Protocol):
+    """Sentences or a statement, with a score and the passage they begin in."""
+
+    @property
+    def document(self) -> Document: ...
+
+    @property
+    def passage(self) -> int: ...
+
+    @property
+    def score(self) -> float: ...
+
+
+def hits_of(snapshot: Snapshot, evidence: Sequence[Ranked]) -> tuple[Hit, ...]:
     """The passages of the evidence, once each, in the order of their best sentences."""
-    best: dict[int, Evidence] = {}
+    best: dict[int, Ranked] = {}
     for one in evidence:
         best.setdefault(one.passage, one)
     hits: list[Hit] = []
@@ -90,7 +104,7 @@ def _evidence(
 ) -> tuple[list[Evidence], list[Evidence]]:
     """Reranked evidence and the remaining first-stage evidence; both empty for small talk and an empty index, where
     no model is loaded. Of a question with several meanings less is read for each."""
-    if query.kind == "smalltalk" or not snapshot.manifest.passages:
+    if query.kind in ("smalltalk", "other") or not snapshot.manifest.passages:
         return [], []
     vector = embedder_of(settings).embed([searched_text(query)])[0]
     sentences = DocumentSentencesCache(snapshot)

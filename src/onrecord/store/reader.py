@@ -32,6 +32,8 @@ from onrecord.store.schema import (
     to_passage,
     to_statement,
 )
+from onrecord.store.statement_table import StatementTable
+from onrecord.store.statement_vectors import from_bytes, statement_vector, to_bytes
 from onrecord.text.normalize import fold
 from onrecord.types import Document, Statement
 
@@ -43,6 +45,10 @@ KEPT_CHARACTERS = 8_000_000
 COUNTED = 50_000
 """Passages with a word are counted up to here (some milliseconds), and beyond estimated from how soon these came."""
 KEPT_FREQUENCIES = 10_000
+
+STATEMENTS_OF_SPEAKER = 40_000
+"""Most statements of a speaker that are compared with a question one by one: 15 MB, some tens of milliseconds."""
+KEPT_TABLES = 8
 
 
 class Reader:
@@ -59,6 +65,7 @@ class Reader:
         self._documents: dict[str, Document] = {}
         self._kept_characters = 0
         self._frequencies: dict[str, int] = {}
+        self._statement_tables: dict[tuple[str, ...], StatementTable] = {}
         self._cache_lock = threading.Lock()
         weakref.finalize(self, _close_all, self._idle)
 
@@ -235,6 +242,132 @@ class Reader:
             if stored is None:
                 raise IndexDamaged(f"The index holds statements of {row[0]} and not its text.", fix=self._fix)
             result.append(to_statement(stored, row))
+        return result
+
+    def statement_table(self, names: Sequence[str], among: Sequence[int] | None = None) -> StatementTable:
+        """The statements under these names of `Statement.speaker`, as columns; the last tables are kept at hand.
+
+        Args:
+            names: Names of a speaker, joint ones too.
+            among: Only these statement ids, where a speaker has too many to be compared one by one.
+        """
+        key = tuple(sorted(set(names)))
+        with self._cache_lock:
+            kept = self._statement_tables.pop(key, None) if among is None else None
+            if kept is not None:
+                self._statement_tables[key] = kept
+                return kept
+        rows = self._statement_rows(key, among)
+        numbers = self._shelf_numbers
+        rows = [row for row in rows if row[1] in numbers]
+        rows.sort(key=lambda row: (numbers[row[1]], row[2], row[0]))
+        days = {day: date.fromisoformat(day).toordinal() if day else 0 for day in {row[3] for row in rows}}
+        table = StatementTable(
+            np.array([row[0] for row in rows], np.int64),
+            np.array([numbers[row[1]] for row in rows], np.int32),
+            np.array([days[row[3]] for row in rows], np.int32),
+            np.array([bool(row[4]) for row in rows], np.bool_),
+            from_bytes([row[5] for row in rows], self._dimension),
+        )
+        if among is None:
+            with self._cache_lock:
+                while len(self._statement_tables) >= KEPT_TABLES:
+                    self._statement_tables.pop(next(iter(self._statement_tables)))
+                self._statement_tables[key] = table
+        return table
+
+    def count_statements(self, names: Sequence[str]) -> int:
+        """How many statements there are under these names."""
+        ((count,),) = self._rows(
+            "SELECT COUNT(*) FROM statements WHERE speaker IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(names)),),
+        )
+        return int(count)
+
+    def match_statements(
+        self, expression: str, limit: int, names: Sequence[str] | None = None
+    ) -> list[tuple[int, float]]:
+        """Statements whose content matches an FTS5 expression, as `(id, BM25 score)`, best first, ties by id.
+
+        Args:
+            expression: What to match.
+            limit: At most so many.
+            names: Only statements under these names of a speaker; all that have a speaker if not given.
+        """
+        if not self._has_statement_index:
+            return []
+        clause, values = "speaker IS NOT NULL", list[Any]([expression])
+        if names is not None:
+            clause = "speaker IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps(list(names)))
+        rows = self._rows(
+            "SELECT statements_text.rowid, bm25(statements_text) AS score FROM statements_text "
+            "JOIN statements ON statements.id = statements_text.rowid "
+            f"WHERE statements_text MATCH ? AND {clause} ORDER BY score, statements_text.rowid LIMIT ?",
+            (*values, limit),
+        )
+        return [(int(identifier), -float(score)) for identifier, score in rows]
+
+    def statements_in(self, passages: Sequence[int], names: Sequence[str]) -> list[int]:
+        """Ids of the statements under these names that touch these passages."""
+        rows = self._rows(
+            "SELECT DISTINCT statements.id FROM passages JOIN statements ON statements.document = passages.document "
+            "AND statements.start < passages.end AND statements.end > passages.start "
+            "WHERE passages.id IN (SELECT value FROM json_each(?)) "
+            "AND statements.speaker IN (SELECT value FROM json_each(?)) ORDER BY statements.id",
+            (json.dumps(list(passages)), json.dumps(list(names))),
+        )
+        return [int(row[0]) for row in rows]
+
+    def statements_by_id(self, ids: Sequence[int]) -> dict[int, Statement]:
+        """Statements by their ids; unknown ids are left out."""
+        rows = self._rows(
+            f"SELECT id, {STATEMENT} FROM statements WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps([int(number) for number in ids]),),
+        )
+        found: dict[int, Statement] = {}
+        for number, *fields in rows:
+            document = self.document(fields[0])
+            if document is not None:
+                found[int(number)] = to_statement(document, fields)
+        return found
+
+    @cached_property
+    def _has_statement_index(self) -> bool:
+        """Whether the index stores what finds statements (format 4)."""
+        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'statements_text'"))
+
+    @cached_property
+    def _shelf_numbers(self) -> dict[str, int]:
+        return {identifier: number for number, identifier in enumerate(self.shelf.ids)}
+
+    def _statement_rows(self, names: Sequence[str], among: Sequence[int] | None) -> list[tuple[Any, ...]]:
+        """Id, document, start, day, whether it is stated, and vector of statements."""
+        clause, values = "speaker IN (SELECT value FROM json_each(?))", [json.dumps(list(names))]
+        if among is not None:
+            clause += " AND id IN (SELECT value FROM json_each(?))"
+            values.append(json.dumps([int(number) for number in among]))
+        if self._has_statement_index:
+            zero = bytes(self._dimension)
+            rows = self._rows(
+                "SELECT id, document, start, date, date_stated, vector FROM statements "
+                f"LEFT JOIN statement_vectors USING (id) WHERE {clause}",
+                values,
+            )
+            return [(*row[:5], row[5] or zero) for row in rows]
+        rows = self._rows(
+            f"SELECT id, document, start, date, date_stated, content FROM statements WHERE {clause} "
+            "ORDER BY document, start",
+            values,
+        )
+        result: list[tuple[Any, ...]] = []
+        read, sentences, vectors = "", list[Any](), np.zeros((0, self._dimension), np.float16)
+        for row in rows:
+            if row[1] != read:
+                read, passages = row[1], self.passages_of(row[1])
+                sentences = [span for stored in passages for span in stored.passage.sentences]
+                vectors = np.concatenate([stored.sentence_vectors for stored in passages])
+            result.append((*row[:5], to_bytes(statement_vector(json.loads(row[5]), sentences, vectors))))
         return result
 
     def speakers(self) -> list[SpeakerRow]:

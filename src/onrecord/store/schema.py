@@ -52,6 +52,10 @@ CREATE TABLE voices (document INTEGER NOT NULL, name TEXT NOT NULL, statements I
                      PRIMARY KEY (document, name)) WITHOUT ROWID;
 CREATE INDEX voices_name ON voices (name, document, statements, roles);
 """
+SINCE_FORMAT_4 = """
+CREATE TABLE statement_vectors (id INTEGER PRIMARY KEY, vector BLOB NOT NULL);
+CREATE VIRTUAL TABLE statements_text USING fts5(content, tokenize = "porter unicode61 remove_diacritics 2");
+"""
 
 
 @dataclass(frozen=True, slots=True)

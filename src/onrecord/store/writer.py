@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,16 +16,19 @@ from onrecord.store.schema import (
     DOCUMENT,
     SCHEMA,
     SINCE_FORMAT_3,
+    SINCE_FORMAT_4,
     STATEMENT,
     NewPassage,
     SpeakerRow,
     counts_of,
     to_document,
+    to_spans,
     to_statement,
     to_vectors,
 )
+from onrecord.store.statement_vectors import statement_vector, to_bytes
 from onrecord.text.normalize import fold
-from onrecord.types import Document, Statement
+from onrecord.types import Document, Span, Statement
 
 
 class Writer:
@@ -62,6 +65,9 @@ class Writer:
             self._connection.executescript(SCHEMA)
         if "voices" not in known:
             self._connection.executescript(SINCE_FORMAT_3)
+        self._unembedded = "documents" in known and "statement_vectors" not in known
+        if "statement_vectors" not in known:
+            self._connection.executescript(SINCE_FORMAT_4)
         run("BEGIN")
         self._next_id = int(run("SELECT COALESCE(MAX(id), 0) FROM passages").fetchone()[0]) + 1
 
@@ -128,6 +134,8 @@ class Writer:
         ids = [row[0] for row in run("SELECT id FROM passages WHERE document = ? ORDER BY id", (identifier,))]
         self._connection.executemany("DELETE FROM passages_text WHERE rowid = ?", [(each,) for each in ids])
         run("DELETE FROM voices WHERE document = (SELECT rowid FROM documents WHERE id = ?)", (identifier,))
+        for table, column in (("statements_text", "rowid"), ("statement_vectors", "id")):
+            run(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM statements WHERE document = ?)", (identifier,))
         for table, column in (("passages", "document"), ("statements", "document"), ("documents", "id")):
             run(f"DELETE FROM {table} WHERE {column} = ?", (identifier,))
         return ids
@@ -152,11 +160,19 @@ class Writer:
             )
         return ids
 
-    def add_statements(self, statements: Iterable[Statement]) -> None:
-        """Store statements of a stored document, in text order."""
+    def add_statements(
+        self, statements: Iterable[Statement], sentences: Sequence[Span], vectors: NDArray[np.floating]
+    ) -> None:
+        """Store statements of a stored document, in text order.
+
+        Args:
+            statements: The statements.
+            sentences: The document's sentences, or none.
+            vectors: Their vectors, shape `(sentences, dimension)`.
+        """
         for each in statements:
             self._fresh.add(each.document.id)
-            self._connection.execute(
+            row = self._connection.execute(
                 "INSERT INTO statements VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     each.document.id, each.start, each.end, each.speaker, each.speaker, json.dumps(each.mention),
@@ -165,6 +181,35 @@ class Writer:
                     each.reporter, each.confidence,
                 ),
             )  # fmt: skip
+            self._add_statement(row.lastrowid or 0, each, sentences, vectors)
+
+    def _add_statement(
+        self, number: int, statement: Statement, sentences: Sequence[Span], vectors: NDArray[np.floating]
+    ) -> None:
+        """Store what finds a statement: the vector and the words of its content."""
+        text = statement.document.text
+        words = fold(" ".join(text[start:end] for start, end in statement.content))
+        self._connection.execute("INSERT INTO statements_text (rowid, content) VALUES (?, ?)", (number, words))
+        if len(sentences):
+            vector = to_bytes(statement_vector(statement.content, sentences, vectors))
+            self._connection.execute("INSERT INTO statement_vectors VALUES (?, ?)", (number, vector))
+
+    def find_older_statements(self) -> None:
+        """Give the statements of an index of an older format what finds them. Done once, without a model."""
+        older, self._unembedded = self._unembedded, False
+        for row in self._connection.execute(f"SELECT {DOCUMENT} FROM documents").fetchall() if older else ():
+            document = to_document(row)
+            passages = self._connection.execute(
+                "SELECT sentences, sentence_vectors FROM passages WHERE document = ? ORDER BY start", (document.id,)
+            ).fetchall()
+            sentences = [span for spans, _ in passages for span in to_spans(spans)]
+            parts = [to_vectors(blob, self._dimension) for _, blob in passages]
+            vectors = np.concatenate(parts) if parts else np.zeros((0, self._dimension), np.float16)
+            rows = self._connection.execute(
+                f"SELECT id, {STATEMENT} FROM statements WHERE document = ? ORDER BY id", (document.id,)
+            ).fetchall()
+            for number, *fields in rows:
+                self._add_statement(number, to_statement(document, fields), sentences, vectors)
 
     def passage_with(self, embedded: str) -> tuple[int, NDArray[np.float16]] | None:
         """A stored passage for which the text with this key was embedded: its id and sentence vectors."""
@@ -247,7 +292,8 @@ class Writer:
     def finish(self) -> None:
         """Make the tables final: one file, optimised; or, beside a shared one, what has changed."""
         if self._holder is None:
-            self._connection.execute("INSERT INTO passages_text (passages_text) VALUES ('optimize')")
+            for table in ("passages_text", "statements_text"):
+                self._connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
             self._connection.execute("COMMIT")
             self._connection.execute("ANALYZE")
             self._connection.execute("PRAGMA journal_mode = WAL")  # so that later changes can be kept beside it

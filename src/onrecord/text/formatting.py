@@ -32,10 +32,10 @@ def days(first: date, last: date) -> str:
     """Format a range of dates; a shared month or year is written once.
 
     >>> days(date(2016, 2, 8), date(2016, 9, 1))
-    '8 February to 1 September 2016'
+    '8 February – 1 September 2016'
     """
     if first == last:
         return day(first)
     if first.year != last.year:
-        return f"{day(first)} to {day(last)}"
-    return f"{first.day}{'' if first.month == last.month else f' {first:%B}'} to {day(last)}"
+        return f"{day(first)} – {day(last)}"
+    return f"{first.day}{'' if first.month == last.month else f' {first:%B}'} – {day(last)}"

@@ -14,8 +14,11 @@ from onrecord.types.statement import Kind, Statement
 Narration = Literal["narration"]
 """The document speaks for itself: nobody is quoted or reported."""
 
-Reason = Literal["no_evidence", "other_speaker", "out_of_range", "not_a_question"]
-"""Why a question was not answered."""
+Reason = Literal[
+    "no_evidence", "other_speaker", "out_of_range", "not_a_question", "unknown_speaker", "unknown_outlet", "altered",
+]  # fmt: skip
+"""Why a question was not answered: nothing on the topic; only others' words; nothing within the bounds; a speaker or
+outlet the collection does not hold; words that were said otherwise."""
 
 _ESCAPED = re.compile(r"\\([\\`*_\[\]<>#|~$!&])")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -77,6 +80,9 @@ class Citation:
         document: Where it stands.
         date: Day it was said where the text tells, else the document's date.
         also: Other documents in which the same words stand (reprints).
+        shown: The quotation as it is to be shown, on one line: in quotation marks only where the words are quoted,
+            its marks balanced. Empty: show `quote`.
+        on_behalf_of: The body for which the speaker speaks here, where that was asked for.
     """
 
     number: int
@@ -88,6 +94,8 @@ class Citation:
     document: Document
     date: date | None = None
     also: tuple[Document, ...] = ()
+    shown: str = ""
+    on_behalf_of: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The citation as JSON values."""
@@ -101,6 +109,8 @@ class Citation:
             "date": self.date.isoformat() if self.date else None,
             "document": self.document.to_dict(),
             "also": [document.to_dict() for document in self.also],
+            "shown": self.shown,
+            "on_behalf_of": self.on_behalf_of,
         }
 
     @property
@@ -125,6 +135,8 @@ class Answer:
         hits: The ranked evidence, best first, at most 10.
         standalone: The question as understood, in words.
         query: The question as understood, in parts.
+        total: How many quotations answer it, those not shown here too; 0 where they were not counted.
+        offset: How many of them come before the first one shown.
         A refusal may carry citations too: the nearest thing found, which its text marks as not the answer.
     """
 
@@ -136,6 +148,8 @@ class Answer:
     hits: tuple[Hit, ...]
     standalone: str
     query: Query
+    total: int = 0
+    offset: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """The answer as JSON values."""
@@ -148,6 +162,8 @@ class Answer:
             "hits": [hit.to_dict() for hit in self.hits],
             "standalone": self.standalone,
             "query": self.query.to_dict(),
+            "total": self.total,
+            "offset": self.offset,
         }
 
     def __str__(self) -> str:

@@ -1,0 +1,170 @@
+"""The way from a query to its form of answer: a module for each kind of question, passages for the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from onrecord.answer.check import check_answer
+from onrecord.answer.collection import collection_answer
+from onrecord.answer.compare import compare_answer
+from onrecord.answer.compose import compose
+from onrecord.answer.list_all import everything, listed
+from onrecord.answer.overview import overview_answer
+from onrecord.answer.refuse import nothing_found, unknown_outlet, unknown_speaker
+from onrecord.answer.timeline import timeline_answer
+from onrecord.answer.topic import on_topic, topic_answer
+from onrecord.retrieve.evidence import Evidence
+from onrecord.retrieve.retriever import MAX_SPEAKERS_TRIED, Ranked, hits_of, let_model_select, retrieve
+from onrecord.retrieve.statement_ranking import READ
+from onrecord.retrieve.statement_search import StatementResult, Target, find_statements, target_of
+from onrecord.settings import Settings
+from onrecord.store.snapshot import Snapshot
+from onrecord.types import Answer, Hit, Query, SearchScope
+
+MAX_HITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A question with what its answer is made from.
+
+    Attributes:
+        question: As it was asked.
+        query: As it was understood.
+        snapshot: The index.
+        settings: The settings.
+        offset: How many statements were shown before.
+    """
+
+    question: str
+    query: Query
+    snapshot: Snapshot
+    settings: Settings
+    offset: int = 0
+
+    def hits(self, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
+        """The passages of ranked statements or sentences."""
+        return hits_of(self.snapshot, ranked)[:MAX_HITS]
+
+
+def respond(request: Request) -> Answer:
+    """Answer a query in the form that fits its kind."""
+    query, snapshot = request.query, request.snapshot
+    if query.kind in ("smalltalk", "other") or not snapshot.manifest.passages:
+        return from_passages(request)
+    if query.kind == "collection":
+        return collection_answer(request.question, query, snapshot)
+    if query.outlet and not query.source:
+        sources = [name for name, _ in snapshot.tables.sources()]
+        return unknown_outlet(request.question, query, scope_of(query, snapshot), sources)
+    name = query.speaker or query.unknown_speaker
+    target = target_of(query, snapshot.directory, name) if name else None
+    if query.kind == "check" and query.quotation:
+        return check_answer(request.question, query, target, snapshot)
+    if len(query.speakers) > 1:
+        return _compare(request)
+    if not name:
+        return from_passages(request)
+    if target is None:
+        return _unknown(request)
+    return _about_speaker(replace(request, query=replace(query, speaker=target.name)), target)
+
+
+def from_passages(request: Request) -> Answer:
+    """Answer from passages, whoever speaks in them."""
+    query, snapshot, settings = request.query, request.snapshot, request.settings
+    retrieved = retrieve(query, snapshot, settings)
+    hits = request.hits([*retrieved.evidence, *retrieved.further])
+    if settings.llm_model and query.kind not in ("smalltalk", "other"):
+        retrieved = let_model_select(retrieved, settings)
+    scope = scope_of(retrieved.query, snapshot)
+    return compose(request.question, retrieved.query, retrieved.evidence, hits, scope, retrieved.refuse_below)
+
+
+def scope_of(query: Query, snapshot: Snapshot) -> SearchScope:
+    """What was searched for a query."""
+    known = snapshot.directory.named(query.speaker) if query.speaker else None
+    spoken = known.documents if known else 0
+    if query.since or query.until or query.source or query.document:
+        within = snapshot.tables.documents_within(
+            source=query.source, since=query.since, until=query.until, name=query.document
+        )
+        # The days and the speaker's number are those of the whole index, not of what was searched.
+        return SearchScope(int(within.sum()), None, None, None if spoken and within.any() else 0)
+    first, last = snapshot.tables.dates()
+    return SearchScope(snapshot.manifest.documents, first, last, spoken)
+
+
+def _about_speaker(request: Request, target: Target) -> Answer:
+    """The answer to a question for one speaker's words."""
+    query, question, offset = request.query, request.question, request.offset
+    topical = bool(query.topic or query.context)
+    if query.every and topical:
+        found = everything(query, target, request.snapshot)
+        if found:
+            return listed(question, query, target, found, (), offset)
+    if not topical:
+        answer = overview_answer(question, query, target, request.snapshot, None, (), offset)
+        return answer or nothing_found(question, query, None, (), (), scope_of(query, request.snapshot))
+    query, result = _best_meaning(request, target)
+    hits = request.hits([item.ranked for item in (*result.inside, *result.outside)])
+    answer = None
+    if query.kind == "timeline":
+        answer = timeline_answer(question, query, result, hits, offset)
+    elif query.kind == "overview":
+        answer = overview_answer(question, query, result.target, request.snapshot, result, hits, offset)
+    if answer is None and on_topic(result.inside):
+        answer = topic_answer(question, query, result, hits, offset)
+    if answer is not None:
+        return answer
+    if query.implied:
+        return from_passages(request)
+    others = _others(request)
+    hits = hits or request.hits(others)
+    return nothing_found(question, query, result, others, hits, scope_of(query, request.snapshot))
+
+
+def _best_meaning(request: Request, target: Target) -> tuple[Query, StatementResult]:
+    """The statements of the speaker; of several that a name fits, of the one whose statements answer best."""
+    query, snapshot, settings = request.query, request.snapshot, request.settings
+    first = query, find_statements(query, target, snapshot, settings)
+    if not query.either:
+        return first
+    tried = [first]
+    for name in query.alternatives[: MAX_SPEAKERS_TRIED - 1]:
+        other = target_of(query, snapshot.directory, name)
+        if other is not None:
+            rest = tuple(each for each in (query.speaker, *query.alternatives) if each and each != name)
+            meaning = replace(query, speaker=name, alternatives=rest)
+            tried.append((meaning, find_statements(meaning, other, snapshot, settings, READ // 2)))
+    return max(tried, key=lambda pair: pair[1].inside[0].ranked.score if pair[1].inside else -99.0)
+
+
+def _compare(request: Request) -> Answer:
+    """The answer for several speakers."""
+    query, snapshot = request.query, request.snapshot
+    names = list(dict.fromkeys((*query.speakers, *filter(None, (query.unknown_speaker,)))))
+    results: list[tuple[str, StatementResult | None]] = []
+    for name in names:
+        target = target_of(query, snapshot.directory, name)
+        single = replace(query, speaker=name)
+        count = max(4, 2 * READ // len(names))
+        results.append((name, find_statements(single, target, snapshot, request.settings, count) if target else None))
+    ranked = [item.ranked for _, result in results if result for item in result.inside]
+    hits = request.hits(sorted(ranked, key=lambda item: (-item.score, item.document.path, item.span)))
+    return compare_answer(request.question, query, results, hits)
+
+
+def _unknown(request: Request) -> Answer:
+    """The answer for a speaker who is not quoted anywhere."""
+    others = _others(request) if request.query.topic else []
+    scope = scope_of(request.query, request.snapshot)
+    return unknown_speaker(request.question, request.query, others, request.hits(others), scope)
+
+
+def _others(request: Request) -> list[Evidence]:
+    """Evidence on the topic, whoever speaks."""
+    query = replace(request.query, speaker=None, alternatives=(), either=False, implied=False, kind="fact")
+    retrieved = retrieve(query, request.snapshot, request.settings)
+    return retrieved.evidence
