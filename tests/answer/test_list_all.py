@@ -20,7 +20,7 @@ def asked(collection: Collection, question: str, **arguments: object) -> Answer:
 
 def test_a_list_holds_every_sentence_of_the_speaker_with_the_word_and_nobody_elses(collection: Collection) -> None:
     answer = asked(collection, "list everything Ada Lovelace said about the bridge")
-    assert answer.text.startswith("**Ada Lovelace** is quoted or reported with “bridge” in 3 sentences of 4 documents")
+    assert answer.text.startswith("**Ada Lovelace**: 3 statements mention “bridge”, in 4 documents.")
     assert [each.quote for each in answer.citations] == [
         "“The bridge must be closed before winter,” Ada Lovelace said.",
         "“A bridge needs a toll,” Ada Lovelace said.",
@@ -32,7 +32,7 @@ def test_a_list_holds_every_sentence_of_the_speaker_with_the_word_and_nobody_els
 
 def test_how_often_counts_all_and_shows_as_many_as_wanted(collection: Collection) -> None:
     answer = asked(collection, "how often did Ada Lovelace mention bridges?", limit=1)
-    assert "in 3 sentences of 4 documents (2026-01-05 to 2026-05-01). The first 1 (" in answer.text
+    assert "3 statements mention “bridges”, in 4 documents. Showing 1 of 3 · show all" in answer.text
     assert len(answer.citations) == 1 and answer.answered
 
 

@@ -121,7 +121,9 @@ def make(real: Path, questions: Path, count: int, place: Path) -> None:
                     file.write("\n")
                     writer.add_document(key_of(path, root), document)
                     ids += writer.add_passages(document, passages)
-                    writer.add_statements(statements)
+                    sentences = [span for each in passages for span in each.passage.sentences]
+                    own = np.concatenate([each.sentence_vectors for each in passages])
+                    writer.add_statements(statements, sentences, own)
                     roles = ChainMap(*(units[each].roles for each in row))
                     counts = Counter(each.speaker for each in statements if each.speaker)
                     writer.add_voices(document.id, [SpeakerSpan(n, c, roles.get(n, ())) for n, c in counts.items()])

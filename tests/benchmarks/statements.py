@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.embed.embedder import embedder_of
-from onrecord.evaluation_topical import TopicalQuery, load_topical_set
+from onrecord.evaluate.topical import TopicalQuery, load_topical_set
 from onrecord.index import Index
 from onrecord.query.speaker_resolver import resolver_of
 from onrecord.retrieve.candidates import searched_text

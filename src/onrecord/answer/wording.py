@@ -115,8 +115,10 @@ def coverage(query: Query, documents: int, first: date | None, last: date | None
     if first and last:
         text += f" ({days(first, last)})"
     if query.speaker and of_speaker is not None:
-        number = f"in {of_speaker:,}" if of_speaker else "in none of them"
-        text += f". {escape(query.speaker)} is quoted {number}"
+        if of_speaker or documents > 1:
+            text += f". {escape(query.speaker)} is quoted in {f'{of_speaker:,}' if of_speaker else 'none of them'}"
+        else:
+            text += f". {escape(query.speaker)} is not quoted"
     return text + "."
 
 

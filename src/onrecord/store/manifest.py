@@ -18,9 +18,9 @@ from pathlib import Path
 from onrecord.errors import IndexDamaged, IndexMismatch
 
 FORMAT = 4
-"""4 since statements have vectors and full text; those of an index of format 3 are made when it is read. 3 since changes
-may lie in files beside shared ones. 2 since the manifest names the backend; an index of format 1 is read as one whose
-vectors torch made."""
+"""4 since statements have vectors and full text; those of an index of format 3 are made when it is read. 3 since
+changes may lie in files beside shared ones. 2 since the manifest names the backend; an index of format 1 is read as
+one whose vectors torch made."""
 FILE_NAME = "manifest.json"
 
 PIECE = 64 * 2**20

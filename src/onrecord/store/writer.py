@@ -161,13 +161,16 @@ class Writer:
         return ids
 
     def add_statements(
-        self, statements: Iterable[Statement], sentences: Sequence[Span], vectors: NDArray[np.floating]
+        self,
+        statements: Iterable[Statement],
+        sentences: Sequence[Span] = (),
+        vectors: NDArray[np.floating] | None = None,
     ) -> None:
         """Store statements of a stored document, in text order.
 
         Args:
             statements: The statements.
-            sentences: The document's sentences, or none.
+            sentences: The document's sentences, if any.
             vectors: Their vectors, shape `(sentences, dimension)`.
         """
         for each in statements:
@@ -184,13 +187,13 @@ class Writer:
             self._add_statement(row.lastrowid or 0, each, sentences, vectors)
 
     def _add_statement(
-        self, number: int, statement: Statement, sentences: Sequence[Span], vectors: NDArray[np.floating]
+        self, number: int, statement: Statement, sentences: Sequence[Span], vectors: NDArray[np.floating] | None
     ) -> None:
         """Store what finds a statement: the vector and the words of its content."""
         text = statement.document.text
         words = fold(" ".join(text[start:end] for start, end in statement.content))
         self._connection.execute("INSERT INTO statements_text (rowid, content) VALUES (?, ?)", (number, words))
-        if len(sentences):
+        if vectors is not None and len(sentences):
             vector = to_bytes(statement_vector(statement.content, sentences, vectors))
             self._connection.execute("INSERT INTO statement_vectors VALUES (?, ?)", (number, vector))
 
