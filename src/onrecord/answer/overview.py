@@ -82,7 +82,7 @@ def _central(query: Query, target: Target, snapshot: Snapshot, offset: int) -> t
         order.append(best)
         covered = np.maximum(covered, likeness[best])
     candidates = [StatementCandidate(int(table.ids[places[row]]), (0.0, 0.0), True) for row in order]
-    ranked = {item.id: item for item in rank_statements(query, candidates, snapshot, [vectors[0], vectors[0]], 0)}
+    ranked = {item.id: item for item in rank_statements(query, candidates, snapshot, [vectors[0], vectors[0]])}
     chosen = [ranked[each.id] for each in candidates if each.id in ranked and _tells(ranked[each.id].text)]
     return total, [FoundStatement(item) for item in chosen[offset : offset + query.limit]]
 

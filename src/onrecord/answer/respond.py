@@ -14,9 +14,9 @@ from onrecord.answer.overview import overview_answer
 from onrecord.answer.refuse import nothing_found, unknown_outlet, unknown_speaker
 from onrecord.answer.timeline import timeline_answer
 from onrecord.answer.topic import on_topic, topic_answer
+from onrecord.answer.who import who_answer
 from onrecord.retrieve.evidence import Evidence
 from onrecord.retrieve.retriever import MAX_SPEAKERS_TRIED, Ranked, hits_of, let_model_select, retrieve
-from onrecord.retrieve.statement_ranking import READ
 from onrecord.retrieve.statement_search import StatementResult, Target, find_statements, target_of
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot
@@ -65,7 +65,7 @@ def respond(request: Request) -> Answer:
     if len(query.speakers) > 1:
         return _compare(request)
     if not name:
-        return from_passages(request)
+        return _who(request) if query.kind == "who" else from_passages(request)
     if target is None:
         return _unknown(request)
     return _about_speaker(replace(request, query=replace(query, speaker=target.name)), target)
@@ -137,8 +137,20 @@ def _best_meaning(request: Request, target: Target) -> tuple[Query, StatementRes
         if other is not None:
             rest = tuple(each for each in (query.speaker, *query.alternatives) if each and each != name)
             meaning = replace(query, speaker=name, alternatives=rest)
-            tried.append((meaning, find_statements(meaning, other, snapshot, settings, READ // 2)))
+            tried.append((meaning, find_statements(meaning, other, snapshot, settings)))
     return max(tried, key=lambda pair: pair[1].inside[0].ranked.score if pair[1].inside else -99.0)
+
+
+def _who(request: Request) -> Answer:
+    """The answer to who said it: the passages' where they are sure, else statements whose words and act fit."""
+    query = request.query
+    known = from_passages(request)
+    found = who_answer(request.question, query, request.snapshot, request.settings, known.hits, request.offset)
+    if found is None:
+        return known
+    # Where both name the same speaker first, the statements may name others too.
+    first = known.citations[0].speaker if known.answered and known.citations else None
+    return found if first is None or first == found.citations[0].speaker else known
 
 
 def _compare(request: Request) -> Answer:
@@ -149,8 +161,7 @@ def _compare(request: Request) -> Answer:
     for name in names:
         target = target_of(query, snapshot.directory, name)
         single = replace(query, speaker=name)
-        count = max(4, 2 * READ // len(names))
-        results.append((name, find_statements(single, target, snapshot, request.settings, count) if target else None))
+        results.append((name, find_statements(single, target, snapshot, request.settings) if target else None))
     ranked = [item.ranked for _, result in results if result for item in result.inside]
     hits = request.hits(sorted(ranked, key=lambda item: (-item.score, item.document.path, item.span)))
     return compare_answer(request.question, query, results, hits)

@@ -15,19 +15,13 @@ ANSWERS = -0.6
 """Least score of the best statement at which there is an answer: log odds that it is clearly on the topic."""
 ON_TOPIC = -0.2
 """Least score of a further statement."""
-UNREAD = 0.5
-"""Least score of one that the relevance model has not read."""
 
 
 def on_topic(found: Sequence[FoundStatement]) -> list[FoundStatement]:
     """The statements that answer, best first; empty if the best is too weak."""
     if not found or found[0].ranked.score < ANSWERS:
         return []
-    kept = [
-        item
-        for number, item in enumerate(found)
-        if not number or item.ranked.score >= (ON_TOPIC if item.ranked.was_read else UNREAD)
-    ]
+    kept = [item for number, item in enumerate(found) if not number or item.ranked.score >= ON_TOPIC]
     return spread(kept)
 
 

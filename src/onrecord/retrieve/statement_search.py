@@ -11,7 +11,7 @@ from onrecord.embed.embedder import embedder_of
 from onrecord.retrieve.candidates import searched_text
 from onrecord.retrieve.spokespeople import spokespeople
 from onrecord.retrieve.statement_candidates import statement_candidates
-from onrecord.retrieve.statement_ranking import READ, RankedStatement, rank_statements
+from onrecord.retrieve.statement_ranking import RankedStatement, rank_statements
 from onrecord.settings import Settings
 from onrecord.speakers.directory import Directory
 from onrecord.store.snapshot import Snapshot
@@ -77,9 +77,7 @@ def target_of(query: Query, directory: Directory, name: str) -> Target | None:
     return Target(speaker.name if speaker else name, names, frozenset(helpers)) if names else None
 
 
-def find_statements(
-    query: Query, target: Target, snapshot: Snapshot, settings: Settings, count: int = READ
-) -> StatementResult:
+def find_statements(query: Query, target: Target, snapshot: Snapshot, settings: Settings) -> StatementResult:
     """Return a target's statements on the query's topic.
 
     Args:
@@ -87,12 +85,11 @@ def find_statements(
         target: Who.
         snapshot: Where to search.
         settings: Name the embedding model.
-        count: How many are read by the relevance model.
     """
     topic = ", ".join(query.topics) or query.topic or query.context
     vectors = list(embedder_of(settings).embed([searched_text(query), topic or searched_text(query)]))
     candidates = statement_candidates(query, target.names, snapshot, vectors)
-    ranked = rank_statements(query, candidates, snapshot, vectors, count)
+    ranked = rank_statements(query, candidates, snapshot, vectors)
     return StatementResult(
         target,
         tuple(_once([item for item in ranked if item.inside])),

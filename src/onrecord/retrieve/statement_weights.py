@@ -1,17 +1,14 @@
 """Weights of statement ranking, fitted by tests/benchmarks/statements.py; not to be edited by hand."""
 
-FIRST = (
+FEATURES = (
     "constant", "cosine", "topic_cosine", "sentence_cosine", "sentence_topic_cosine", "coverage", "sentence_coverage",
     "wide_coverage", "context_coverage", "phrase", "own_share", "other_share", "quoted", "not_said", "denied", "length",
-    "confidence",
+    "confidence", "reported", "title_coverage",
 )  # fmt: skip
-"""Features of the first stage, of every candidate."""
+"""What a statement's score is made of."""
 
-SECOND = ("late", "late_weighted", "late_weakest", "late_own", "answers", "answers_mean", "answers_odds")
-"""Those of the second, of the statements that were read."""
-
-FIRST_WEIGHTS = (-3.0, 2.0, 2.0, 2.0, 2.0, 2.0, 1.0, 1.0, 1.0, 0.5, 0.5, -1.0, 0.3, -1.0, 0.0, 0.5, 0.5)
-"""Of `FIRST`."""
-
-SECOND_WEIGHTS = (*FIRST_WEIGHTS, 1.0, 1.0, 1.0, 0.0, 0.3, 0.0, 1.0)
-"""Of `FIRST` and `SECOND`."""
+WEIGHTS = (
+    -6.559, 1.609, 0.668, 1.967, 1.025, 0.17, 0.826, 1.998, 0.0, 0.048,
+    1.217, 0.56, 0.161, -1.5, -0.308, -0.113, 1.772, -1.0, -0.524,
+)  # fmt: skip
+"""Of `FEATURES`, in their order."""

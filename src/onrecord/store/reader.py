@@ -308,8 +308,18 @@ class Reader:
         )
         return [(int(identifier), -float(score)) for identifier, score in rows]
 
-    def statements_in(self, passages: Sequence[int], names: Sequence[str]) -> list[int]:
-        """Ids of the statements under these names that touch these passages."""
+    def statements_in(self, passages: Sequence[int], names: Sequence[str] | None = None) -> list[int]:
+        """Ids of the statements under these names, or of any speaker, that touch these passages."""
+        if names is None:
+            rows = self._rows(
+                "SELECT DISTINCT statements.id FROM passages JOIN statements "
+                "ON statements.document = passages.document "
+                "AND statements.start < passages.end AND statements.end > passages.start "
+                "WHERE passages.id IN (SELECT value FROM json_each(?)) "
+                "AND statements.speaker IS NOT NULL ORDER BY statements.id",
+                (json.dumps(list(passages)),),
+            )
+            return [int(row[0]) for row in rows]
         rows = self._rows(
             "SELECT DISTINCT statements.id FROM passages JOIN statements ON statements.document = passages.document "
             "AND statements.start < passages.end AND statements.end > passages.start "

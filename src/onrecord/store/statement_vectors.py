@@ -39,7 +39,8 @@ def statement_vector(content: Sequence[Span], sentences: Sequence[Span], vectors
 
 def to_bytes(vector: Floats) -> bytes:
     """A vector in 8 bits a number."""
-    return np.clip(np.rint(vector * SCALE), -127, 127).astype(np.int8).tobytes()
+    steps: Bytes = np.clip(np.rint(vector * SCALE), -127, 127).astype(np.int8)
+    return steps.tobytes()
 
 
 def from_bytes(blobs: Sequence[bytes], dimension: int) -> Bytes:
