@@ -91,7 +91,7 @@ def test_index_removes_and_rebuilds_as_told(built: Run) -> None:
     assert built("index", "--rebuild", "--json").json["embedded"] == 3
     assert built("index", "--remove", "files", "--json").json["documents"] == 0
     ended = built("index", "--remove", "nothing")
-    assert ended.code == 1 and "failed: nothing: This is not indexed by that name" in ended.err
+    assert ended.code == 1 and "failed: nothing: This path is not indexed" in ended.err
 
 
 def test_index_goes_where_it_is_told(collection: Collection, run: Run) -> None:

@@ -248,7 +248,7 @@ def test_a_file_that_never_stands_still_is_named(collection: Collection, monkeyp
 
     monkeypatch.setattr("onrecord.indexing.ingest.read", grow)
     report = collection.build(paths=[collection.files / "bridge.txt"])
-    assert "changes while it is read" in report.failed[0].reason and report.documents == 0
+    assert "keeps changing while it is read" in report.failed[0].reason and report.documents == 0
 
 
 def test_a_defect_of_a_reader_stops_nothing(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,7 +73,7 @@ def test_a_manifest_that_is_none_is_refused(folder: Path, content: bytes) -> Non
 
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / "data").unlink()
-    with pytest.raises(IndexDamaged, match="lacks its file data"):
+    with pytest.raises(IndexDamaged, match="lacks the file data"):
         checked(folder)
     (folder / FILE_NAME).unlink()
     with pytest.raises(IndexDamaged, match=r"has no manifest\.json"):

@@ -156,7 +156,7 @@ def test_a_file_not_made_for_it_is_not_changed_beside(writer: Writer, tmp_path: 
     with sqlite3.connect(tmp_path / FILE_NAME) as tables:
         tables.execute("PRAGMA journal_mode = DELETE")
     tables.close()
-    with pytest.raises(sqlite3.OperationalError, match="not made for changes beside"):
+    with pytest.raises(sqlite3.OperationalError, match="do not support changes in a separate log"):
         Writer(tmp_path / FILE_NAME, 2, beside=True)
 
 

@@ -185,8 +185,8 @@ def test_an_emptied_folder_is_neither_forgotten_nor_rebuilt_over(collection: Col
     collection.build()
     kept = [path.rename(collection.place / path.name) for path in collection.files.iterdir()]
     assert "they stay" in collection.build().failed[0].reason
-    with pytest.raises(OnRecordError, match="a rebuild would lose all that is indexed"):
+    with pytest.raises(OnRecordError, match="a rebuild would lose everything that is indexed"):
         collection.build(rebuild=True)
-    with pytest.raises(OnRecordError, match="a rebuild would lose all that is indexed"):
+    with pytest.raises(OnRecordError, match="a rebuild would lose everything that is indexed"):
         collection.build(paths=(), rebuild=True)
     assert len(list(collection.open().documents())) == len(kept) == 3

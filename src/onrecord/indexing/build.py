@@ -1,7 +1,7 @@
-"""Files -> a new generation of the index, beside the one that answers meanwhile.
+"""Build a new generation of the index next to the current one.
 
-Knows when a build is needed, where it is made and how it is switched in; `ingest` does the work on the files. An
-interrupted build leaves the old generation in place, and its embeddings in the `building` folder for the next.
+This module decides whether a build is needed and publishes the result; `ingest` processes the files. An interrupted
+build leaves the old generation in place and its embeddings in the `building` folder for the next build.
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ from onrecord.types import BuildReport, Progress
 VECTORS = "vectors.faiss"
 
 LARGE = 256 * 2**20
-"""Bytes of tables: larger ones are shared by generations, smaller ones are copied in less than a second."""
+"""Size of tables in bytes from which generations share them; smaller tables are copied in less than a second."""
 LONGEST_LOG = 256 * 2**20
-"""Bytes of changes beside shared files; the next update makes files of its own. Each update copies and hashes them."""
+"""Size of separate changes in bytes from which an update rewrites the files; every update copies and hashes them."""
 MOST_BESIDE = 8 * 2**20
-"""Bytes of new files whose documents are still written beside."""
+"""Maximum size of new files in bytes for an update in separate files."""
 
 
 def build_index(
@@ -59,23 +59,23 @@ def build_index(
     progress: ProgressCallback | None = None,
     settings: Settings | None = None,
 ) -> BuildReport:
-    """Bring an index up to date with the files it stands for, or make it.
+    """Create an index, or update it with changed files.
 
-    Unchanged files cost nothing, identical text is embedded once. The new state is switched in by one atomic
-    step at the end; until then, and if anything goes wrong, the index answers as before.
+    Unchanged files are skipped and identical text is embedded once. The new generation is published in one atomic
+    step at the end. Until then, and if anything fails, the old one stays in use.
 
     Args:
-        paths: Files and folders to index besides those indexed already. With `rebuild`, instead of them.
+        paths: Files and folders to add to those already indexed. With `rebuild`, index only these.
         index: Folder of the index.
-        rebuild: Make everything anew, whatever is there.
-        remove: Paths, as they were given, to index no longer.
-        progress: Called often, with how far the build is.
-        settings: Model, splitting and limits; read from the environment and `onrecord.toml` if None.
+        rebuild: Build everything again.
+        remove: Paths to remove, as they were given.
+        progress: Callback for progress reports.
+        settings: Model, passage size and limits; read from the environment and `onrecord.toml` if None.
 
     Raises:
-        IndexMissing: There is no index yet, and no path to make one from.
+        IndexMissing: There is no index yet, and no path was given.
         IndexLocked: Another process is building this index.
-        IndexMismatch: The index was built with another model, splitting or format (not with `rebuild`).
+        IndexMismatch: The index was built with a different model, passage size or format (not with `rebuild`).
         IndexDamaged: The index is damaged (not with `rebuild`).
         ModelUnavailable: The embedding model cannot be loaded.
         OnRecordError: The folder or disk cannot be written.
@@ -92,24 +92,24 @@ def build_index(
             place = getattr(error, "filename", None) or index
             raise OnRecordError(
                 f"Building stopped: {reason} ({place}). The index is as it was before.",
-                fix="Free space or correct the permissions, then run the same command again: it goes on from here.",
+                fix="Free space or correct the permissions, then run the same command again: it continues from here.",
             ) from error
 
 
 def _silent(progress: Progress) -> None:
-    """Nobody wants to know."""
+    """No-op progress callback."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Previous:
-    """The generation an update begins with."""
+    """The generation that an update starts from."""
 
     folder: Path
     manifest: Manifest
 
     @property
     def large(self) -> bool:
-        """Whether the next generation may share its files."""
+        """Whether the next generation may share the files of this one."""
         log = self.folder / (TABLES + LOG)
         try:
             size = (self.folder / TABLES).stat().st_size
@@ -121,8 +121,7 @@ class _Previous:
 
 
 def _share(previous: Path, generation: Path) -> bool:
-    """Give the next generation the large files of the previous one, and a copy of the log. False where a file cannot
-    have two names."""
+    """Hard-link the large files of the previous generation and copy its log. Return False without hard links."""
     try:
         for name in (TABLES, VECTORS):
             (generation / name).hardlink_to(previous / name)
@@ -142,7 +141,7 @@ def _copy(previous: Path, generation: Path, *names: str) -> None:
 
 @dataclass(frozen=True)
 class _Build:
-    """One run: from what is there, in the workshop, to a generation that is switched in."""
+    """One build, from the current state to a published generation."""
 
     index: Path
     workshop: Path
@@ -160,22 +159,22 @@ class _Build:
         if previous and not (todo.added or todo.changed or todo.moved or todo.removed or todo.roots != tuple(roots)):
             return self._unchanged(previous, todo, files, None)
         if previous is None and todo.failed and not todo.roots:
-            # A mistyped path must not make an empty index, nor put one in the place of a full one.
+            # A mistyped path must not create an empty index, nor replace a full one.
             raise OnRecordError(
-                f"There is nothing to index: {'; '.join(f'{each.path}: {each.reason}' for each in todo.failed)}",
+                f"There is nothing to index: {'; '.join(f'{bad.path}: {bad.reason}' for bad in todo.failed)}",
                 fix="Nothing was changed.",
             )
         if previous is None and not todo.added and (self.index / CURRENT).exists():
-            given = ", ".join(shown for _, shown in todo.roots) or "what is left"
+            given = ", ".join(shown for _, shown in todo.roots) or "the remaining paths"
             raise OnRecordError(
-                f"There is no file to index in {given}; a rebuild would lose all that is indexed.",
-                fix="Mount or fill the folder, or name another. Nothing was changed.",
+                f"There is no file to index in {given}; a rebuild would lose everything that is indexed.",
+                fix="Mount or fill the folder, or name another one. Nothing was changed.",
             )
 
         generation.mkdir()
         made = previous.manifest if previous else None
         dimension = made.dimension if made else self._dimension()
-        # Of a large index what changes is written beside files that are shared with the generation before.
+        # A large index shares files with the previous generation; changes go to separate files.
         beside = previous is not None and previous.large and self._few(todo) and _share(previous.folder, generation)
         vectors: VectorIndex | VectorOverlay = VectorIndex.empty(dimension)
         if previous and beside:
@@ -202,7 +201,7 @@ class _Build:
         finally:
             writer.abandon()
             cache.close()
-        # The new index is there; what is left over takes space and is tried again by the next build.
+        # The new generation is in use; leftovers only take space, and the next build removes them.
         with contextlib.suppress(OSError):
             cache.discard()
             remove_old(self.index)
@@ -210,7 +209,7 @@ class _Build:
         return self._report(todo, files, counts, work)
 
     def _previous(self, fingerprint: str) -> _Previous | None:
-        """The generation to start from, checked but for the shared files of a large one; None for a new index."""
+        """Return the generation to start from, or None for a new index. Shared large files are not checked."""
         name = current_name(self.index)
         if name is None:
             return None
@@ -231,7 +230,7 @@ class _Build:
         return previous
 
     def _few(self, todo: Plan) -> bool:
-        """Whether what is to be read is little beside what is indexed."""
+        """Return whether the changed files are few compared with the index."""
         size = 0
         for source in (*todo.added, *todo.changed):
             with contextlib.suppress(OSError):
@@ -241,7 +240,7 @@ class _Build:
     def _indexed(
         self, previous: _Previous | None, paths: list[str | Path], remove: list[str | Path]
     ) -> tuple[list[tuple[str, str]], dict[str, tuple[str, str, str]]]:
-        """What is indexed so far: the paths given, and the files. For a rebuild: the paths to begin again with."""
+        """Return the indexed paths and files; for a rebuild, the paths to start with."""
         if previous is not None:
             tables = Reader(previous.folder / TABLES, 1)
             return tables.roots(), tables.files()
@@ -250,7 +249,7 @@ class _Build:
         roots = self._roots_of_damaged()
         if not roots:
             raise IndexMissing(
-                f"Nothing is indexed at {self.index} so far.",
+                f"There is no index at {self.index} yet.",
                 fix=f"Name the files and folders: onrecord index --index {self.index} FILE_OR_FOLDER...",
             )
         dropped = {key_of(Path(path), self.index) for path in remove}
@@ -258,19 +257,19 @@ class _Build:
             if key not in dropped and not path_of(key, self.index).exists():
                 command = f"onrecord index --index {self.index} --rebuild --remove {given}"
                 raise OnRecordError(
-                    f"{given} is gone; a rebuild would lose its documents.",
-                    fix=f"Bring it back, or do without it: {command}",
+                    f"{given} is missing; a rebuild would lose its documents.",
+                    fix=f"Restore it, or rebuild without it: {command}",
                 )
         return roots, {}
 
     def _roots_of_damaged(self) -> list[tuple[str, str]]:
-        """What the index stands for, asked of its tables even if they are not whole."""
+        """Return the indexed paths, read from the tables even if they are damaged."""
         try:
             name = current_name(self.index)
             return [] if name is None else Reader(self.index / name / TABLES, 1).roots()
         except OnRecordError as error:
             raise IndexDamaged(
-                f"The index at {self.index} no longer tells what it was made from ({error.message})",
+                f"The list of files in the index at {self.index} cannot be read ({error.message})",
                 fix=f"Name the files and folders: onrecord index --index {self.index} --rebuild FILE_OR_FOLDER...",
             ) from error
 
@@ -286,7 +285,7 @@ class _Build:
         backend: str,
         shared: dict[str, str],
     ) -> None:
-        """Write the manifest, the last file of a generation; the checksums of `shared` files are known."""
+        """Write the manifest as the last file of a generation; reuse the checksums of `shared` files."""
         own = sorted(path.name for path in generation.iterdir() if path.name not in shared)
         manifest = Manifest(
             format=FORMAT,
@@ -306,7 +305,7 @@ class _Build:
     def _unchanged(
         self, previous: _Previous, todo: Plan, files: dict[str, tuple[str, str, str]], work: Ingest | None
     ) -> BuildReport:
-        """Leave the index as it is; take away what earlier builds could not."""
+        """Leave the index unchanged; remove leftovers of earlier builds."""
         shutil.rmtree(self.workshop / "next", ignore_errors=True)
         remove_old(self.index)
         made = previous.manifest

@@ -1,7 +1,6 @@
-"""Files -> rows of an unfinished generation: read, split, embedded, attributed.
+"""Read, split, embed and attribute files, and store the results in an unfinished generation.
 
-Knows the order of these stages for one build; knows nothing of generations, locks and switching. One bad file,
-or one text that confounds a stage, is reported by name and stops nothing.
+A bad file, or a text on which a stage fails, is reported by name and does not stop the build.
 """
 
 from __future__ import annotations
@@ -36,39 +35,39 @@ from onrecord.types import Document, Failure, Passage, Progress, Statement
 
 _BATCH_DOCUMENTS = 16
 _BATCH_CHARACTERS = 200_000
-"""Documents are worked on in batches, so that memory does not grow with the collection."""
+"""Documents per batch: memory use does not grow with the collection."""
 _EMBED_AT_ONCE = 64
 _MOST_WAITING = 8
-"""Batches that wait for their statements."""
+"""Maximum number of batches waiting for attribution."""
 
 POOL_FROM_BYTES = 300_000
-"""From here on several processes attribute; to start another takes as long as some forty articles."""
+"""Size of new files in bytes from which several processes attribute; starting one costs as much as 40 articles."""
 MOST_PROCESSES = 8
-"""Each takes some 300 MB."""
+"""Maximum number of processes; every process takes about 300 MB."""
 _NOT_ENGLISH = (
-    "it does not seem to be in English, which the packaged models read: it is found by its words only, and hardly "
-    "anybody is named as speaking in it."
+    "it does not seem to be in English, the language of the packaged models: search matches its words only, and "
+    "few speakers are found in it."
 )
 _TRIES = 3
-"""A file that changes while it is read is usually still by the third time."""
+"""Attempts for a file that changes while it is read."""
 
 ProgressCallback = Callable[[Progress], None]
 
 _Taken = tuple[str, Document, tuple[Passage, ...]]
-"""The key of a file, a document of it, and its passages."""
+"""The file key of a document, the document and its passages."""
 
 
 @dataclass
 class Ingest:
-    """One run over what a plan says, and what has come of it so far.
+    """The execution of a plan, and its results so far.
 
     Attributes:
-        index: Folder of the index; the keys of files are relative to what holds it.
-        failed: Files that could not be read, and why.
-        notes: Worth saying, but nobody's fault.
-        embedded: How many texts were embedded in this run.
+        index: Folder of the index; file keys are relative to its parent.
+        failed: Files that could not be read, with reasons.
+        notes: Remarks for the user.
+        embedded: Number of texts embedded in this run.
         written: Whether anything was changed.
-        backend: What embedded it; empty if nothing was.
+        backend: Embedding backend; empty if nothing was embedded.
     """
 
     index: Path
@@ -85,7 +84,7 @@ class Ingest:
     backend: str = ""
 
     def run(self, todo: Plan, files: Mapping[str, tuple[str, str, str]]) -> None:
-        """Bring tables and vectors to what the plan says; `files` are those indexed before."""
+        """Apply the plan to tables and vectors; `files` are the files indexed before."""
         self.writer.set_roots(todo.roots)
         for document, statements in self.writer.without_voices():
             self.writer.add_voices(document, voices(statements))
@@ -93,7 +92,7 @@ class Ingest:
         for key in todo.removed:
             self._forget(key)
         for source in todo.unchanged:
-            if files[source.key][0] != source.root:  # reached by another of the paths given than before
+            if files[source.key][0] != source.root:  # found under a different given path than before
                 self.writer.put_file(source.key, source.root, source.path, source.sha256)
                 self.written = True
         work = [(source.key, source) for source in todo.changed] + list(todo.moved)
@@ -105,7 +104,7 @@ class Ingest:
             self.writer.set_speakers(directory_of(self.writer.heard()).to_rows())
 
     def _pool(self, work: Sequence[tuple[str, Source]]) -> Pool | nullcontext[None]:
-        """Child processes for attribution, where no text can take more than its time: one, or all cores for much."""
+        """Start child processes for attribution with a time limit: one, or several for many documents."""
         if not work:
             return nullcontext()
         size = 0
@@ -116,10 +115,10 @@ class Ingest:
         return Pool(processes if size >= POOL_FROM_BYTES else 1)
 
     def _add_all(self, work: Sequence[tuple[str, Source]], pool: Pool | None) -> None:
-        """Read, split and embed files here, while their statements are looked for in the pool.
+        """Read, split and embed files while the pool attributes them.
 
-        Results are stored in the order of the files, so an index does not depend on who was quicker. Only so
-        many batches wait for the pool, so memory does not depend on how many files there are.
+        Results are stored in the order of the files, so the index does not depend on timing. The number of waiting
+        batches is limited, so memory does not depend on the number of files.
         """
         waiting: deque[_Batch] = deque()
         documents: list[_Taken] = []
@@ -147,7 +146,7 @@ class Ingest:
                 tell(len(work))
 
     def _take(self, old: str, source: Source) -> list[_Taken]:
-        """Put a file in the place of what was known of it (as `old`); its documents, where they are to be added."""
+        """Replace the stored file `old`; return the documents to add."""
         found = self._read(old, source)
         if found is None:
             return []
@@ -169,7 +168,7 @@ class Ingest:
         return taken
 
     def _split(self, old: str, source: Source, documents: Sequence[Document]) -> list[_Taken]:
-        """The documents of a file with their passages; one that falls into too many is left out and noted."""
+        """Split the documents of a file into passages; skip and report a document with too many."""
         taken: list[_Taken] = []
         for document in documents:
             try:
@@ -177,13 +176,13 @@ class Ingest:
                 continue
             except TooManyPieces as error:
                 reason = f"{error} Divide it into several files."
-            except Exception as error:  # as for readers
+            except Exception as error:  # a defect must not stop the build
                 reason = f"{type(error).__name__} while splitting it: {error}. This is a defect; please report it."
             self.failed.append(Failure(document.path, reason + (self._kept(old) if len(documents) == 1 else "")))
         return taken
 
     def _read(self, old: str, source: Source) -> tuple[tuple[Document, ...], str] | None:
-        """The documents of a file and the hash of its bytes; None if it cannot be read, which is noted."""
+        """Return the documents of a file and the hash of its bytes; report an unreadable file and return None."""
         limits = Limits(max_file_bytes=self.settings.max_file_mb * 1024 * 1024)
         place, sha256 = path_of(source.key, self.index), source.sha256
         try:
@@ -195,12 +194,12 @@ class Ingest:
                     if any(not reads_as_english(document.text) for document in reading.documents):
                         self.notes.append(f"{source.path}: {_NOT_ENGLISH}")
                     return reading.documents, sha256
-            reason = "The file changes while it is read. Try again when it is complete."
+            reason = "The file keeps changing while it is read. Try again when it is complete."
         except DocumentError as error:
             reason = str(error)
         except Unreadable as error:
             reason = f"{error.reason} {error.fix}"
-        except Exception as error:  # a defect of a reader must not keep the other files from being indexed
+        except Exception as error:  # a defect of a reader must not stop the build
             reason = f"{type(error).__name__} while reading it: {error}. This is a defect; please report it."
         self.failed.append(Failure(source.path, reason + self._kept(old)))
         return None
@@ -209,14 +208,14 @@ class Ingest:
         return " The version indexed before stays." if self.writer.documents_of(old) else ""
 
     def _forget(self, key: str) -> None:
-        """Remove a file with all that came from it, keeping its embeddings at hand for text that comes back."""
+        """Remove a file and its documents, but keep the embeddings for text that is added again."""
         kept = self.writer.embedded_of(key)
         self.cache.put((name, (self.vectors.get(identifier), parts)) for identifier, name, parts in kept)
         self.vectors.remove(np.array(self.writer.remove_file(key), dtype=np.int64))
         self.written = True
 
     def _begun(self, batch: list[_Taken], files: int, pool: Pool | None) -> _Batch:
-        """Documents whose statements are being looked for, while they are embedded here."""
+        """Submit a batch to the pool, and embed it meanwhile."""
         documents = [document for _, document, _ in batch]
         statements: Future[list[tuple[Statement, ...]]] = Future()
         if pool and documents:
@@ -230,7 +229,7 @@ class Ingest:
         return _Batch(batch, files, prepared, embeddings, statements)
 
     def _store(self, batch: _Batch, pool: Pool | None) -> None:
-        """Store what came of a batch."""
+        """Store the results of a batch."""
         try:
             found = batch.statements.result()
         except AttributionFailed:
@@ -251,17 +250,17 @@ class Ingest:
             self.writer.add_voices(document.id, voices(statements))
 
     def _attribute(self, document: Document, pool: Pool | None) -> tuple[Statement, ...]:
-        """The statements of one document by itself; none, with a note, if it is this one that cannot be attributed."""
+        """Attribute one document by itself; on failure, report it and return no statements."""
         try:
             return pool.submit([document]).result()[0] if pool else ()
         except AttributionFailed as error:
             self.notes.append(
-                f"{document.path}: its speakers could not be found ({error}). Its text is searched all the same."
+                f"{document.path}: its speakers could not be found ({error}). Its text can still be searched."
             )
             return ()
 
     def _embed(self, prepared: Iterable[_Prepared]) -> dict[str, Embedded]:
-        """The embedding of every prepared passage, by key: found if it was ever made, else made now."""
+        """Return the embedding of every prepared passage by key, from the cache or computed now."""
         found: dict[str, Embedded] = {}
         missing: dict[str, _Prepared] = {}
         for each in prepared:
@@ -288,7 +287,7 @@ class Ingest:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """Without the collection of garbage, which would look through tens of thousands of names again and again."""
+    """Pause garbage collection, which would scan tens of thousands of names repeatedly."""
     enabled = gc.isenabled()
     gc.disable()
     try:
@@ -300,7 +299,7 @@ def _uncollected() -> Iterator[None]:
 
 @dataclass(frozen=True, slots=True)
 class _Batch:
-    """Documents, each with the file it came from, and what has come of them; from so many files."""
+    """A batch of documents with their files and results."""
 
     documents: list[_Taken]
     files: int
@@ -311,7 +310,7 @@ class _Batch:
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
-    """A passage with the text that is embedded for it; the passage begins at `shift` in that text."""
+    """A passage with the text to embed, in which it begins at `shift`."""
 
     passage: Passage
     text: str

@@ -1,8 +1,7 @@
-"""What is to be indexed, compared with what is: the plan of a build.
+"""Plan a build: compare the files on disk with the index.
 
-Knows paths and hashes; reads files only to hash them. A file's key says where it lies independently of the
-working folder: relative to the folder that holds the index where it lies below that (so both can be moved
-together), absolute elsewhere.
+Files are read only to hash them. A file's key does not depend on the working folder: it is relative to the parent
+folder of the index for files below that folder, so that both can be moved together, and absolute otherwise.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ from onrecord.types import Failure
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to index: where it lies, how it was named, and what its bytes are."""
+    """A file to index: its location, its displayed path and the hash of its bytes."""
 
     key: str
     root: str
@@ -30,17 +29,17 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a build has to do. Every file seen is in exactly one of the groups.
+    """The steps of a build. Every file is in exactly one group.
 
     Attributes:
-        roots: What is indexed from now on: `(key, path as given)`.
-        added: Not indexed so far.
-        changed: Indexed with other bytes.
-        moved: `(key it had, where it lies now)`: the same bytes, gone from one place and new in another.
-        removed: Keys of indexed files that are gone.
-        unchanged: Indexed as they are.
-        failed: What cannot be read, and why.
-        notes: Worth saying, but nobody's fault.
+        roots: The paths to index: `(key, path as given)`.
+        added: New files.
+        changed: Files with changed bytes.
+        moved: `(old key, new file)`: the same bytes in a different place.
+        removed: Keys of indexed files that no longer exist.
+        unchanged: Files with unchanged bytes.
+        failed: Files that cannot be read, with reasons.
+        notes: Remarks for the user.
     """
 
     roots: tuple[tuple[str, str], ...]
@@ -54,14 +53,14 @@ class Plan:
 
 
 def key_of(path: Path, index: Path) -> str:
-    """Where a path lies, as it is recorded in the index at `index`."""
+    """Return the key of a path in the index at `index`."""
     absolute = Path(os.path.normpath(Path.cwd() / path))
     base = Path(os.path.normpath(Path.cwd() / index)).parent
     return absolute.relative_to(base).as_posix() if absolute.is_relative_to(base) else absolute.as_posix()
 
 
 def path_of(key: str, index: Path) -> Path:
-    """The path a key stands for."""
+    """Return the path of a key."""
     return Path(os.path.normpath(Path.cwd() / index)).parent / key
 
 
@@ -73,15 +72,15 @@ def plan(
     index: Path,
     max_file_bytes: int,
 ) -> Plan:
-    """Compare the disk with the index.
+    """Compare the files on disk with the index.
 
     Args:
-        given: Paths to index besides those indexed already.
-        remove: Paths to index no longer.
-        roots: What is indexed: `(key, path as given)`.
+        given: Paths to add to those already indexed.
+        remove: Paths to remove.
+        roots: The indexed paths: `(key, path as given)`.
         files: The indexed files: key -> `(root, path, SHA-256)`.
         index: Folder of the index.
-        max_file_bytes: Larger files fail, and keep the version indexed before.
+        max_file_bytes: Larger files fail; their indexed version stays.
     """
     wanted = dict(roots)
     wanted.update({key_of(Path(path), index): str(path) for path in given})
@@ -90,7 +89,7 @@ def plan(
     for path in remove:
         if wanted.pop(key_of(Path(path), index), None) is None:
             known = ", ".join(sorted(wanted.values())) or "nothing"
-            failed.append(Failure(str(path), f"This is not indexed by that name. Indexed are: {known}."))
+            failed.append(Failure(str(path), f"This path is not indexed. Indexed paths: {known}."))
     notes: list[str] = []
     seen: dict[str, Source] = {}
     kept: dict[str, str] = {}
@@ -106,10 +105,10 @@ def plan(
                 if indexed:
                     kept[root] = shown
             elif indexed == [root]:
-                continue  # a file that was indexed by its own name is gone: removed, as any other file
+                continue  # a file given by name no longer exists: treat it as removed
             else:
-                # A folder that is gone whole is more likely unmounted than emptied on purpose.
-                reason = str(error) if place.exists() else f"This folder is gone. {_drop(shown)}"
+                # A missing folder is more likely unmounted than deleted on purpose.
+                reason = str(error) if place.exists() else f"This folder is missing. {_drop(shown)}"
                 failed.append(Failure(shown, reason))
                 kept[root] = shown
             for key in indexed:
@@ -119,7 +118,7 @@ def plan(
         kept[root] = shown
         for each in found.skipped:
             failed.append(Failure(_storable_form(_shown(Path(each.path), place, shown)), each.reason))
-            # What cannot be looked at now (a folder without permission) keeps the version indexed before.
+            # Files that cannot be read now (no permission) keep their indexed version.
             lost = key_of(Path(each.path), index)
             for key in indexed:
                 if key == lost or key.startswith(lost + "/"):
@@ -128,7 +127,7 @@ def plan(
         for path in found.files:
             key, name = key_of(path, index), _shown(path, place, shown)
             if key in seen:
-                continue  # named twice, for instance a folder and a file in it
+                continue  # given twice, for example a folder and a file in it
             if not _storable(key):
                 failed.append(Failure(_storable_form(name), "The file name is not valid Unicode. Rename the file."))
                 continue
@@ -142,13 +141,13 @@ def plan(
 
 
 def _refuse_emptied(found: Discovery, shown: str, indexed: int) -> None:
-    """Refuse a folder without a single file of which several are indexed: it looks like a drive not mounted.
+    """Refuse an empty folder with several indexed files: its drive is probably not mounted.
 
     Raises:
-        DocumentError: It is one.
+        DocumentError: The folder is empty.
     """
     if indexed > 1 and not (found.files or found.skipped):
-        message = f"This folder is empty, but {indexed} files of it are indexed; they stay. Is a drive not mounted?"
+        message = f"This folder is empty, but {indexed} of its files are indexed; they stay. Is its drive mounted?"
         raise DocumentError(shown, message, fix=_drop(shown))
 
 
@@ -157,7 +156,7 @@ def _drop(shown: str) -> str:
 
 
 def _shown(path: Path, place: Path, shown: str) -> str:
-    """A path under `place`, in the words in which `place` was given."""
+    """Return a path under `place`, written relative to `place` as it was given."""
     relative = os.path.relpath(path, place)
     return shown if relative == "." else os.path.join(shown, relative)  # noqa: PTH118 - keeps "./a" as it is
 

@@ -1,7 +1,6 @@
-"""Document text -> passages: whole sentences in a row, within a token budget, with exact offsets.
+"""Split document text into passages: consecutive whole sentences within a token budget, with exact offsets.
 
-Knows sentences and token counts; knows nothing of models. What is embedded with a passage (title, date,
-source, the heading above) is put together in `embedded_text`; what is quoted never contains it.
+`embedded_text` adds context for embedding (title, date, source, heading). Quotations never contain the context.
 """
 
 from __future__ import annotations
@@ -14,38 +13,38 @@ from onrecord.text.token_count import count_tokens
 from onrecord.types import Document, Passage, Span
 
 CONTEXT_TOKENS = 48
-"""Most tokens of context put before a passage. 160 + 48 tokens of news stay under 256 word pieces: over 840
-articles the longest embedded text has 251 (tests/benchmarks/LOG.md); longer ones are embedded in windows."""
+"""Maximum tokens of context before a passage. 160 + 48 tokens of news stay under 256 word pieces: in 840 articles the
+longest embedded text has 251 (tests/benchmarks/LOG.md). Longer texts are embedded in windows."""
 
 _HEADING_CHARACTERS = 90
 _CONTEXT_CHARACTERS = 600
-"""More of a title or source is not looked at, however long it is: it could not be embedded anyway."""
+"""Maximum characters used of a title or source; the rest could not be embedded anyway."""
 
 MAX_SENTENCES = 250_000
 MAX_PASSAGES = 100_000
-"""Of one document: twenty million characters of prose have 180,000 and 31,000. They bound the time and memory that
-splitting and embedding take, which have no clock: both grow with these numbers and nothing else."""
+"""Limits per document; twenty million characters of prose have 180,000 and 31,000. They bound the time and memory for
+splitting and embedding, which have no time limit."""
 
 Count = Callable[[list[str]], list[int]]
 
 
 class TooManyPieces(Exception):
-    """A text falls into more sentences or passages than a document may have; says so."""
+    """A text has more sentences or passages than a document may have."""
 
 
 def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[Passage, ...]:
     """Split a text into passages of at most `passage_tokens` tokens.
 
-    A sentence is cut only if it alone is longer than the budget, and then between words where there are any.
-    A paragraph is kept whole where it fits. Every visible character of the text is in exactly one passage.
+    A sentence is cut only if it exceeds the budget by itself, and then between words if possible. A paragraph that
+    fits is kept whole. Every visible character of the text is in exactly one passage.
 
     Args:
         text: `Document.text`.
         passage_tokens: The budget, counted by `count`.
-        count: Gives the number of tokens of each of a list of texts.
+        count: Returns the token counts of a list of texts.
 
     Raises:
-        TooManyPieces: It has more than `MAX_SENTENCES`, or falls into more than `MAX_PASSAGES`.
+        TooManyPieces: The text has more than `MAX_SENTENCES` sentences or `MAX_PASSAGES` passages.
     """
     blocks: list[list[Span]] = []
     spans: list[Span] = []
@@ -72,7 +71,7 @@ def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[
     for position, block in enumerate(blocks):
         is_heading = _is_heading(text, block) and position + 1 < len(blocks)
         cost = sum(costs[span] for span in block)
-        # Headings in a row (a list without full stops, the cells of a table) stay together.
+        # Consecutive headings (a list without full stops, the cells of a table) stay together.
         if (is_heading and not only_headings) or (run and used + cost > passage_tokens):
             close()
         only_headings = is_heading
@@ -87,14 +86,14 @@ def split(text: str, passage_tokens: int, count: Count = count_tokens) -> tuple[
     close()
     found = tuple(_within_budget(text, passages, passage_tokens, count))
     if len(found) > MAX_PASSAGES:
-        raise TooManyPieces(f"The text falls into more than {MAX_PASSAGES:,} passages.")
+        raise TooManyPieces(f"The text has more than {MAX_PASSAGES:,} passages.")
     return found
 
 
 def _costs(text: str, spans: Sequence[Span], count: Count) -> dict[Span, int]:
-    """Tokens of each sentence and of what joins it to the next."""
+    """Count the tokens of every sentence and of the gap to the next one."""
     costs = dict(zip(spans, (n + 1 for n in count([text[start:end] for start, end in spans])), strict=True))
-    # White space between sentences is one token, nearly always; whole lines of invisible characters are not.
+    # White space between sentences is nearly always one token; lines of invisible characters are not.
     wide = [(span, text[span[1] : behind[0]]) for span, behind in pairwise(spans) if behind[0] - span[1] > 2]
     for (span, _), gap_tokens in zip(wide, count([gap for _, gap in wide]), strict=True):
         costs[span] += gap_tokens
@@ -102,7 +101,7 @@ def _costs(text: str, spans: Sequence[Span], count: Count) -> dict[Span, int]:
 
 
 def _within_budget(text: str, passages: Sequence[Passage], budget: int, count: Count) -> Iterator[Passage]:
-    """The passages, those halved that have more tokens than their sentences have apart (it is rare)."""
+    """Halve passages that exceed the budget although their sentences fit it (rare)."""
     sizes = count([text[each.start : each.end] for each in passages])
     for each, size in zip(passages, sizes, strict=True):
         if size <= budget or len(each.sentences) == 1:
@@ -117,9 +116,9 @@ def _within_budget(text: str, passages: Sequence[Passage], budget: int, count: C
 
 
 def embedded_text(document: Document, passage: Passage) -> tuple[str, int]:
-    """What is embedded for a passage, and where in it the passage begins.
+    """Return the text to embed for a passage, and the offset of the passage in it.
 
-    The context is source, date, title and the heading above, cut to `CONTEXT_TOKENS`.
+    The context consists of source, date, title and heading, cut to `CONTEXT_TOKENS`.
     """
     heading = "" if passage.heading == document.title else passage.heading
     known = (document.source, document.date.isoformat() if document.date else None, document.title, heading)
@@ -133,7 +132,7 @@ def embedded_text(document: Document, passage: Passage) -> tuple[str, int]:
 
 
 def _is_heading(text: str, block: Sequence[Span]) -> bool:
-    """A short paragraph without a sentence end, such as a headline or a cross-heading."""
+    """Return whether a paragraph is a heading: short and without a full stop."""
     if len(block) != 1:
         return False
     start, end = block[0]
@@ -141,13 +140,13 @@ def _is_heading(text: str, block: Sequence[Span]) -> bool:
 
 
 def _pieces(text: str, span: Span, cost: int, budget: int, count: Count) -> list[tuple[Span, int]]:
-    """The sentence itself, or, where it is over the budget, runs of it that are not."""
+    """Return the sentence, or parts of it that fit the budget."""
     start, end = span
     if cost <= budget or count([text[start:end]])[0] <= budget:
         return [(span, cost)]
     pieces: list[tuple[Span, int]] = []
-    # A token is at least one character of most text, so a first guess of three characters a token is cheap to
-    # check and halves at most a few times; text of many tokens a character (emoji) ends at one character.
+    # Three characters per token are a cheap first guess and are halved a few times at most. Text with many tokens
+    # per character (emoji) ends at one character.
     while start < end:
         stop = min(end, start + 3 * budget)
         size = count([text[start:stop]])[0] + 1

@@ -1,7 +1,4 @@
-"""What filters ask of documents, as columns: which passages lie within days and sources, whatever their number.
-
-Knows days, sources and ranges of passage ids, all of one finished generation; knows no rows and no ranking.
-"""
+"""Columnar document metadata for filtering by date and source."""
 
 from __future__ import annotations
 
@@ -17,16 +14,16 @@ from onrecord.text.normalize import fold
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """Columns of the documents, each of shape `(documents,)`, in the order of their paths.
+    """Document columns of shape `(documents,)`, ordered by path.
 
     Attributes:
-        ids: Their ids.
-        days: Days of publication as ordinals; 0 where it is not known.
-        source: Numbers into `sources`; -1 where it is not known.
-        sources: The outlets' names.
-        first: Id of the first passage.
-        last: Id of the last one; before `first` where there is none.
-        passages: The highest id of a passage.
+        ids: Document ids.
+        days: Publication dates as ordinals; 0 if unknown.
+        source: Indexes into `sources`; -1 if unknown.
+        sources: Names of the outlets.
+        first: Id of the document's first passage.
+        last: Id of its last passage; less than `first` if it has none.
+        passages: The highest passage id.
     """
 
     ids: Sequence[str]
@@ -44,7 +41,7 @@ class DocumentFilter:
         spans: Mapping[str, tuple[int, int]],
         passages: int,
     ) -> DocumentFilter:
-        """The shelf of documents, `(id, source, day)`, whose first and last passages `spans` gives by id."""
+        """Build the columns from `(id, source, date)` rows and the first and last passage ids in `spans`."""
         numbers: dict[str | None, int] = {None: -1}
         for _, source, _ in documents:
             numbers.setdefault(source, len(numbers) - 1)
@@ -63,13 +60,13 @@ class DocumentFilter:
     def within(
         self, *, source: str | None, since: date | None, until: date | None, among: Iterable[str] | None
     ) -> NDArray[np.bool_]:
-        """Which documents lie within all the given bounds. One without a day is within no bounds of days.
+        """Select documents that match all filters. A document without a date matches no date filter.
 
         Args:
             source: Part of an outlet's name, in any case.
             since: First day.
             until: Last day.
-            among: Only these ids, if given.
+            among: Select only from these ids, if given.
         """
         chosen = np.ones(len(self.ids), np.bool_)
         if since or until:
@@ -78,16 +75,16 @@ class DocumentFilter:
             chosen &= self.days >= since.toordinal()
         if until:
             chosen &= self.days <= until.toordinal()
-        if wanted := fold(source or "").strip():
-            fitting = [number for number, name in enumerate(self.sources) if wanted in fold(name)]
+        if part := fold(source or "").strip():
+            fitting = [number for number, name in enumerate(self.sources) if part in fold(name)]
             chosen &= np.isin(self.source, fitting)
         if among is not None:
             known = set(among)
-            chosen &= np.array([each in known for each in self.ids], np.bool_)
+            chosen &= np.array([identifier in known for identifier in self.ids], np.bool_)
         return chosen
 
     def passages_of(self, documents: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which passages are of these documents, by id: shape `(passages + 1,)`."""
+        """Select the passages of these documents, by passage id: shape `(passages + 1,)`."""
         steps = np.zeros(self.passages + 2, np.int32)
         np.add.at(steps, self.first[documents], 1)
         np.add.at(steps, self.last[documents] + 1, -1)

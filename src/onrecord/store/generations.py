@@ -1,15 +1,13 @@
-"""An index folder: finished generations side by side, one of them current, one builder at a time.
+"""The index folder: finished generations side by side, one of them current, one builder at a time.
 
     index/
-      CURRENT              name of the generation that answers; replaced in one atomic step
+      CURRENT              name of the current generation; replaced in one atomic step
       lock                 held (flock) by the builder; the system frees it when that process ends
-      g-000007-4be1c0d2/   a finished generation: manifest.json, onrecord.sqlite, vectors.faiss; of a large index these
-                           two may be those of the generation before (hard links), with what has changed since beside
-                           them: onrecord.sqlite-wal, vectors.changes.npz
-      building/            what an unfinished build has done; the next build goes on from it
+      g-000007-4be1c0d2/   a finished generation: manifest.json, tables and vectors; in a large index the last two may
+                           be hard links to the previous generation's files, with the changes in files next to them
+      building/            state of an unfinished build; the next build continues from it
 
-Knows files and folders only. Every rename comes after its contents have reached the disk, so that a power cut
-leaves either the old generation or the new one.
+Contents are synced to disk before every rename, so that a power cut leaves either the old or the new generation.
 """
 
 from __future__ import annotations
@@ -39,7 +37,7 @@ _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 
 
 def current_name(root: Path) -> str | None:
-    """Name of the current generation, or None if nothing was ever finished here."""
+    """Return the name of the current generation, or None if there is none yet."""
     try:
         name = (root / CURRENT).read_text(encoding="utf-8").strip()
     except FileNotFoundError:
@@ -56,11 +54,11 @@ def current_name(root: Path) -> str | None:
 
 
 def open_current(root: Path) -> tuple[Path, IO[bytes]]:
-    """Folder of the current generation, and a handle that keeps it from being removed until closed.
+    """Return the folder of the current generation, and a handle that protects it from removal until closed.
 
     Raises:
-        IndexMissing: Nothing was ever finished here.
-        IndexDamaged: The generation that CURRENT names is not there.
+        IndexMissing: There is no finished generation.
+        IndexDamaged: The generation named in CURRENT is missing.
     """
     for _ in range(100):
         name = current_name(root)
@@ -72,13 +70,13 @@ def open_current(root: Path) -> tuple[Path, IO[bytes]]:
             handle = (root / name / MANIFEST).open("rb")
         except FileNotFoundError:
             if current_name(root) != name:
-                continue  # a builder switched between the two looks
+                continue  # a builder switched generations between the two reads
             raise IndexDamaged(f"The index at {root} lacks {name}/{MANIFEST}.", fix=rebuild(root)) from None
         except OSError as error:
             raise IndexDamaged(
                 f"{root / name / MANIFEST} cannot be read: {error.strerror}.", fix="Check its permissions."
             ) from None
-        # Without locks (some network drives) it can be read all the same: no builder removes what it cannot lock.
+        # Reading works without locks too (some network drives): builders remove only generations they can lock.
         with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_SH)
         if current_name(root) == name and (root / name / MANIFEST).exists():
@@ -89,10 +87,10 @@ def open_current(root: Path) -> tuple[Path, IO[bytes]]:
 
 @contextmanager
 def building(root: Path) -> Iterator[Path]:
-    """Hold the builder's lock and give the folder for unfinished work.
+    """Hold the builder's lock and return the folder for unfinished work.
 
     Raises:
-        IndexLocked: Another living process holds it; says which.
+        IndexLocked: Another living process holds the lock.
         OnRecordError: The folder cannot be written.
     """
     try:
@@ -127,10 +125,9 @@ def _take(lock: FileIO, root: Path) -> None:
 
 
 def next_name(root: Path) -> str:
-    """A name no generation had, later than all.
+    """Return a new generation name that sorts after all others.
 
-    The number orders them for a person; the random part tells an index that was removed and made anew from the
-    one that a running chat has open.
+    The number is for people. The random part distinguishes a recreated index from the one a running chat has open.
     """
     numbers = [int(match[1]) for path in root.iterdir() if (match := _NAME.fullmatch(path.name))]
     return f"g-{max(numbers, default=0) + 1:06d}-{secrets.token_hex(4)}"
@@ -139,7 +136,7 @@ def next_name(root: Path) -> str:
 def switch(root: Path, prepared: Path) -> str:
     """Make the finished folder `prepared` (inside `root`) the current generation, in one atomic step.
 
-    Its files, its entry and the pointer to it reach the disk in this order.
+    The files, the directory entry and the CURRENT pointer are synced to disk in this order.
     """
     for path in sorted(prepared.iterdir()):
         _sync(path)
@@ -156,7 +153,7 @@ def switch(root: Path, prepared: Path) -> str:
 
 
 def remove_old(root: Path) -> None:
-    """Remove generations that are not current and that nobody reads; those still read go at a later build."""
+    """Remove old generations that have no reader; the others are left for a later build."""
     keep = current_name(root)
     for path in sorted(root.iterdir()):
         if not _is_generation(path.name) or path.name == keep:
@@ -164,11 +161,11 @@ def remove_old(root: Path) -> None:
         try:
             with (path / MANIFEST).open("rb") as handle:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                # Gone from its name first: a reader that comes now finds no manifest and looks again.
+                # Rename it first: a reader arriving now finds no manifest and retries.
                 (path / MANIFEST).unlink()
         except FileNotFoundError:
             pass
-        except OSError:  # it is read (BlockingIOError), or may not be removed: what it takes is space only
+        except OSError:  # it has a reader (BlockingIOError) or cannot be removed: it only takes space
             continue
         shutil.rmtree(path, ignore_errors=True)
 

@@ -1,6 +1,6 @@
-"""What an index was made with and what its files must be: `manifest.json` beside them.
+"""The manifest of an index: how it was built, and the checksums of its files.
 
-Knows how to refuse: another format, another model, another splitting, a missing or changed file.
+Opening an index is refused if its format, model or passage size differs, or if a file is missing or changed.
 """
 
 from __future__ import annotations
@@ -18,40 +18,40 @@ from pathlib import Path
 from onrecord.errors import IndexDamaged, IndexMismatch
 
 FORMAT = 4
-"""4 since statements have vectors and full text; those of an index of format 3 are made when it is read. 3 since
-changes may lie in files beside shared ones. 2 since the manifest names the backend; an index of format 1 is read as
-one whose vectors torch made."""
+"""Version of the index layout. Format 4 added vectors and full text of statements, which are computed on reading an
+older index. Format 3 allows changes in files next to shared ones. Format 2 added the backend; an index of format 1 was
+embedded by torch."""
 FILE_NAME = "manifest.json"
 
 PIECE = 64 * 2**20
 MOST_THREADS = 8
 _READ = 2**20
 _VERIFIED: dict[tuple[int, int, int, int], str] = {}
-"""Large files this process has found good: the next generation shares them, and need not be read again for that."""
+"""Large files that this process has verified; generations that share them need not read them again."""
 
 
 def rebuild(root: Path) -> str:
-    """What to do about an index that cannot be used."""
+    """Return the command that repairs an index that cannot be used."""
     return f"Rebuild it: onrecord index --index {shlex.quote(str(root))} --rebuild"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The record of one finished index.
+    """The record of a finished generation.
 
     Attributes:
-        format: Version of the layout of files and tables.
+        format: Version of the files and tables.
         model: Name or folder of the embedding model.
-        model_sha256: SHA-256 of its weights.
+        model_sha256: SHA-256 of the model weights.
         dimension: Length of a vector.
-        passage_tokens: The splitting's budget.
-        documents: How many it holds.
-        passages: How many it holds.
-        statements: How many it holds.
-        built: When it was finished, UTC, ISO 8601.
-        files: Name -> SHA-256 of each file of the index.
-        backend: What ran the model for the latest build. Every backend that OnRecord uses gives nearly the same
-            vectors (`backends.ALIKE`), so an index may be asked with another than it was built with.
+        passage_tokens: Maximum tokens per passage.
+        documents: Number of documents.
+        passages: Number of passages.
+        statements: Number of statements.
+        built: Time of completion, UTC, ISO 8601.
+        files: File name -> SHA-256.
+        backend: Embedding backend of the latest build. All backends give nearly the same vectors
+            (`backends.ALIKE`), so queries may use a different one.
     """
 
     format: int
@@ -68,7 +68,7 @@ class Manifest:
 
 
 def sha256_of(path: Path) -> str:
-    """SHA-256 (hex) of a file; of one of several pieces, the SHA-256 of theirs, which all cores work out."""
+    """Return the SHA-256 (hex) of a file; of a large file, the SHA-256 of its chunk digests, computed in parallel."""
     with path.open("rb") as file:
         size = os.fstat(file.fileno()).st_size
         if size <= PIECE:
@@ -79,7 +79,7 @@ def sha256_of(path: Path) -> str:
 
 
 def _piece(descriptor: int, start: int) -> bytes:
-    """SHA-256 of the piece of a file that begins at a byte."""
+    """Return the SHA-256 of the chunk of a file that begins at a byte."""
     digest = hashlib.sha256()
     for place in range(start, start + PIECE, _READ):
         digest.update(os.pread(descriptor, min(_READ, start + PIECE - place), place))
@@ -87,17 +87,17 @@ def _piece(descriptor: int, start: int) -> bytes:
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:
-    """Write the manifest, with a checksum of itself, as the last file of an index."""
+    """Write the manifest with its own checksum, as the last file of a generation."""
     body = asdict(manifest)
     body["manifest_sha256"] = _own_checksum(body)
     (folder / FILE_NAME).write_text(json.dumps(body, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a folder.
+    """Read the manifest of a folder.
 
     Raises:
-        IndexDamaged: It is missing or changed.
+        IndexDamaged: The manifest is missing or changed.
         IndexMismatch: A newer OnRecord wrote the index.
     """
     path, again = folder / FILE_NAME, rebuild(folder.parent)
@@ -118,12 +118,12 @@ def read_manifest(folder: Path) -> Manifest:
     if checksum == _own_checksum(body) and found == 1:
         body, checksum = body | {"backend": "torch"}, _own_checksum(body | {"backend": "torch"})
     if checksum != _own_checksum(body) or set(body) != names:
-        raise IndexDamaged(f"{path} is not what was written.", fix=again)
+        raise IndexDamaged(f"{path} does not match its checksum.", fix=again)
     return Manifest(**body)
 
 
 def verify_files(folder: Path, manifest: Manifest, names: Iterable[str] | None = None) -> None:
-    """Check that files of a folder are what was written: these, or all.
+    """Check the recorded checksums of all or the given files.
 
     Raises:
         IndexDamaged: A file is missing or changed.
@@ -136,33 +136,33 @@ def verify_files(folder: Path, manifest: Manifest, names: Iterable[str] | None =
                 continue
             actual = _whole(folder / name) if manifest.format < 3 else sha256_of(folder / name)
         except FileNotFoundError:
-            raise IndexDamaged(f"The index at {folder} lacks its file {name}.", fix=again) from None
+            raise IndexDamaged(f"The index at {folder} lacks the file {name}.", fix=again) from None
         except OSError as error:
             reason = f"{folder / name} cannot be read: {error.strerror}."
             raise IndexDamaged(reason, fix="Check its permissions and the disk.") from None
         if actual != manifest.files[name]:
-            raise IndexDamaged(f"{folder / name} is damaged: its checksum is not the recorded one.", fix=again)
+            raise IndexDamaged(f"{folder / name} is damaged: it does not match its checksum.", fix=again)
         if known:
             _VERIFIED[known] = actual
 
 
 def _whole(path: Path) -> str:
-    """SHA-256 of a file in one piece, as before format 3."""
+    """Return the SHA-256 of a whole file, as before format 3."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _known(path: Path) -> tuple[int, int, int, int] | None:
-    """What tells a large file from all others, also under another name, as long as nobody writes it."""
+    """Return the identity of a large file, independent of its name; it changes with every write."""
     status = path.stat()
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns) if status.st_size > PIECE else None
 
 
 def require_same(manifest: Manifest, *, model: str, model_sha256: str, passage_tokens: int, root: Path) -> None:
-    """Refuse to mix the index at `root` with another model or splitting than it was built with.
+    """Check that the settings match the model and passage size of the index at `root`.
 
     Raises:
-        IndexMismatch: Says what differs and both ways to resolve it.
+        IndexMismatch: They differ; the message gives both ways to resolve it.
     """
     if manifest.model_sha256 != model_sha256:
         raise IndexMismatch(

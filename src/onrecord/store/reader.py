@@ -1,4 +1,4 @@
-"""Reads the tables of a finished generation, from any number of threads. Knows rows and values, and no ranking."""
+"""Read the tables of a finished generation. Thread-safe."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ from onrecord.types import Document, Statement
 
 KEPT_DOCUMENTS = 256
 KEPT_CHARACTERS = 8_000_000
-"""Documents at hand take at most so much memory, whatever is asked; the latest one is kept however long it is."""
+"""Maximum size of the document cache; the latest document is kept whatever its length."""
 
 
 COUNTED = 50_000
-"""Passages with a word are counted up to here (some milliseconds), and beyond estimated from how soon these came."""
+"""Passages with a word are counted up to this number (some milliseconds) and estimated beyond it."""
 KEPT_FREQUENCIES = 10_000
 
 STATEMENTS_OF_SPEAKER = 40_000
@@ -52,11 +52,11 @@ KEPT_TABLES = 8
 
 
 class Reader:
-    """Reads the tables of a finished generation, from any number of threads."""
+    """Reader for the tables of a finished generation. Thread-safe."""
 
     def __init__(self, path: Path, dimension: int) -> None:
-        # A finished generation never changes, so SQLite needs no locks and writes nothing beside it. Where it has a
-        # log (`store.Writer`), the log is read as well, as long as no other process is reckoned with.
+        # A finished generation never changes, so SQLite needs no locks and writes nothing. If there is a log
+        # (`store.Writer`), SQLite reads it too, provided that it expects no other process.
         self._logged = path.with_name(path.name + LOG).exists()
         self._uri = f"{path.resolve().as_uri()}?mode=ro&{'vfs=unix-none' if self._logged else 'immutable=1'}"
         self._fix = rebuild(path.parent.parent)
@@ -71,7 +71,7 @@ class Reader:
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
-        """A connection that nobody else uses meanwhile; there are never more than threads that read at once."""
+        """Borrow a connection from the pool; there are never more than concurrent readers."""
         try:
             try:
                 connection = self._idle.pop()
@@ -89,11 +89,11 @@ class Reader:
             return connection.execute(statement, values).fetchall()
 
     def document(self, identifier: str) -> Document | None:
-        """A document by its id; the last ones are kept at hand."""
+        """Return a document by id; recent documents are cached."""
         with self._cache_lock:
             kept = self._documents.pop(identifier, None)
             if kept is not None:
-                self._documents[identifier] = kept  # the latest stand last
+                self._documents[identifier] = kept  # most recent last
                 return kept
         rows = self._rows(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", (identifier,))
         if not rows:
@@ -111,7 +111,7 @@ class Reader:
         return found
 
     def documents(self) -> Iterator[Document]:
-        """All documents, by path."""
+        """Iterate over all documents, by path."""
         with self._connection() as connection:
             for row in connection.execute(f"SELECT {DOCUMENT} FROM documents ORDER BY path, id"):
                 yield to_document(row)
@@ -119,14 +119,14 @@ class Reader:
     def find_documents(
         self, *, source: str | None, since: date | None, until: date | None, name: str | None
     ) -> list[str]:
-        """Ids of the documents within all the given bounds, by path."""
+        """Return the ids of documents that match all filters, by path."""
         chosen = self.documents_within(source=source, since=since, until=until, name=name)
         return [self.shelf.ids[number] for number in np.flatnonzero(chosen).tolist()]
 
     def documents_within(
         self, *, source: str | None, since: date | None, until: date | None, name: str | None
     ) -> NDArray[np.bool_]:
-        """Which documents of the shelf are within all the given bounds; `name` is part of a path or title, or an id."""
+        """Select documents that match all filters; `name` is part of a path or title, or an id."""
         named: list[str] | None = None
         if wanted := fold(name or "").strip():
             rows = self._rows("SELECT id, path, title FROM documents")
@@ -134,7 +134,7 @@ class Reader:
         return self.shelf.within(source=source, since=since, until=until, among=named)
 
     def passages(self, ids: Sequence[int]) -> list[IndexedPassage]:
-        """Passages by id, in the order of `ids`; unknown ids are left out."""
+        """Return passages in the order of `ids`, without unknown ids."""
         rows = self._rows(
             f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
         )
@@ -142,22 +142,22 @@ class Reader:
         return [to_passage(found[each], self._dimension) for each in ids if each in found]
 
     def passages_of(self, document: str) -> list[IndexedPassage]:
-        """A document's passages in text order."""
+        """Return a document's passages in text order."""
         rows = self._rows(f"SELECT {PASSAGE} FROM passages WHERE document = ? ORDER BY start", (document,))
         return [to_passage(row, self._dimension) for row in rows]
 
     @cached_property
     def shelf(self) -> DocumentFilter:
-        """What filters ask of documents, and which passages are theirs."""
+        """The document columns for filtering."""
         rows = self._rows("SELECT id, source, date FROM documents ORDER BY path, id")
-        # A document's passages are stored in one go, so their ids follow one another.
+        # A document's passages are stored together, so their ids are consecutive.
         spans = {
             row[0]: row[1:] for row in self._rows("SELECT document, MIN(id), MAX(id) FROM passages GROUP BY document")
         }
         return DocumentFilter.of(rows, spans, self.last_passage)
 
     def spoken_in(self, ids: Sequence[int], speaker: str) -> frozenset[int]:
-        """Those of these passages in which statements of a speaker begin or go on."""
+        """Return the passages that overlap a statement of a speaker."""
         rows = self._rows(
             "SELECT DISTINCT passages.id FROM passages JOIN statements ON statements.document = passages.document "
             "AND statements.start < passages.end AND statements.end > passages.start "
@@ -169,12 +169,12 @@ class Reader:
     def match_text(
         self, expression: str, limit: int, among: NDArray[np.bool_] | None = None, after: int = 0
     ) -> list[tuple[int, float]]:
-        """Passages that match an FTS5 expression, as `(id, BM25 score)`, best (highest) first, ties by id.
+        """Return passages that match an FTS5 expression as `(id, BM25 score)`, best (highest) first, ties by id.
 
         Args:
-            expression: What to match. Every passage that matches is scored, which takes a microsecond.
-            limit: At most so many.
-            among: Whether an id counts, by id up to `last_passage`; all do if not given.
+            expression: The expression. Every matching passage is scored, which takes a microsecond each.
+            limit: Maximum number of passages.
+            among: Mask of eligible ids up to `last_passage`; all if not given.
             after: Only ids above this.
         """
         clauses, values = ["passages_text MATCH ?"], list[Any]([expression])
@@ -182,7 +182,7 @@ class Reader:
             clauses.append("rowid > ?")
             values.append(after)
         if among is not None:
-            # One byte an id: looked up for every match, while a list of ids would have to be sorted first.
+            # One byte per id, looked up for every match; a list of ids would have to be sorted first.
             clauses.append("substr(?, rowid + 1, 1) = x'01'")
             values.append(among.tobytes())
         rows = self._rows(
@@ -193,12 +193,12 @@ class Reader:
         return [(int(identifier), -float(score)) for identifier, score in rows]
 
     def matching(self, expression: str) -> list[int]:
-        """Ids of all passages that match an FTS5 expression."""
+        """Return the ids of all passages that match an FTS5 expression."""
         rows = self._rows("SELECT rowid FROM passages_text WHERE passages_text MATCH ?", (expression,))
         return [int(row[0]) for row in rows]
 
     def document_frequency(self, expression: str) -> int:
-        """How many passages match an FTS5 expression; where more than `COUNTED` do, about how many."""
+        """Count passages that match an FTS5 expression; estimate the number above `COUNTED`."""
         with self._cache_lock:
             known = self._frequencies.get(expression)
         if known is not None:
@@ -217,14 +217,14 @@ class Reader:
 
     @cached_property
     def last_passage(self) -> int:
-        """The highest id of a passage."""
+        """The highest passage id."""
         ((last,),) = self._rows("SELECT COALESCE(MAX(id), 0) FROM passages")
         return int(last)
 
     def statements(
         self, speaker: str | None = None, document: str | None = None, overlapping: tuple[int, int] | None = None
     ) -> list[Statement]:
-        """Statements by speaker and document id, in document order; only those that touch a span, if given."""
+        """Return statements by speaker and document id, in document order; only those that overlap a span, if given."""
         clauses, values = ["1"], list[Any]()
         for column, value in (("speaker", speaker), ("document", document)):
             if value is not None:
@@ -240,7 +240,7 @@ class Reader:
         for row in rows:
             stored = self.document(row[0])
             if stored is None:
-                raise IndexDamaged(f"The index holds statements of {row[0]} and not its text.", fix=self._fix)
+                raise IndexDamaged(f"The index has statements of {row[0]} but not its text.", fix=self._fix)
             result.append(to_statement(stored, row))
         return result
 
@@ -381,23 +381,23 @@ class Reader:
         return result
 
     def speakers(self) -> list[SpeakerRow]:
-        """The directory, most statements first."""
+        """Return the speaker directory, most statements first."""
         return self._rows("SELECT * FROM speakers ORDER BY statements DESC, name")
 
     def counts(self) -> tuple[int, int, int]:
-        """How many documents, passages and statements there are."""
+        """Return the numbers of documents, passages and statements."""
         with self._connection() as connection:
             return counts_of(connection)
 
     def dates(self) -> tuple[date | None, date | None]:
-        """First and last day of publication."""
+        """The first and last publication date."""
         return self._dates
 
     def sources(self) -> list[tuple[str, int]]:
-        """Outlets with their numbers of documents, most first."""
+        """The outlets with their document counts, largest first."""
         return list(self._sources)
 
-    # Every question wants these two, they need all rows, and a finished generation never changes.
+    # Cached: every question needs both, they scan all rows, and a finished generation never changes.
 
     @cached_property
     def _dates(self) -> tuple[date | None, date | None]:
@@ -410,11 +410,11 @@ class Reader:
         return sorted(((str(s), int(n)) for s, n in rows), key=lambda pair: (-pair[1], pair[0]))
 
     def roots(self) -> list[tuple[str, str]]:
-        """What is indexed: `(key, path as given)`."""
+        """Return the indexed paths: `(key, path as given)`."""
         return self._rows("SELECT key, given FROM roots ORDER BY key")
 
     def files(self) -> dict[str, tuple[str, str, str]]:
-        """Every indexed file: key -> `(root, path, SHA-256 of its bytes)`."""
+        """Return every indexed file: key -> `(root, path, SHA-256 of its bytes)`."""
         return {key: (root, path, sha) for key, root, path, sha in self._rows("SELECT * FROM files ORDER BY key")}
 
 

@@ -1,6 +1,6 @@
-"""The tables of an index in SQLite, and their rows as values: documents, passages, statements, speakers, full text.
+"""The SQLite schema of an index, and its rows as values.
 
-Knows columns and how they are written; `store` changes tables, `reader` reads them. Passage ids are the FAISS ids.
+`writer` changes the tables, `reader` reads them. Passage ids are also the ids of the vectors.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from onrecord.types import Document, Passage, Statement
 
 FILE_NAME = "onrecord.sqlite"
 LOG = "-wal"
-"""Ending that SQLite gives the name of its log, which holds pages that are to be read in place of the file's."""
+"""Suffix of SQLite's write-ahead log, whose pages override those of the file."""
 
 SpeakerRow = tuple[str, str, int, int, str, str, str]
-"""A row of the directory; `speakers.Directory` says what its columns are."""
+"""A row of the speaker directory; see `speakers.Directory` for the columns."""
 
 SCHEMA = """
 CREATE TABLE roots (key TEXT PRIMARY KEY, given TEXT NOT NULL);
@@ -60,7 +60,7 @@ CREATE VIRTUAL TABLE statements_text USING fts5(content, tokenize = "porter unic
 
 @dataclass(frozen=True, slots=True)
 class IndexedPassage:
-    """A passage as it lies in the index, with the vectors of its sentences, shape `(sentences, dimension)`."""
+    """A stored passage with its sentence vectors, shape `(sentences, dimension)`."""
 
     id: int
     document: str
@@ -70,7 +70,7 @@ class IndexedPassage:
 
 @dataclass(frozen=True, slots=True)
 class NewPassage:
-    """A passage to be stored: `embedded` is the key of the text that was embedded for it."""
+    """A passage to store; `embedded` is the key of its embedding."""
 
     passage: Passage
     embedded: str
@@ -93,7 +93,7 @@ def to_passage(row: Sequence[Any], dimension: int) -> IndexedPassage:
 
 
 def to_statement(document: Document, row: Sequence[Any]) -> Statement:
-    # Read at one go: a question wants some hundreds of statements.
+    # Parse all three at once: a question reads hundreds of statements.
     mention, cue, content = json.loads(f"[{row[2]},{row[3]},{row[4]}]")
     return Statement(
         document=document,

@@ -1,6 +1,6 @@
-"""One finished generation of an index, opened for reading: tables, vectors, manifest and directory of speakers.
+"""A finished generation opened for reading: tables, vectors, manifest and speaker directory.
 
-A question is answered from one generation from beginning to end, whatever builders do meanwhile.
+A question is answered from one generation from beginning to end, even if a build finishes meanwhile.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from onrecord.store.vector_overlay import VectorOverlay
 
 
 class Snapshot:
-    """An open generation. No builder removes it while anybody refers to it, also when a newer one has become current.
+    """An open generation. Builders do not remove it while it is referenced, even if a newer one is current.
 
-    It is let go with the last reference: that of the index, or of a question still under way.
+    It is released with the last reference, held by the index or by a running question.
 
     Attributes:
-        name: Name of its folder.
-        manifest: What it was made with.
-        tables: Its documents, passages and statements.
+        name: Name of the folder.
+        manifest: The manifest.
+        tables: Documents, passages and statements.
     """
 
     VECTORS = "vectors.faiss"
@@ -38,9 +38,9 @@ class Snapshot:
         """Open and check the current generation of the index at `root`.
 
         Raises:
-            IndexMissing: There is none.
-            IndexDamaged: A file of it is missing or changed.
-            IndexMismatch: A newer OnRecord wrote it.
+            IndexMissing: There is no index.
+            IndexDamaged: A file is missing or changed.
+            IndexMismatch: A newer version of OnRecord wrote it.
         """
         self._folder, handle = open_current(root)
         self._let_go = weakref.finalize(self, handle.close)
@@ -53,7 +53,7 @@ class Snapshot:
 
     @property
     def vectors(self) -> VectorIndex | VectorOverlay:
-        """Its vectors; read when first needed."""
+        """The vectors, loaded on first use."""
         with self._lock:
             if self._vectors is None:
                 base, changes = self._folder / self.VECTORS, self._folder / CHANGES
@@ -67,9 +67,9 @@ class Snapshot:
 
     @cached_property
     def directory(self) -> Directory:
-        """Its speakers."""
+        """The speaker directory."""
         return Directory.from_rows(self.tables.speakers())
 
     def close(self) -> None:
-        """Let a builder remove it, whoever refers to it."""
+        """Allow builders to remove the generation, even if it is still referenced."""
         self._let_go()

@@ -1,4 +1,4 @@
-"""Changes the tables of an unfinished generation. Knows rows and values; nothing of models or ranking."""
+"""Write the tables of an unfinished generation."""
 
 from __future__ import annotations
 
@@ -32,16 +32,16 @@ from onrecord.types import Document, Span, Statement
 
 
 class Writer:
-    """Changes the tables of an unfinished generation. Everything is one transaction until `finish`."""
+    """Writer for the tables of an unfinished generation. All changes are one transaction until `finish`."""
 
     def __init__(self, path: Path, dimension: int, *, beside: bool = False) -> None:
-        """Open the tables at `path`, or make them.
+        """Open or create the tables at `path`.
 
         Args:
             path: The file.
             dimension: Length of a vector.
-            beside: Write what changes into SQLite's log beside the file, which other generations share and which
-                therefore stays as it is, byte for byte.
+            beside: Write changes to SQLite's log next to the file. The file itself is shared with other
+                generations and stays unchanged.
         """
         self._path = path
         self._connection = sqlite3.connect(path, isolation_level=None)
@@ -50,14 +50,14 @@ class Writer:
         run = self._connection.execute
         if beside:
             if run("PRAGMA journal_mode").fetchone() != ("wal",):
-                raise sqlite3.OperationalError("the tables are not made for changes beside them")
+                raise sqlite3.OperationalError("the tables do not support changes in a separate log")
             run("PRAGMA wal_autocheckpoint = 0")
-            # The last one to close a file carries the log over into it. This one is closed last, and cannot write.
+            # The last connection to close a file merges the log into it. This one closes last and is read-only.
             self._holder = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
             self._holder.execute("SELECT COUNT(*) FROM roots").fetchone()
         else:
-            run("PRAGMA journal_mode = OFF")  # an unfinished generation is thrown away whole
-        run("PRAGMA synchronous = OFF")  # `generations.switch` brings the finished file to the disk
+            run("PRAGMA journal_mode = OFF")  # an unfinished generation is discarded as a whole
+        run("PRAGMA synchronous = OFF")  # the finished file is synced when the generation is published
         self._fresh: set[str] = set()
         known = {name for (name,) in run("SELECT name FROM sqlite_master")}
         self._older = "documents" in known and "voices" not in known
@@ -72,26 +72,26 @@ class Writer:
         self._next_id = int(run("SELECT COALESCE(MAX(id), 0) FROM passages").fetchone()[0]) + 1
 
     def roots(self) -> list[tuple[str, str]]:
-        """What is indexed: `(key, path as given)`."""
+        """Return the indexed paths: `(key, path as given)`."""
         return list(self._connection.execute("SELECT key, given FROM roots ORDER BY key"))
 
     def set_roots(self, roots: Iterable[tuple[str, str]]) -> None:
-        """Replace what is indexed."""
+        """Replace the indexed paths."""
         self._connection.execute("DELETE FROM roots")
         self._connection.executemany("INSERT INTO roots VALUES (?, ?)", roots)
 
     def files(self) -> dict[str, tuple[str, str, str]]:
-        """Every indexed file: key -> `(root, path, SHA-256 of its bytes)`."""
+        """Return every indexed file: key -> `(root, path, SHA-256 of its bytes)`."""
         rows = self._connection.execute("SELECT key, root, path, sha256 FROM files ORDER BY key")
         return {key: (root, path, sha) for key, root, path, sha in rows}
 
     def documents_of(self, file: str) -> list[tuple[str, str]]:
-        """The documents that came from a file, in its order: `(id, content hash)`."""
+        """Return the documents of a file in order: `(id, content hash)`."""
         rows = self._connection.execute("SELECT id, content_hash FROM documents WHERE file = ? ORDER BY rowid", (file,))
         return list(rows)
 
     def embedded_of(self, file: str) -> list[tuple[int, str, NDArray[np.float16]]]:
-        """The passages that came from a file: `(id, key of the embedded text, sentence vectors)`."""
+        """Return the passages of a file: `(id, embedding key, sentence vectors)`."""
         rows = self._connection.execute(
             "SELECT id, embedded, sentence_vectors FROM passages "
             "WHERE document IN (SELECT id FROM documents WHERE file = ?) ORDER BY id",
@@ -100,17 +100,17 @@ class Writer:
         return [(int(identifier), key, to_vectors(blob, self._dimension)) for identifier, key, blob in rows]
 
     def put_file(self, key: str, root: str, path: str, sha256: str) -> None:
-        """Record a file, in place of what was known of it."""
+        """Insert or replace the record of a file."""
         self._connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", (key, root, path, sha256))
 
     def remove_file(self, key: str) -> list[int]:
-        """Remove a file with its documents. Returns the ids of their passages."""
+        """Remove a file and its documents. Return the ids of their passages."""
         removed = [each for identifier, _ in self.documents_of(key) for each in self.remove_document(identifier)]
         self._connection.execute("DELETE FROM files WHERE key = ?", (key,))
         return removed
 
     def add_document(self, file: str, document: Document) -> None:
-        """Store a document's text and what is known of it."""
+        """Store a document."""
         self._connection.execute(
             "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
@@ -120,7 +120,7 @@ class Writer:
         )  # fmt: skip
 
     def move_document(self, old: str, new: Document, file: str) -> None:
-        """Give a stored document another identity and place; its text and passages stay."""
+        """Change the id and path of a stored document; text and passages stay."""
         run = self._connection.execute
         run("UPDATE documents SET id = ?, file = ?, path = ? WHERE id = ?", (new.id, file, new.path, old))
         run("UPDATE passages SET document = ? WHERE document = ?", (new.id, old))
@@ -129,10 +129,10 @@ class Writer:
             self._fresh.add(new.id)
 
     def remove_document(self, identifier: str) -> list[int]:
-        """Remove a document with its passages and statements. Returns the ids of the passages."""
+        """Remove a document, its passages and its statements. Return the ids of the passages."""
         run = self._connection.execute
         ids = [row[0] for row in run("SELECT id FROM passages WHERE document = ? ORDER BY id", (identifier,))]
-        self._connection.executemany("DELETE FROM passages_text WHERE rowid = ?", [(each,) for each in ids])
+        self._connection.executemany("DELETE FROM passages_text WHERE rowid = ?", [(row,) for row in ids])
         run("DELETE FROM voices WHERE document = (SELECT rowid FROM documents WHERE id = ?)", (identifier,))
         for table, column in (("statements_text", "rowid"), ("statement_vectors", "id")):
             run(f"DELETE FROM {table} WHERE {column} IN (SELECT id FROM statements WHERE document = ?)", (identifier,))
@@ -141,7 +141,7 @@ class Writer:
         return ids
 
     def add_passages(self, document: Document, passages: Iterable[NewPassage]) -> list[int]:
-        """Store a document's passages. Returns their ids, in order."""
+        """Store a document's passages. Return their ids, in order."""
         ids: list[int] = []
         for new in passages:
             identifier, self._next_id = self._next_id, self._next_id + 1
@@ -215,14 +215,14 @@ class Writer:
                 self._add_statement(number, to_statement(document, fields), sentences, vectors)
 
     def passage_with(self, embedded: str) -> tuple[int, NDArray[np.float16]] | None:
-        """A stored passage for which the text with this key was embedded: its id and sentence vectors."""
+        """Find a stored passage with this embedding key; return its id and sentence vectors."""
         row = self._connection.execute(
             "SELECT id, sentence_vectors FROM passages WHERE embedded = ? ORDER BY id LIMIT 1", (embedded,)
         ).fetchone()
         return None if row is None else (int(row[0]), to_vectors(row[1], self._dimension))
 
     def add_voices(self, document: str, voices: Iterable[SpeakerProfile]) -> None:
-        """Store what a stored document tells of those who speak in it."""
+        """Store the speaker profiles of a stored document."""
         ((number,),) = self._connection.execute("SELECT rowid FROM documents WHERE id = ?", (document,))
         self._connection.executemany(
             "INSERT INTO voices VALUES (?, ?, ?, ?)",
@@ -230,8 +230,10 @@ class Writer:
         )
 
     def without_voices(self) -> Iterator[tuple[str, list[Statement]]]:
-        """Every document of an index of an older format, whose voices are not stored, with its statements, which
-        name the speakers as the document does. They are given once."""
+        """Yield documents and statements of an index in an older format, which has no stored profiles.
+
+        The statements name speakers as the document does. The documents are yielded once.
+        """
         older, self._older = self._older, False
         for row in self._connection.execute(f"SELECT {DOCUMENT} FROM documents") if older else ():
             document = to_document(row)
@@ -241,7 +243,7 @@ class Writer:
             yield document.id, [replace(to_statement(document, fields), speaker=found) for found, *fields in rows]
 
     def heard(self) -> dict[str, NameStats]:
-        """What all documents tell of every name."""
+        """Return the totals of every name over all documents."""
         found: dict[str, NameStats] = {}
         for name, statements, documents, roles in self._connection.execute(
             "SELECT name, SUM(statements), GROUP_CONCAT(document), GROUP_CONCAT(NULLIF(roles, ''), char(10)) "
@@ -254,10 +256,10 @@ class Writer:
         return found
 
     def set_speakers(self, rows: Iterable[SpeakerRow]) -> None:
-        """Replace the directory, and call the speakers of statements by its names.
+        """Replace the directory and assign its names to the speakers of statements.
 
-        Only what changes is written: statements added since the file was opened, and those of names that now belong
-        to somebody else.
+        Only changes are written: statements added since the file was opened, and those of names that now belong to
+        a different speaker.
         """
         run, many = self._connection.execute, self._connection.executemany
         before, after = set(run("SELECT * FROM speakers")), set(rows)
@@ -265,16 +267,16 @@ class Writer:
         many("DELETE FROM speakers WHERE name = ?", sorted({(row[0],) for row in before - after}))
         many("INSERT INTO speakers VALUES (?, ?, ?, ?, ?, ?, ?)", sorted(after - before))
         run("CREATE TEMP TABLE fresh (document TEXT PRIMARY KEY)")
-        many("INSERT INTO fresh VALUES (?)", [(each,) for each in sorted(self._fresh)])
+        many("INSERT INTO fresh VALUES (?)", [(document,) for document in sorted(self._fresh)])
         told = "SELECT DISTINCT found FROM statements WHERE document IN (SELECT document FROM fresh)"
         changed = {found for found, name in new.items() if old.get(found, name) != name}
         fresh = {found for (found,) in run(told)}
-        if fresh - new.keys():  # a name may be told anew as often as before
+        if fresh - new.keys():  # a name may occur as often as before in new documents
             new = _names(after)
         concerned = changed | {found for found in fresh if found in new}
         run("CREATE TEMP TABLE names (found TEXT PRIMARY KEY, name TEXT NOT NULL, changed INTEGER NOT NULL)")
-        many("INSERT INTO names VALUES (?, ?, ?)", [(each, new[each], each in changed) for each in sorted(concerned)])
-        # Not as a join, which SQLite would begin with all documents.
+        many("INSERT INTO names VALUES (?, ?, ?)", [(name, new[name], name in changed) for name in sorted(concerned)])
+        # Not as a join: SQLite would start it with all documents.
         of_changed = (
             "SELECT id FROM documents WHERE rowid IN "
             "(SELECT document FROM voices WHERE name IN (SELECT found FROM names WHERE changed))"
@@ -289,23 +291,23 @@ class Writer:
         self._fresh.clear()
 
     def counts(self) -> tuple[int, int, int]:
-        """How many documents, passages and statements are stored."""
+        """Return the numbers of stored documents, passages and statements."""
         return counts_of(self._connection)
 
     def finish(self) -> None:
-        """Make the tables final: one file, optimised; or, beside a shared one, what has changed."""
+        """Finish the tables: one optimised file, or the log of changes to a shared file."""
         if self._holder is None:
             for table in ("passages_text", "statements_text"):
                 self._connection.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")
             self._connection.execute("COMMIT")
             self._connection.execute("ANALYZE")
-            self._connection.execute("PRAGMA journal_mode = WAL")  # so that later changes can be kept beside it
+            self._connection.execute("PRAGMA journal_mode = WAL")  # so that later changes can go to a separate log
         else:
             self._connection.execute("COMMIT")
         self.abandon()
 
     def abandon(self) -> None:
-        """Let go of the file without finishing it."""
+        """Close the file without finishing it."""
         self._connection.close()
         if self._holder is not None:
             self._holder.close()
@@ -313,5 +315,5 @@ class Writer:
 
 
 def _names(rows: Iterable[SpeakerRow]) -> dict[str, str]:
-    """Every name that documents give -> the directory's name."""
+    """Map every name in the documents to the name in the directory."""
     return {found: row[0] for row in rows for found in row[4].split("\n")}
