@@ -105,8 +105,8 @@ def test_a_screen_reader_finds_every_part_by_its_name(chat: Served, visit: Calla
           - button "Copy the answer with its references"
           - button "Copy a link that asks this question"
           - button "Ask this question again"
-          - button "Take back the last question"
-        - navigation "Go on with"
+          - button "Remove last question"
+        - navigation "Related questions"
     """)
     expect(page.locator("#or-side")).to_match_aria_snapshot("""
       - region "Evidence":

@@ -58,7 +58,7 @@ def test_an_answer_and_its_evidence(real: Real, visit: Visit) -> None:
     assert marks == [citation.number for citation in expected.citations] == sorted(set(marks))
     for citation in expected.citations:
         card = page.locator(f"#or-cite-0-{citation.number}")
-        expect(card).to_contain_text(citation.speaker or "No speaker named")
+        expect(card).to_contain_text(citation.speaker or "Unknown speaker")
         expect(card).to_contain_text(citation.document.title[:40])
         page.locator(".or-mark").nth(citation.number - 1).click()
         expect(card).to_be_focused()
@@ -100,8 +100,8 @@ def test_a_no_says_what_was_searched(real: Real, visit: Visit) -> None:
     ask(page, suggest.question(real.speakers[0], NOWHERE))
     turn = page.locator(".or-turn.or-refused")
     expect(turn).to_contain_text(f"Searched {real.index.info().documents:,} document")
-    expect(turn.get_by_role("button", name="Anybody’s words")).to_be_visible()
-    expect(page.locator(".or-not-answer")).to_contain_text("Not the answer")
+    expect(turn.get_by_role("button", name="Anyone")).to_be_visible()
+    expect(page.locator(".or-not-answer")).to_contain_text("doesn’t answer the question")
 
 
 def test_it_is_kept_shared_and_judged(real: Real, visit: Visit) -> None:
@@ -134,7 +134,7 @@ def test_it_is_kept_shared_and_judged(real: Real, visit: Visit) -> None:
     assert json.loads(saved["JSON"])["turns"][0]["citations"][0]["quote"] == quote
     words = max(re.findall(r"[\w ]+", quote), key=len)
     assert all(words in saved[kind] for kind in ("copied", "Markdown", "Web page"))
-    page.get_by_role("button", name="Take back the last question").click()
+    page.get_by_role("button", name="Remove last question").click()
     expect(page.locator(".or-turn")).to_have_count(1)
     assert conversation(page)["turns"] == before[:1]
     page.get_by_role("button", name="Copy a link that asks this question").first.click()
@@ -145,7 +145,7 @@ def test_it_is_kept_shared_and_judged(real: Real, visit: Visit) -> None:
     page.locator(".or-feedback summary").first.click()
     page.get_by_label("Good answer").first.check()
     page.get_by_role("button", name="Send").first.click()
-    expect(page.locator(".or-noted")).to_have_text("Noted: good answer")
+    expect(page.locator(".or-noted")).to_have_text("Thanks: marked “good answer”")
     (line,) = load_questions(real.folder / "feedback.jsonl")
     assert line.question == one and line.gold[0]["quote"] == quote
 

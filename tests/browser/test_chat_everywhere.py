@@ -164,7 +164,7 @@ def test_the_keyboard_alone_suffices(each: Real, visit: Visit) -> None:
     expect(field).to_be_focused()
     page.keyboard.type("Qqxz")
     page.keyboard.press("Enter")
-    expect(page.locator("#or-announce")).to_have_text("Nobody called Qqxz speaks in these documents")
+    expect(page.locator("#or-announce")).to_have_text("Qqxz isn’t quoted in these documents")
     page.keyboard.press("Escape")
     page.keyboard.press("/")
     expect(page.locator("#or-question textarea")).to_be_focused()
@@ -201,8 +201,8 @@ def test_a_screen_reader_finds_every_part_by_its_name(each: Real, visit: Visit) 
           - button "Copy the answer with its references"
           - button "Copy a link that asks this question"
           - button "Ask this question again"
-          - button "Take back the last question"
-        - navigation "Go on with"
+          - button "Remove last question"
+        - navigation "Related questions"
     """)
     expect(page.locator("#or-side")).to_match_aria_snapshot("""
       - region "Evidence":

@@ -60,7 +60,7 @@ def test_a_long_document_opens_at_its_passage(chat: Served, visit: Visit) -> Non
     ask(page, "What did Liv Strand say about the tunnel?")
     page.click(".or-evidence-turn:not([hidden]) .or-open")
     expect(page.locator("dialog mark.or-here")).to_be_in_viewport()
-    expect(page.locator("dialog .or-part")).to_contain_text("A part of a long document")
+    expect(page.locator("dialog .or-part")).to_contain_text("Part of a long document")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -82,10 +82,10 @@ def test_an_honest_no_looks_different_and_offers_a_way_on(chat: Served, visit: V
     page = visit(chat.url).page
     ask(page, "What did Mina Okafor say about the harbour?")
     turn = page.locator(".or-turn.or-refused")
-    expect(turn.locator(".or-verdict-no")).to_have_text("Somebody else said it")
-    expect(page.locator(".or-not-answer")).to_contain_text("Not the answer")
+    expect(turn.locator(".or-verdict-no")).to_have_text("Someone else said it")
+    expect(page.locator(".or-not-answer")).to_contain_text("doesn’t answer the question")
     picture(page, "refusal-1280")
-    turn.get_by_role("button", name="Anybody’s words").click()
+    turn.get_by_role("button", name="Anyone").click()
     expect(page.locator(".or-turn.or-answered")).to_have_count(1)
 
 
@@ -195,7 +195,7 @@ def test_citations_survive_reload_retry_edit_undo_and_switching(chat: Served, vi
     page.get_by_label("Edit the question").fill("What did Mina Okafor say about schools?")
     page.keyboard.press("Enter")
     expect(page.locator(".or-turn").nth(1)).to_contain_text("new roofs")
-    page.get_by_role("button", name="Take back the last question").click()
+    page.get_by_role("button", name="Remove last question").click()
     expect(page.locator(".or-turn")).to_have_count(1)
     assert evidence() == before[:3]
     page.get_by_role("button", name="New conversation").click()
@@ -276,9 +276,9 @@ def test_feedback_is_kept_as_a_question_set(chat: Served, visit: Visit) -> None:
     ask(page, "What did Tomas Reyes say about the harbour?")
     page.get_by_text("Feedback", exact=True).click()
     page.get_by_label("Wrong passage").check()
-    page.get_by_label("In a word").fill("the other article")
+    page.get_by_label("Comment (optional)").fill("the other article")
     page.get_by_role("button", name="Send").click()
-    expect(page.locator(".or-noted")).to_have_text("Noted: wrong passage")
+    expect(page.locator(".or-noted")).to_have_text("Thanks: marked “wrong passage”")
     line = json.loads((chat.folder / "feedback.jsonl").read_text(encoding="utf-8").splitlines()[-1])
     assert line["question"] == "What did Tomas Reyes say about the harbour?"
     assert line["trap"][0]["doc"] == "talks.txt"
@@ -385,7 +385,7 @@ def test_an_error_is_worded_and_the_question_is_given_back(chat: Served, visit: 
         expect(field).to_have_value(day)
     page.fill("#or-question textarea", "harbour")
     page.click("#or-send")
-    expect(page.get_by_role("alert")).to_contain_text("The first day (2024-06-01) is after the last")
+    expect(page.get_by_role("alert")).to_contain_text("\"From\" (2024-06-01) is later than")
     expect(page.locator("#or-question textarea")).to_have_value("harbour")
     page.get_by_label("To", exact=True).fill("2024-07-01")
     ask(page, "harbour")

@@ -222,7 +222,7 @@ def task_05_ask_a_follow_up_about_another_speaker(hand: Hand) -> None:
 
 
 def task_06_take_a_question_back(hand: Hand) -> None:
-    hand.wish(lambda: hand.click(hand.button("Take back the last question")))
+    hand.wish(lambda: hand.click(hand.button("Remove last question")))
     expect(hand.page.locator("#or-transcript .or-turn")).to_have_count(1)
 
 
@@ -241,7 +241,7 @@ def task_07_narrow_to_one_month(hand: Hand) -> None:
 def task_08_recover_from_a_wrong_filter(hand: Hand) -> None:
     ask(hand, hand.plan.elsewhen)
     expect(hand.last).to_contain_text("hold nothing by")
-    hand.wish(lambda: hand.click(hand.button("Any date")))
+    hand.wish(lambda: hand.click(hand.button("All dates")))
     expect(hand.last).to_have_class("or-turn or-answered")
 
 
@@ -272,7 +272,7 @@ def task_12_learn_that_the_documents_do_not_say_it(hand: Hand) -> None:
 
 def task_13_learn_who_said_it_instead(hand: Hand) -> None:
     ask(hand, hand.plan.instead[0])
-    expect(hand.last.locator(".or-verdict-no")).to_have_text("Somebody else said it")
+    expect(hand.last.locator(".or-verdict-no")).to_have_text("Someone else said it")
     expect(hand.cards.locator(".or-speaker")).to_have_text(hand.plan.instead[1])
 
 
@@ -304,7 +304,7 @@ def task_17_say_that_an_answer_is_wrong(hand: Hand) -> None:
     hand.click(hand.page.locator(".or-feedback summary").last)
     hand.click(hand.page.get_by_label("Wrong passage").last)
     hand.wish(lambda: hand.click(hand.button("Send").last))
-    expect(hand.page.locator(".or-noted")).to_have_text("Noted: wrong passage")
+    expect(hand.page.locator(".or-noted")).to_have_text("Thanks: marked “wrong passage”")
 
 
 def task_18_start_anew_and_come_back_to_the_old_conversation(hand: Hand) -> None:

@@ -79,7 +79,7 @@ def test_feedback_can_be_read_as_a_question_set(tmp_path: Path) -> None:
 
 
 def test_feedback_that_cannot_be_kept_says_why(tmp_path: Path) -> None:
-    with pytest.raises(OnRecordError, match="could not be kept"):
+    with pytest.raises(OnRecordError, match="could not be saved"):
         (tmp_path / "file").write_text("", encoding="utf-8")
         feedback.append(tmp_path / "file" / "feedback.jsonl", {})
 
@@ -119,11 +119,11 @@ def test_each_dropped_file_is_told_about(tmp_path: Path) -> None:
     states = {file.name: (file.state, file.reason) for file in job.files}
     assert states["a.txt"] == ("in", "")
     assert states["b.pdf"] == ("failed", "It is encrypted.")
-    assert states["c.exe"][0] == "failed" and "Known kinds" in states["c.exe"][1]
+    assert states["c.exe"][0] == "failed" and "Supported: " in states["c.exe"][1]
     assert states["d.md"] == ("failed", "The file is empty.")
     assert sorted(path.name for path in (tmp_path / "index" / "uploads").iterdir()) == ["a.txt", "b.pdf"]
     shown = upload.status(job)
-    assert "in: questions find it now" in shown and 'data-done="true"' in shown
+    assert ">Added<" in shown and 'data-done="true"' in shown
 
 
 def test_another_file_of_the_same_name_does_not_replace_the_first(tmp_path: Path) -> None:
@@ -171,7 +171,7 @@ def test_too_many_or_too_large_files_are_refused(tmp_path: Path, monkeypatch: py
     with pytest.raises(OnRecordError, match="too many"):
         taken.take([path] * (upload.MAX_FILES + 1))
     monkeypatch.setattr(upload, "MAX_TOTAL_BYTES", 4)
-    with pytest.raises(OnRecordError, match="MB together"):
+    with pytest.raises(OnRecordError, match="MB in total"):
         taken.take([path])
     monkeypatch.setattr(upload, "MAX_TOTAL_BYTES", 1000)
     monkeypatch.setattr(upload, "MAX_FILE_BYTES", 4)

@@ -153,7 +153,7 @@ def test_sizes_are_bounded_with_words(chat: Served) -> None:
     lengthy = call(chat.url, "ask", arguments("x" * 3000))
     many = call(chat.url, "ask", arguments(QUESTION, ["x" * 3000]))
     _, odd = call(chat.url, "ask", [*arguments(QUESTION)[:5], "many", []])
-    assert "'many' is no number. Give one from 1 to 20." in odd
+    assert "'many' is not a number. Use a number from 1 to 20." in odd
     for _, text in (lengthy, many):
         assert "event: error" in text and ("Shorten" in text or "too" in text or "at most" in text), text[:300]
     huge = httpx.post(f"{chat.url}/gradio_api/call/ask", content=json.dumps({"data": ["x" * 9_000_000]}).encode())

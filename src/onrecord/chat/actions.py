@@ -1,7 +1,4 @@
-"""From a wish of a person (ask, ask again, edit, drop a chip) to a conversation with its new turn.
-
-Knows what is asked and with which history; how it is answered is `Index.ask`'s affair.
-"""
+"""Map a UI action (ask, ask again, edit, remove a chip) to a request, and append the answer as a turn."""
 
 from __future__ import annotations
 
@@ -22,7 +19,7 @@ from onrecord.types import Answer
 MAX_QUESTION_CHARACTERS = 2_000
 
 STAGE_SECONDS = 0.1
-"""A stage that is over sooner is not shown: drawing it would take longer than it does."""
+"""Shorter stages are not shown: drawing them would take longer than they last."""
 
 STAGES = {
     "understanding": "Understanding the question",
@@ -34,14 +31,14 @@ STAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is to be asked, and where its turn goes.
+    """A request to answer, and the position of its turn.
 
     Attributes:
-        question: In words.
-        filters: What it is narrowed to.
-        conversation: The turns the new one is put into.
-        position: Which turn it replaces; None to come after all.
-        document: The one document it is narrowed to, or None.
+        question: The question as text.
+        filters: Filters set by hand.
+        conversation: The conversation to extend.
+        position: The turn to replace; None appends a new turn.
+        document: The only document to search, or None.
     """
 
     question: str
@@ -52,10 +49,10 @@ class Asked:
 
 
 def asked(conversation: Conversation, wanted: dict[str, Any], filters: Filters) -> Asked:
-    """What a wish means. `wanted` has an `action` and its details, as the page's script sends them.
+    """Parse an action from the page's script: a dictionary with `action` and its details.
 
     Raises:
-        QuestionError: The wish is none of those known, or its question is empty or too long.
+        QuestionError: The action is unknown, or its question is empty or too long.
     """
     action = wanted.get("action")
     if action == "ask":
@@ -71,13 +68,13 @@ def asked(conversation: Conversation, wanted: dict[str, Any], filters: Filters) 
         return Asked(question_from(wanted.get("question")), turn.filters, conversation.kept(position))
     if action in ("change", "drop"):
         return _changed(conversation, position, {} if action == "drop" else wanted, str(wanted.get("field")))
-    raise QuestionError("This page is older than the program.", fix="Reload it.")
+    raise QuestionError("This page is out of date.", fix="Reload it.")
 
 
 def _changed(conversation: Conversation, position: int, wanted: dict[str, Any], field: str) -> Asked:
-    """The question with one part of what it was taken to mean changed, or left out where nothing is wanted of it.
+    """Change or remove one part of an interpreted question.
 
-    The other parts stay: speaker, topic and the time it speaks of in words, the rest as filters.
+    Speaker, topic and period go into the new question's text; the other parts become filters.
     """
     turn = conversation.turns[position]
     value = _words(wanted.get("value"))
@@ -93,19 +90,19 @@ def _changed(conversation: Conversation, position: int, wanted: dict[str, Any], 
         meant = replace(meant, source=value)
     elif field == "document":
         meant = replace(meant, document=value)
-    # A name in words may fit others too; a speaker who was chosen is asked for by the filter besides.
+    # A name in the text can be ambiguous, so a chosen speaker is also set as a filter.
     chosen = turn.filters.speaker or field == "speaker"
     filters = Filters(meant.speaker if chosen else None, meant.since, meant.until, meant.source)
     return Asked(suggest.restated(meant), filters, conversation, position, meant.document)
 
 
 def question_from(value: object) -> str:
-    """A question as it was typed, within bounds.
+    """Validate a typed question.
 
     Raises:
-        QuestionError: It is empty or too long.
+        QuestionError: The question is empty or too long.
     """
-    # JSON may hold half a character, which no answer could be written with.
+    # JSON can contain lone surrogates, which cannot be encoded.
     question = value.strip().encode("utf-8", "replace").decode() if isinstance(value, str) else ""
     if not question:
         raise QuestionError("The question is empty.", fix="Type one, or choose an example.")
@@ -117,7 +114,7 @@ def question_from(value: object) -> str:
 
 
 def position_from(conversation: Conversation, wanted: dict[str, Any]) -> int:
-    """Which turn is meant.
+    """Return the position of the requested turn.
 
     Raises:
         QuestionError: The conversation has no such turn.
@@ -132,14 +129,14 @@ def position_from(conversation: Conversation, wanted: dict[str, Any]) -> int:
 
 
 def filters_from(speaker: object, since: object, until: object, source: object) -> Filters:
-    """Filters as they were set by hand.
+    """Validate filters set by hand.
 
     Raises:
-        QuestionError: A date is not a date, or the first is after the last.
+        QuestionError: A date is invalid, or "From" is later than "To".
     """
-    first, last = _day(since, "first"), _day(until, "last")
+    first, last = _day(since, "From"), _day(until, "To")
     if first and last and first > last:
-        raise QuestionError(f"The first day ({first}) is after the last ({last}).", fix="Exchange them.")
+        raise QuestionError(f'"From" ({first}) is later than "To" ({last}).', fix="Swap them.")
     return Filters(speaker=_words(speaker), since=first, until=last, source=_words(source))
 
 
@@ -154,14 +151,14 @@ def _day(value: object, which: str) -> str | None:
     try:
         return date.fromisoformat(written).isoformat()
     except ValueError:
-        raise QuestionError(f"The {which} day is {written!r}, not a date.", fix="Write it as 2016-10-31.") from None
+        raise QuestionError(f'"{which}" is {written!r}, not a date.', fix="Write it as 2016-10-31.") from None
 
 
 def answering(collection: Collection, what: Asked) -> Iterator[str | Conversation]:
-    """Ask, beginning at once; gives the stages that last and in the end the conversation with its new turn.
+    """Start answering; yield the stages that last, then the conversation with its new turn.
 
     Raises:
-        OnRecordError: It could not be asked; the message is fit to show. Also while the stages are given.
+        OnRecordError: The question could not be answered; also raised during iteration. The message can be shown.
     """
     index = collection.index()
     before = what.position if what.position is not None else None
@@ -182,7 +179,7 @@ def answering(collection: Collection, what: Asked) -> Iterator[str | Conversatio
                     progress=events.put,
                 )
             )
-        except Exception as error:  # handed over to the waiting thread, which raises it
+        except Exception as error:  # passed to the waiting thread, which raises it
             events.put(error)
 
     threading.Thread(target=ask, name="onrecord-ask", daemon=True).start()
@@ -219,8 +216,8 @@ def _turn(collection: Collection, answer: Answer, filters: Filters) -> Turn:
 
 
 def _speaks(collection: Collection, answer: Answer) -> bool:
-    """Whether the one asked for says anything in the documents."""
-    return any(each.name == answer.query.speaker for each in collection.index().speakers())
+    """Return whether the requested speaker is quoted in the documents."""
+    return any(speaker.name == answer.query.speaker for speaker in collection.index().speakers())
 
 
 def _placed(what: Asked, turn: Turn) -> Conversation:

@@ -1,8 +1,7 @@
-"""The chat's functions for programs: a documented Gradio API and, where wanted, read-only MCP tools.
+"""The chat's programming interface: a documented Gradio API and optional read-only MCP tools.
 
-The functions are typed with what JSON knows; their docstrings are the documentation that clients see. The MCP
-tools are served with the protocol's own library rather than Gradio's, which gives Python's way of writing
-dictionaries for JSON and cannot say that a tool only reads.
+Parameters and results are JSON types; clients see the docstrings as documentation. MCP uses the protocol's own
+library, because Gradio's returns Python dictionaries as text and cannot mark tools as read-only.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ MAX_DOCUMENT_CHARACTERS = 200_000
 
 
 def functions(collection: Collection) -> dict[str, Callable[..., Any]]:
-    """The functions by name, answering from `collection`."""
+    """Return the functions by name, answering from `collection`."""
 
     def ask(
         question: str,
@@ -40,15 +39,15 @@ def functions(collection: Collection) -> dict[str, Callable[..., Any]]:
         limit: int = 5,
         history: list[str] | None = None,
     ) -> dict[str, Any]:
-        """Ask what was said, by whom and when: checked, verbatim quotations, or that the documents do not say it.
+        """Answer a question with verbatim, checked quotations, or say that the documents have no answer.
 
         Args:
             question: The question in plain words, for example: what did Xi say about Taiwan
-            speaker: Only this speaker's words; empty for anybody's.
-            since: First day that counts, as 2016-10-31; empty for no limit.
-            until: Last day that counts, as 2016-10-31; empty for no limit.
+            speaker: Only this speaker's statements; empty for all.
+            since: First date, as 2016-10-31; empty for no limit.
+            until: Last date, as 2016-10-31; empty for no limit.
             source: Only this outlet (part of its name); empty for all.
-            limit: At most so many citations, 1 to 20.
+            limit: Maximum number of citations, 1 to 20.
             history: Earlier questions of the conversation, oldest first.
         """
         filters = filters_from(speaker, since, until, source)
@@ -71,15 +70,15 @@ def functions(collection: Collection) -> dict[str, Callable[..., Any]]:
         source: str = "",
         limit: int = 10,
     ) -> list[dict[str, Any]]:
-        """Search passages by meaning and words; gives ranked passages with the statements in them, no answer.
+        """Search passages by meaning and words; return ranked passages with their statements, without an answer.
 
         Args:
-            question: What to look for.
-            speaker: Only this speaker's words; empty for anybody's.
-            since: First day that counts, as 2016-10-31; empty for no limit.
-            until: Last day that counts, as 2016-10-31; empty for no limit.
+            question: The question or keywords.
+            speaker: Only this speaker's statements; empty for all.
+            since: First date, as 2016-10-31; empty for no limit.
+            until: Last date, as 2016-10-31; empty for no limit.
             source: Only this outlet (part of its name); empty for all.
-            limit: At most so many passages, 1 to 50.
+            limit: Maximum number of passages, 1 to 50.
         """
         filters = filters_from(speaker, since, until, source)
         hits = collection.index().search(
@@ -93,17 +92,17 @@ def functions(collection: Collection) -> dict[str, Callable[..., Any]]:
         return [hit.to_dict() for hit in hits]
 
     def speakers(name: str = "", limit: int = 50) -> list[dict[str, Any]]:
-        """List who speaks in the documents, most statements first.
+        """List the speakers in the documents, most statements first.
 
         Args:
-            name: Part of a name or of another form of it; empty for everybody.
-            limit: At most so many, 1 to 1000.
+            name: Part of a name or alias; empty for all.
+            limit: Maximum number of speakers, 1 to 1000.
         """
-        wanted = name.strip().casefold()
-        found = [
+        part = name.strip().casefold()
+        matches = [
             speaker
             for speaker in collection.index().speakers()
-            if not wanted or any(wanted in form.casefold() for form in (speaker.name, *speaker.aliases))
+            if not part or any(part in form.casefold() for form in (speaker.name, *speaker.aliases))
         ]
         return [
             {
@@ -112,33 +111,33 @@ def functions(collection: Collection) -> dict[str, Callable[..., Any]]:
                 "statements": speaker.statements,
                 "documents": speaker.documents,
             }
-            for speaker in found[: _within(limit, 1, 1000)]
+            for speaker in matches[: _within(limit, 1, 1000)]
         ]
 
     def document(id: str, start: int = 0, length: int = 20_000) -> dict[str, Any]:
-        """Read a document, or a part of it, as it stands in the index.
+        """Read an indexed document or a part of it.
 
         Args:
-            id: The document's id, as the other functions give it.
-            start: First character to give, counted from 0.
-            length: How many characters, at most 200000.
+            id: The document's id, as returned by the other functions.
+            start: Offset of the first character.
+            length: Number of characters, at most 200000.
         """
-        found = collection.index().document(id)
-        first = _within(start, 0, len(found.text))
+        stored = collection.index().document(id)
+        first = _within(start, 0, len(stored.text))
         last = first + _within(length, 0, MAX_DOCUMENT_CHARACTERS)
-        return {**found.to_dict(), "characters": len(found.text), "start": first, "text": found.text[first:last]}
+        return {**stored.to_dict(), "characters": len(stored.text), "start": first, "text": stored.text[first:last]}
 
     return {"ask": ask, "search": search, "speakers": speakers, "document": document}
 
 
 def register(collection: Collection) -> None:
-    """Offer the functions within the Blocks that are being made."""
+    """Register the functions as API endpoints of the current Blocks."""
     for name, function in functions(collection).items():
         api(_for_gradio(function), api_name=name, queue=False)
 
 
 def tools(collection: Collection) -> FastMCP[Any]:
-    """The functions as MCP tools, to be mounted; they only read, and say so."""
+    """Return an MCP server with the functions as read-only tools."""
     handlers = list(logging.getLogger().handlers)
     server: FastMCP[Any] = FastMCP(
         "OnRecord",
@@ -147,10 +146,10 @@ def tools(collection: Collection) -> FastMCP[Any]:
         stateless_http=True,
         json_response=True,
         streamable_http_path="/",
-        # The door checks hosts and origins of everything, this included.
+        # `server.guard` checks hosts and origins of all requests, including these.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
-    logging.getLogger().handlers[:] = handlers  # the library adds one that shows stack traces, of all programs
+    logging.getLogger().handlers[:] = handlers  # the library adds a handler that prints stack traces
     reads = ToolAnnotations(readOnlyHint=True, destructiveHint=False, idempotentHint=True, openWorldHint=False)
     for name, function in functions(collection).items():
         server.add_tool(_for_mcp(function), name=name, annotations=reads)
@@ -158,7 +157,7 @@ def tools(collection: Collection) -> FastMCP[Any]:
 
 
 def _for_gradio(function: Callable[..., Any]) -> Callable[..., Any]:
-    """With the errors Gradio passes on to its clients, and without what it would take for files."""
+    """Wrap a function for Gradio: raise its error type, and rename keys that it would treat as files."""
 
     @wraps(function)
     def called(*arguments: Any, **named: Any) -> Any:
@@ -171,7 +170,7 @@ def _for_gradio(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _for_mcp(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Run in a thread, so that one question does not hold up the others."""
+    """Wrap a function to run in a thread, so that one question does not block the others."""
 
     @wraps(function)
     async def called(**named: Any) -> Any:
@@ -184,7 +183,7 @@ def _for_mcp(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _plain(value: Any) -> Any:
-    """JSON values with `file` for `path`: Gradio and its clients take any object with a `path` for a file to fetch."""
+    """Rename `path` to `file`: Gradio and its clients treat an object with a `path` as a file to download."""
     if isinstance(value, dict):
         return {"file" if key == "path" else key: _plain(item) for key, item in value.items()}
     if isinstance(value, list):
@@ -195,8 +194,10 @@ def _plain(value: Any) -> Any:
 def _within(value: int, low: int, high: int) -> int:
     try:
         return max(low, min(high, int(value)))
-    except (TypeError, ValueError, OverflowError):  # whatever JSON may hold in its place
-        raise QuestionError(f"{str(value)[:40]!r} is no number.", fix=f"Give one from {low} to {high}.") from None
+    except (TypeError, ValueError, OverflowError):  # JSON may contain any type here
+        raise QuestionError(
+            f"{str(value)[:40]!r} is not a number.", fix=f"Use a number from {low} to {high}."
+        ) from None
 
 
 def _history(history: list[str] | None) -> list[str]:

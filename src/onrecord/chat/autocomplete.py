@@ -1,4 +1,4 @@
-"""Names to choose from while one is typed: speakers by name or another form of it, and outlets."""
+"""Autocomplete for speakers (by name or alias) and outlets."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ MAX_OFFERED = 8
 
 
 def speakers_like(index: IndexLike, part: str) -> list[dict[str, str]]:
-    """Speakers one of whose names holds `part`, those with a word beginning so first, then by statements."""
+    """Return speakers with `part` in a name or alias: matches at the start of a word first, then by statements."""
     found = ((each.name, (each.name, *each.aliases), each.statements) for each in index.speakers())
     return _offered(found, part, "statement")
 
 
 def sources_like(index: IndexLike, part: str) -> list[dict[str, str]]:
-    """Outlets whose name holds `part`, in the same order by documents."""
+    """Return outlets with `part` in the name: matches at the start of a word first, then by documents."""
     found = ((str(name), (str(name),), number) for name, number in index.info().sources if name)
     return _offered(found, part, "document")
 

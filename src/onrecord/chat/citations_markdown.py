@@ -1,4 +1,4 @@
-"""An answer with its references as Markdown: what is copied, and what exports are made of."""
+"""Format an answer with its references as Markdown, for copying and export."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ _SPECIAL = re.compile(r"([\\`*_\[\]<>#|~$])")
 
 
 def answer_markdown(turn: Turn) -> str:
-    """One answer with its references."""
+    """Format an answer with its references."""
     references = [_reference(citation) for citation in turn.citations]
     return "\n".join([turn.text.strip(), *(["", *references] if references else [])])
 
 
 def plain(value: str) -> str:
-    """Text that Markdown shows as it is."""
+    """Escape text for Markdown."""
     return _SPECIAL.sub(r"\\\1", value)
 
 

@@ -1,7 +1,7 @@
-"""A conversation as data: what the browser keeps, and what every picture of it is drawn from anew.
+"""The conversation as data. The browser stores it, and all views are rendered from it.
 
-Citations are kept as data, never as HTML, so that reload, retry, undo and switching cannot lose or mix them.
-What comes back from a browser is checked here, field by field and by size, before anything else sees it.
+Citations are data, never HTML, so that reload, retry, undo and switching cannot lose or mix them. Data from a
+browser is validated here, field by field and by size, before any other use.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from pydantic import Field, TypeAdapter, ValidationError
 from onrecord.types import Answer, Citation, Document, Hit, Statement
 
 MAX_TURNS = 60
-"""Turns a conversation may have; older ones are let go first."""
+"""Maximum number of turns; older ones are dropped first."""
 
 CONTEXT_CHARACTERS = 260
-"""How much text around a quotation is kept on either side."""
+"""Characters of context kept on either side of a quotation."""
 
 Name = Annotated[str, Field(max_length=2_000)]
 Text = Annotated[str, Field(max_length=200_000)]
@@ -29,7 +29,7 @@ Verdict = Literal["good", "wrong_speaker", "wrong_passage", "should_refuse", "sh
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a quotation stands."""
+    """The source document of a quotation."""
 
     id: Name
     file: Name
@@ -41,14 +41,14 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A citation with its surroundings: `before + quote + after` is a piece of the document's text.
+    """A citation in context: `before + quote + after` is contiguous text of the document.
 
     Attributes:
         kind: `direct`, `indirect`, `mixed` or `narration`.
-        reporter: Who reports the words, where one source quotes another.
-        act: What the cue makes of it (`said`, `denies`, ...), as far as known.
-        more_before: Whether the paragraph begins earlier than `before`.
-        more_after: Whether the paragraph goes on after `after`.
+        reporter: The source that reports the statement, if one source quotes another.
+        act: The speech act (`said`, `denies`, ...), if known.
+        more_before: Whether the paragraph begins before `before`.
+        more_after: Whether the paragraph continues after `after`.
     """
 
     number: Annotated[int, Field(ge=0, le=1000)]
@@ -70,7 +70,7 @@ class Quotation:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a question is narrowed to by hand."""
+    """Filters set by hand."""
 
     speaker: Name | None = None
     since: Day | None = None
@@ -80,12 +80,12 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a question was taken to mean.
+    """The interpretation of a question.
 
     Attributes:
-        since: First day that counts; with `until`, a bound.
-        period: The time the question speaks of, which bounds nothing.
-        speaks: Whether the documents hold words of the speaker, if there is one.
+        since: First date; `since` and `until` are filters.
+        period: The time the question is about, which is not a filter.
+        speaks: Whether the speaker, if any, is quoted in the documents.
     """
 
     topic: Name = ""
@@ -102,12 +102,12 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and what came of it.
+    """A question with its answer.
 
     Attributes:
-        nearest: The passage found first, where the question was not answered and nothing is cited.
-        next: Questions to go on with.
-        verdict: What the person made of the answer, or None.
+        nearest: The closest match, if the question was not answered and nothing is cited.
+        next: Related questions.
+        verdict: The user's feedback, or None.
     """
 
     question: Name
@@ -125,17 +125,17 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """Turns in the order they were asked, under a name the browser chose."""
+    """Turns in order, under an id chosen by the browser."""
 
     id: Annotated[str, Field(max_length=64, pattern=r"^[A-Za-z0-9-]*$")] = ""
     turns: Annotated[tuple[Turn, ...], Field(max_length=MAX_TURNS)] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON values."""
+        """Return JSON values."""
         return asdict(self)
 
     def history(self, before: int | None = None) -> list[dict[str, str]]:
-        """The turns before number `before` (all, if None) as chat messages, oldest first."""
+        """Return the turns before number `before` (all if None) as chat messages, oldest first."""
         messages: list[dict[str, str]] = []
         for turn in self.turns[:before]:
             messages.append({"role": "user", "content": turn.question})
@@ -143,15 +143,15 @@ class Conversation:
         return messages
 
     def added(self, turn: Turn) -> Conversation:
-        """With one more turn."""
+        """Return a copy with one more turn."""
         return replace(self, turns=(*self.turns, turn)[-MAX_TURNS:])
 
     def kept(self, count: int) -> Conversation:
-        """With the first `count` turns only."""
+        """Return a copy with the first `count` turns."""
         return replace(self, turns=self.turns[: max(0, count)])
 
     def with_turn(self, position: int, turn: Turn) -> Conversation:
-        """With another turn at `position`, counted from 0."""
+        """Return a copy with the turn at `position` (from 0) replaced."""
         turns = list(self.turns)
         turns[position] = turn
         return replace(self, turns=tuple(turns))
@@ -161,10 +161,7 @@ _conversation = TypeAdapter(Conversation)
 
 
 def conversation_from(data: object) -> Conversation:
-    """The conversation in `data`, as a browser sent it; an empty one where it is not a conversation.
-
-    Nothing a browser sends is trusted: wrong fields, types or sizes make the whole of it an empty conversation.
-    """
+    """Validate a conversation sent by a browser. Return an empty one if any field, type or size is wrong."""
     if not isinstance(data, dict):
         return Conversation()
     try:
@@ -176,7 +173,7 @@ def conversation_from(data: object) -> Conversation:
 def turn_from(
     answer: Answer, filters: Filters, next: tuple[str, ...] = (), topic: str | None = None, *, speaks: bool = True
 ) -> Turn:
-    """What is kept of an answer; `topic` in the spelling to show, if not as understood."""
+    """Build a turn from an answer; `topic` is the topic as displayed."""
     query = answer.query
     nearest = None
     if not answer.answered and not answer.citations and answer.hits and answer.reason != "not_a_question":
@@ -245,7 +242,7 @@ def _hit_quotation(hit: Hit) -> Quotation:
 
 
 def _statement(citation: Citation, hits: tuple[Hit, ...]) -> Statement | None:
-    """The statement a citation quotes, where the evidence carries it."""
+    """Return the statement that a citation quotes, if the evidence contains it."""
     for hit in hits:
         if hit.document.id == citation.document.id:
             for statement in hit.statements:
@@ -256,7 +253,7 @@ def _statement(citation: Citation, hits: tuple[Hit, ...]) -> Statement | None:
 
 
 def _in_context(quotation: Quotation, text: str) -> Quotation:
-    """With the text around it, cut between paragraphs or else words; `more_...` says that a paragraph is cut."""
+    """Add context, cut between paragraphs or words; `more_before` and `more_after` mark cut paragraphs."""
     start, end = quotation.start, quotation.end
     low = max(0, start - CONTEXT_CHARACTERS)
     paragraph = text.find("\n\n", low, start)

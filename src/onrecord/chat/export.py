@@ -1,4 +1,4 @@
-"""A conversation as a file to keep: Markdown, a page of its own, or JSON; and one answer as text to paste."""
+"""Export a conversation as Markdown, HTML or JSON."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PAGE_STYLE = (
 
 
 def markdown(conversation: Conversation) -> str:
-    """Every question, its answer and the references of its marks."""
+    """Export all questions and answers with references as Markdown."""
     parts = ["# OnRecord conversation", ""]
     for turn in conversation.turns:
         parts += [f"## {plain(turn.question)}", "", answer_markdown(turn), ""]
@@ -25,7 +25,7 @@ def markdown(conversation: Conversation) -> str:
 
 
 def page(conversation: Conversation) -> str:
-    """A page that stands alone: no script, nothing loaded from anywhere."""
+    """Export as a self-contained page without scripts or external resources."""
     sections = []
     for position, turn in enumerate(conversation.turns):
         marks = {citation.number for citation in turn.citations}
@@ -52,7 +52,7 @@ def page(conversation: Conversation) -> str:
 
 
 def data(conversation: Conversation) -> str:
-    """All that is known of the conversation, as JSON."""
+    """Export the whole conversation as JSON."""
     known = {"format": "onrecord-conversation", "version": 1, **conversation.to_dict()}
     return json.dumps(known, indent=2, ensure_ascii=False)
 
@@ -62,7 +62,7 @@ FORMATS = {
     "html": ("onrecord-conversation.html", "text/html", page),
     "json": ("onrecord-conversation.json", "application/json", data),
 }
-"""File name, media type and maker of each export."""
+"""File name, media type and function of every export format."""
 
 
 def _page_reference(citation: Quotation) -> str:

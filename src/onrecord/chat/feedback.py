@@ -1,7 +1,4 @@
-"""What people made of answers, one JSON object a line beside the index, in the form of a question set.
-
-`onrecord eval` reads the file as it is; what it needs not, it passes over.
-"""
+"""Store user feedback next to the index, as a question set in JSON Lines that `onrecord eval` can read."""
 
 from __future__ import annotations
 
@@ -23,7 +20,7 @@ VERDICTS = {
     "good": "Good answer",
     "wrong_speaker": "Wrong speaker",
     "wrong_passage": "Wrong passage",
-    "should_refuse": "Should have said no",
+    "should_refuse": "Shouldn't have answered",
     "should_answer": "Should have answered",
 }
 
@@ -31,10 +28,10 @@ _lock = threading.Lock()
 
 
 def record(conversation: Conversation, position: int, verdict: str, note: str) -> dict[str, Any]:
-    """One line of the question set: the question as asked, and what the verdict makes of the cited passages.
+    """Convert feedback to an item of the question set.
 
-    A good answer's passages become gold; those of a wrong one become traps. The right passage for a wrong answer
-    is not known here: the note may tell, and `gold` can be filled in by hand.
+    Passages of a good answer become gold, those of a wrong answer traps. The right passage for a wrong answer is
+    unknown; `gold` can be filled in by hand, perhaps from the comment.
     """
     turn = conversation.turns[position]
     history = [earlier.question for earlier in conversation.turns[:position]]
@@ -56,10 +53,10 @@ def record(conversation: Conversation, position: int, verdict: str, note: str) -
 
 
 def append(path: Path, line: dict[str, Any]) -> None:
-    """Add a line to the file at `path`.
+    """Append an item to the file at `path`.
 
     Raises:
-        OnRecordError: The file cannot be written or has grown beyond 50 MB.
+        OnRecordError: The file cannot be written or exceeds 50 MB.
     """
     text = json.dumps(line, ensure_ascii=False) + "\n"
     with _lock:
@@ -73,7 +70,7 @@ def append(path: Path, line: dict[str, Any]) -> None:
                 os.fsync(file.fileno())
         except OSError as error:
             raise OnRecordError(
-                f"The feedback could not be kept in {path}: {error.strerror}.",
+                f"The feedback could not be saved in {path}: {error.strerror}.",
                 fix="Check its permissions and the disk.",
             ) from error
 

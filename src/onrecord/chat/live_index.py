@@ -1,7 +1,6 @@
-"""The index a chat answers from: opened when it appears, renewed when a newer generation is there.
+"""The index of a running chat: opened when it appears, reopened when a new generation is published.
 
-Knows nothing of pages. What an index must offer is written down here as protocols, so that the page can be
-tried with a made-up one.
+Protocols define what the chat needs from an index, so that tests can use a fake one.
 """
 
 from __future__ import annotations
@@ -20,11 +19,11 @@ Made = TypeVar("Made")
 _log = logging.getLogger(__name__)
 
 WARM_AFTER_SECONDS = 4.0
-"""How long the first page may take before the models load beside it: loading would slow it down."""
+"""Maximum wait for the first page before the models are loaded; loading would slow the page down."""
 
 
 class SpeakerLike(Protocol):
-    """A person or organisation of the directory."""
+    """A speaker in the directory."""
 
     @property
     def name(self) -> str: ...
@@ -39,7 +38,7 @@ class SpeakerLike(Protocol):
 
 
 class InfoLike(Protocol):
-    """What an index holds, in figures."""
+    """Statistics of an index."""
 
     @property
     def documents(self) -> int: ...
@@ -91,10 +90,10 @@ class IndexLike(Protocol):
 
 
 class Collection:
-    """Gives the newest index there is, or the reason why there is none. Safe to share between threads.
+    """Access to the newest index, or the reason why there is none. Thread-safe.
 
     Args:
-        open_index: Opens the index anew; raises an `OnRecordError` where that cannot be done.
+        open_index: Opens the index; raises an `OnRecordError` if it cannot.
     """
 
     def __init__(self, open_index: Callable[[], IndexLike]) -> None:
@@ -106,22 +105,22 @@ class Collection:
         self._shown = threading.Event()
 
     def index(self) -> IndexLike:
-        """The newest generation.
+        """Return the newest generation.
 
         Raises:
-            OnRecordError: There is no index, or it cannot be used; the message says what fixes it.
+            OnRecordError: There is no index, or it cannot be used; the message gives the fix.
         """
         return self._newest()[0]
 
     def current(self) -> tuple[IndexLike | None, int, OnRecordError | None]:
-        """The newest index or None, a number that grows with each generation, and what is wrong, if anything."""
+        """Return the newest index or None, a number that grows with every generation, and the error, if any."""
         try:
             return *self._newest(), None
         except OnRecordError as error:
             return None, self._generation, error
 
     def once(self, make: Callable[[IndexLike], Made]) -> Made:
-        """What `make` makes of the newest generation; made once for each.
+        """Return `make(index)` for the newest generation, computed once per generation.
 
         Raises:
             OnRecordError: There is no index, or it cannot be used.
@@ -143,13 +142,13 @@ class Collection:
             return self._index, self._generation
 
     def page_shown(self) -> None:
-        """Tell that a page stands: from now on nothing has to wait for it."""
+        """Signal that the first page is shown, so that loading may start."""
         self._shown.set()
 
     def warm(self) -> None:
-        """Load what the first question would wait for: asks one in a thread of its own and drops the answer.
+        """Load the models in the background by asking a question and discarding the answer.
 
-        Loading waits for the first page to be shown, but no longer than `WARM_AFTER_SECONDS`.
+        Loading waits until the first page is shown, but at most `WARM_AFTER_SECONDS`.
         """
 
         def ask_once() -> None:
@@ -158,7 +157,7 @@ class Collection:
             if index is not None:
                 try:
                     index.ask("What was said?", limit=1)
-                except Exception as error:  # the first real question will say what is wrong, unless all is over
-                    _log.debug("Nothing was loaded ahead: %s", error)
+                except Exception as error:  # the first real question will report the problem
+                    _log.debug("Models were not preloaded: %s", error)
 
         threading.Thread(target=ask_once, name="onrecord-warm", daemon=True).start()

@@ -1,4 +1,4 @@
-"""What speakers speak of, in their own words: names and words that tell one of them from the others."""
+"""Find the distinctive topics of speakers: names and words from their own statements."""
 
 from __future__ import annotations
 
@@ -14,28 +14,28 @@ from onrecord.chat.live_index import IndexLike
 from onrecord.types import Statement
 
 STATEMENTS_READ = 300
-"""How many statements of a speaker are looked at for topics: enough to tell, few enough to be instant."""
+"""Statements per speaker used for topics: enough for a choice, few enough to be instant."""
 
 WEIGHT_OF_COMMON = 0.55
-"""How much less a topic counts for being everybody's: at 0.5 large countries come first, at 0.75 what was said once."""
+"""Penalty exponent for topics common to all speakers: at 0.5 large countries come first, at 0.75 rare words."""
 
 MAIN_SPEAKERS = 12
-"""Speakers whose topics are compared: what all of them speak of tells nothing about one of them."""
+"""Number of speakers compared; a topic of all of them is not distinctive."""
 
 PEOPLE = 60
-"""Speakers whose names are not topics while there are others: they are asked about as speakers."""
+"""Names of this many top speakers are not offered as topics if there are others."""
 
 SURROUNDINGS = 150
-"""Characters on either side of a statement that count as what it is about."""
+"""Characters of context on either side of a statement."""
 
 MAX_NAME_WORDS = 5
-"""A longer run of capitalised words is a headline or a list rather than a name."""
+"""Longer runs of capitalised words are headlines or lists rather than names."""
 
 LEAST_ALONE = 0.3
-"""Least share of its places in which a name stands by itself, not before a noun as in "the Chinese side"."""
+"""Minimum share of occurrences in which a name does not modify a noun, as it does in "the Chinese side"."""
 
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ][\w’'-]*"
-# "House of Representatives" and "Group of 20 Summit" are one name, "Kasich of Ohio" two.
+# "House of Representatives" and "Group of 20 Summit" are single names, "Kasich of Ohio" is two.
 _OF = (
     r"(?:(?<=\bHouse)|(?<=\bDepartment)|(?<=\bUniversity)|(?<=\bBank)|(?<=\bBureau)|(?<=\bGroup)|(?<=\bStatue)|"
     r"(?<=\bBoard)|(?<=\bCouncil)|(?<=\bDistrict)|(?<=\bRepublic)|(?<=\bGulf)|(?<=\bBill)|(?<=\bChamber)) of(?: the)?"
@@ -46,9 +46,9 @@ _ABBREVIATED = re.compile(r"[A-Z]-[A-Z]")
 _SENTENCE_END = ".!?:\n“”\"'‘"
 _THE = re.compile(r"\b(?:the|The) $")
 _OWNED = re.compile(r"\b(?:the|his|her|its|their|our|my) $", re.IGNORECASE)
-# Words that are asked about as they are; others, in the singular, only where one article or owner is seen before them.
+# Words that can be topics without an article; other singular words need an article or possessive before them.
 _BARE_NOUN = re.compile(r"(?:[^s]s|tion|sion|ism|ness|ment|ity|ance|ence|ship|care)$")
-# What may stand before a word that is spoken of, and behind one that is not about another.
+# Words before a topic, and words after a topic that does not modify another word.
 _SPOKEN_OF = re.compile(r"\b(?:the|on|of|about|for|against|over|with|in|our|their|his|her|its|and)\s$", re.IGNORECASE)
 _ENDS = re.compile(
     r"[’']s\b|[.,;:!?)\]”\"’]|(?<!\s)\s*$|(?<!\s)\s+[–—-]|"
@@ -73,13 +73,13 @@ _NOT_TOPICS = frozenset(
 
 @dataclass(slots=True)
 class _Counted:
-    """Where a name or word stands among what a speaker says.
+    """Counts of a name or word in a speaker's statements.
 
     Attributes:
-        documents: How often in each document.
-        alone: How often it stands by itself rather than before a noun.
-        article: How often of these with "the".
-        months: How often in each month, as its first day.
+        documents: Occurrences per document.
+        alone: Occurrences that do not modify a noun.
+        article: Those of them with "the".
+        months: Occurrences per month, keyed by its first day.
     """
 
     documents: Counter[str] = field(default_factory=Counter)
@@ -93,36 +93,36 @@ class _Counted:
 
     @property
     def weight(self) -> float:
-        """The root of the mentions in each document, added up: what several speak of tells more."""
+        """Sum of square roots of the counts per document: mentions in several documents weigh more."""
         return sum(math.sqrt(times) for times in self.documents.values())
 
 
 class Topics:
-    """What is spoken of in one generation of an index; a speaker's words are read once."""
+    """Topics in one generation of an index; every speaker's statements are read once."""
 
     def __init__(self, index: IndexLike) -> None:
         self._index = index
         self._spoken: dict[str, tuple[Mapping[str, _Counted], Mapping[str, _Counted], int]] = {}
         known = index.speakers()
         self.people = [each.name for each in known if each.kind == "person"] or [each.name for each in known]
-        """Who may be asked about, most statements first: people, unless only others speak."""
+        """Speakers to suggest, most statements first: people, or organisations if there are no people."""
         self.heard_again = {each.name for each in known if each.kind == "person" and each.statements > 1}
-        """The people of several statements: one alone may be no person at all, or say too little."""
+        """People with several statements; a name with one may be an error or have no topic."""
         main = [speaker.name for speaker in islice(known, MAIN_SPEAKERS)]
         self._people = {part.lower() for each in islice(known, PEOPLE) for part in each.name.split()}
-        # How many of the main speakers speak of each topic.
+        # Number of main speakers per topic.
         self._common = Counter(topic for name in main for topic in self._spoken_of(name)[0])
 
     def of(self, speaker: str, count: int = 6) -> list[str]:
-        """What a speaker speaks about, as one would ask about it: first what is spoken of often, and not by everybody.
+        """Return the speaker's topics, phrased for a question; frequent and distinctive ones first.
 
         Args:
             speaker: Full name.
-            count: At most so many.
+            count: Maximum number of topics.
         """
         named, used, statements = self._spoken_of(speaker)
         weight = {
-            # A name in so many of the statements tells one from another no better than no name at all.
+            # A name in most of the statements does not distinguish them.
             topic: (0.0 if each.often > max(5, statements // 3) else each.weight)
             / max(1, self._common[topic] - 1) ** WEIGHT_OF_COMMON
             for topic, each in named.items()
@@ -135,14 +135,14 @@ class Topics:
         return [_with_article(topic, named.get(topic) or used[topic]) for topic in chosen]
 
     def month_of(self, speaker: str, topic: str) -> date | None:
-        """First day of the month in which a speaker spoke of one of their topics most, where there are several."""
+        """Return the first day of the month with most mentions of a topic, if there are several months."""
         named, used, _ = self._spoken_of(speaker)
         known = topic.removeprefix("the ")
         months = (named.get(known) or used.get(known) or _Counted()).months
         return max(months, key=lambda month: (months[month], month)) if len(months) > 1 else None
 
     def _spoken_of(self, speaker: str) -> tuple[Mapping[str, _Counted], Mapping[str, _Counted], int]:
-        """The names and the longer words in what a speaker says, and in how many statements."""
+        """Count names and longer words in a speaker's statements; return also the number of statements."""
         if speaker not in self._spoken:
             self._spoken[speaker] = _read(self._index, speaker)
         return self._spoken[speaker]
@@ -178,17 +178,17 @@ def _read(index: IndexLike, speaker: str) -> tuple[Mapping[str, _Counted], Mappi
 
 
 def _with_article(topic: str, counted: _Counted) -> str:
-    """As it is written: "the White House", "Mexico"."""
+    """Add the article if it is usual: "the White House", "Mexico"."""
     return f"the {topic}" if 2 * counted.article >= counted.alone else topic
 
 
 def _is_form(topic: str, seen: Container[str]) -> bool:
-    """Whether it is an adjective or a pair of what is named by itself: `Muslim` beside `Muslims`, `US-China`."""
+    """Return whether a topic is an adjective or a pair of others: `Muslim` beside `Muslims`, `US-China`."""
     return f"{topic}s" in seen or ("-" in topic and any(part in seen for part in topic.split("-")))
 
 
 def _paragraph_around(statement: Statement) -> str:
-    """The sentences a statement stands in, roughly: what it is about often stands just before the words said."""
+    """Return a statement with context: its topic is often just before the quotation."""
     whole = statement.document.text
     start = max(whole.rfind("\n", 0, statement.start), statement.start - SURROUNDINGS) + 1
     end = whole.find("\n", statement.end)
@@ -196,7 +196,7 @@ def _paragraph_around(statement: Statement) -> str:
 
 
 def proper_names(content: str) -> list[str]:
-    """Capitalised runs that do not merely begin a sentence, each with the article that stands before it."""
+    """Return capitalised runs, with their article, that are not only the first word of a sentence."""
     return [
         f"the {name}" if _THE.search(content[max(0, start - 4) : start]) else name
         for name, (start, _) in _names(content)
@@ -204,7 +204,7 @@ def proper_names(content: str) -> list[str]:
 
 
 def _names(content: str) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Each such run with where it stands, without a possessive ending."""
+    """Yield every such run with its offset, without a possessive ending."""
     for found in _PROPER.finditer(content):
         before = content[: found.start()].rstrip(" ")
         begins = not before or before[-1] in _SENTENCE_END

@@ -1,4 +1,4 @@
-"""Questions worth asking, made from what an index holds: its own speakers and their own words, no fixed text."""
+"""Suggest questions from the speakers and topics of an index."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ from onrecord.types import Answer, Statement
 
 TITLES_READ = 200
 MONTH_ASKED, WHO_ASKED = 2, 3
-"""Which of the examples also asks for a month, and which for whoever spoke of something."""
+"""Positions of the example with a month and of the example without a speaker."""
 
 
 def question(speaker: str | None, topic: str, since: date | None = None, until: date | None = None) -> str:
-    """A question in words, from its parts.
+    """Write a question from its parts.
 
     >>> question("Xi Jinping", "Taiwan")
     'What did Xi Jinping say about Taiwan?'
     """
-    asked = f"What did {speaker} say" if speaker else "What was said"
+    start = f"What did {speaker} say" if speaker else "What was said"
     about = f" about {topic}" if topic else ""
     when = ""
     if since and until:
@@ -35,21 +35,18 @@ def question(speaker: str | None, topic: str, since: date | None = None, until: 
         when = f" since {day(since)}"
     elif until:
         when = f" before {day(until + timedelta(days=1))}"
-    return f"{asked}{about}{when}?"
+    return f"{start}{about}{when}?"
 
 
 def restated(understood: Understood) -> str:
-    """The question in words, from what it was taken to mean.
-
-    Bounds, source and document are not put in words: they go along as filters.
-    """
+    """Write a question from its interpretation. Dates, source and document are passed as filters instead."""
     asked = question(understood.speaker, understood.topic)
     when = _in_words(*understood.period) if understood.period else ""
     return asked.removesuffix("?") + when + "?"
 
 
 def _in_words(first: str, last: str) -> str:
-    """A period that bounds nothing, as questions speak of it; empty where it has no plain name.
+    """Write a period in words; empty if it has no simple name.
 
     >>> _in_words("2016-10-01", "2016-10-31")
     ' in October 2016'
@@ -66,8 +63,7 @@ def _in_words(first: str, last: str) -> str:
 
 
 def examples(index: IndexLike, topics: Topics, count: int = 5) -> tuple[str, ...]:
-    """Questions to begin with: the speakers heard most, each on a topic of their own; one of them about a month, and
-    one that leaves the speaker open."""
+    """Return example questions: the most quoted speakers with their topics, one with a month, one without speaker."""
     found: list[str] = []
     used: set[str] = set()
     for speaker in topics.people[: count * 2]:
@@ -88,27 +84,27 @@ def examples(index: IndexLike, topics: Topics, count: int = 5) -> tuple[str, ...
 
 
 def _named_in_titles(index: IndexLike) -> list[str]:
-    """What documents are about, by their titles, where nobody is known to speak."""
+    """Return topics from the titles of documents without speakers."""
     named: Counter[str] = Counter()
     for document in islice(index.documents(), TITLES_READ):
-        # A title in capitals at every word names nothing in particular.
+        # Names cannot be recognised in a title with capitals at every word.
         if not document.title.istitle():
             named.update(set(proper_names(document.title)))
     names = [name for name, _ in _ranked(named)]
-    # "Sanders" beside "Bernie Sanders" would ask the same twice.
+    # "Sanders" and "Bernie Sanders" would give the same question twice.
     return [name for name in names if not any(name != other and name in other for other in names)]
 
 
 def follow_ups(topics: Topics, answer: Answer, count: int = 3) -> tuple[str, ...]:
-    """Questions to go on with: another speaker on this topic, this speaker on another, earlier or later.
+    """Return related questions: another speaker on this topic, this speaker on another topic, or another time.
 
-    After a no, only what does not rest on the topic, which nobody may have spoken of.
+    After a refusal, none of them uses the topic.
     """
     topic, speaker = as_written(topic_of(answer), answer), answer.query.speaker
     if answer.reason == "not_a_question" or len(topic) > 80:
         return ()
     asked: list[str] = []
-    # Words picked from here and there in the question make no question about somebody else.
+    # A topic of scattered words does not make a question about another speaker.
     readable = as_asked(topic_of(answer), answer.query.text) is not None
     if topic and readable and answer.answered:
         people = (topics.heard_again | {citation.speaker for citation in answer.citations}) - {speaker}
@@ -128,17 +124,17 @@ def follow_ups(topics: Topics, answer: Answer, count: int = 3) -> tuple[str, ...
 
 
 def topic_of(answer: Answer) -> str:
-    """What was asked about: by the question itself or else by the one it follows."""
+    """Return the topic of the question, or of the question it follows."""
     return (answer.query.topic or answer.query.context).strip()
 
 
 def as_written(topic: str, answer: Answer) -> str:
-    """The topic as the question writes it, with its small words, and the capitals of the cited words."""
+    """Return the topic as written in the question, with function words, and with the capitals of the citations."""
     return _capitalised(as_asked(topic, answer.query.text) or topic, answer)
 
 
 def _capitalised(topic: str, answer: Answer) -> str:
-    """The topic with its capitals as they stand in the question or, better, in the cited words."""
+    """Return the topic with the capitals of the citations or the question."""
     places = [*(citation.quote for citation in answer.citations), answer.query.text]
     forms = {word.lower(): word for place in reversed(places) for word in re.findall(r"[\w’'-]+", place)}
     forms |= {word: word for word in SMALL_WORDS}
@@ -155,7 +151,7 @@ def _bare(topic: str) -> str:
 
 
 def _speakers(answer: Answer, topic: str) -> list[str]:
-    """Who else speaks of the topic in the evidence: who is cited, then the most often heard."""
+    """Return other speakers on the topic in the evidence: cited ones first, then the most quoted."""
     heard = Counter(
         statement.speaker
         for hit in answer.hits
@@ -171,7 +167,7 @@ def _words_of(statement: Statement) -> str:
 
 
 def _at_other_times(answer: Answer, speaker: str, topic: str) -> list[str]:
-    """Earlier or later words of the speaker, where the evidence holds some."""
+    """Suggest earlier or later statements of the speaker, if the evidence has some."""
     cited = [citation.document.date for citation in answer.citations if citation.document.date]
     known = [
         hit.document.date
@@ -188,5 +184,5 @@ def _at_other_times(answer: Answer, speaker: str, topic: str) -> list[str]:
 
 
 def _ranked(counter: Counter[str]) -> list[tuple[str, int]]:
-    """Most frequent first; equals in alphabetical order, so that the same index gives the same questions."""
+    """Sort by frequency, then alphabetically, so that the same index gives the same questions."""
     return sorted(counter.items(), key=lambda item: (-item[1], item[0]))

@@ -1,6 +1,6 @@
-"""Documents dropped into the page: kept beside the index, indexed in the background, told about file by file.
+"""Uploads: store files next to the index, index them in the background, and report progress per file.
 
-One build runs at a time; the old index answers meanwhile. Who uploads sees only the progress of these files.
+One build runs at a time; the old index answers meanwhile. Users see the progress of their own files only.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ MAX_JOBS_KEPT = 200
 MAX_WAITING_FILES = 2_000
 MAX_WAITING_BYTES = 1024 * 1024 * 1024
 WAITING_SECONDS = 3600.0
-"""What was sent and not taken in lies so long in the folder of uploads, and at most so much of it."""
+"""Maximum age and total size of unclaimed uploads."""
 LEFT_FREE_BYTES = 500 * 1024 * 1024
-"""Space on the disk that is not filled with uploads."""
+"""Disk space that uploads leave free."""
 LOCK_WAIT_SECONDS = 600.0
 
 Build = Callable[[Sequence[Path], Path, Callable[[Progress], None]], BuildReport]
@@ -40,7 +40,7 @@ Build = Callable[[Sequence[Path], Path, Callable[[Progress], None]], BuildReport
 
 @dataclass
 class File:
-    """One dropped file and how far it is: `waiting`, `reading`, `read`, `in` or `failed`."""
+    """An uploaded file and its state: `waiting`, `reading`, `read`, `in` or `failed`."""
 
     name: str
     state: str = "waiting"
@@ -50,21 +50,21 @@ class File:
 
 @dataclass
 class Job:
-    """Files dropped together."""
+    """Files uploaded together."""
 
     files: list[File]
     done: bool = False
-    message: str = "Waiting to be read"
+    message: str = "Waiting"
     share: float | None = None
     lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
 
 class Uploads:
-    """Takes files in.
+    """Receives and indexes files.
 
     Args:
-        index_path: The folder of the index; the files are kept in its `uploads` folder.
-        build: Brings the index up to date with the given folders.
+        index_path: The index folder; files are stored in its `uploads` folder.
+        build: Updates the index with the given folders.
     """
 
     def __init__(self, index_path: Path, build: Build) -> None:
@@ -75,10 +75,10 @@ class Uploads:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="onrecord-upload")
 
     def take(self, paths: Sequence[str | Path]) -> str:
-        """Keep the files at `paths` and have them indexed; gives a ticket to ask for the progress with.
+        """Store and index the files at `paths`; return a ticket for progress queries.
 
         Raises:
-            OnRecordError: There are too many or they are too large together.
+            OnRecordError: There are too many files, or their total size is too large.
         """
         if len(paths) > MAX_FILES:
             raise OnRecordError(f"{len(paths)} files at once are too many.", fix=f"Drop at most {MAX_FILES}.")
@@ -88,19 +88,19 @@ class Uploads:
             raise OnRecordError("The files are no longer there.", fix="Drop them again.") from None
         if total > MAX_TOTAL_BYTES:
             raise OnRecordError(
-                f"The files have {total // 2**20} MB together, more than {MAX_TOTAL_BYTES // 2**20}.",
+                f"The files have {total // 2**20} MB in total; the limit is {MAX_TOTAL_BYTES // 2**20} MB.",
                 fix="Index them on the command line: onrecord index FOLDER",
             )
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             if shutil.disk_usage(self._folder).free < LEFT_FREE_BYTES + total:
-                raise OnRecordError("The disk is nearly full: no more documents are taken in.", fix="Free some space.")
+                raise OnRecordError("The disk is nearly full; no more documents can be added.", fix="Free some space.")
             files = [self._keep(Path(path)) for path in paths]
-            for path in paths:  # what was uploaded is kept in one place only
+            for path in paths:  # remove the temporary copies
                 Path(path).unlink(missing_ok=True)
         except OSError as error:
             raise OnRecordError(
-                f"The files could not be kept in {self._folder}: {error.strerror}.",
+                f"The files could not be saved in {self._folder}: {error.strerror}.",
                 fix="Check its permissions and the disk.",
             ) from error
         job = Job(files)
@@ -115,14 +115,14 @@ class Uploads:
         return ticket
 
     def job(self, ticket: object) -> Job | None:
-        """The job of a ticket, or None."""
+        """Return the job of a ticket, or None."""
         return self._jobs.get(ticket) if isinstance(ticket, str) else None
 
     def _keep(self, path: Path) -> File:
-        """A copy of a dropped file under a safe name of its own; refused and known files are not copied."""
+        """Copy a file under a safe, unused name, unless it is refused or already stored."""
         shown = safe_name(path.name)
         if path.suffix.lower() not in SUFFIXES:
-            return File(shown, "failed", f"Files of this kind are not read. Known kinds: {' '.join(SUFFIXES)}.")
+            return File(shown, "failed", f"This format is not supported. Supported: {' '.join(SUFFIXES)}.")
         size = path.stat().st_size
         if size == 0:
             return File(shown, "failed", "The file is empty.")
@@ -146,7 +146,7 @@ class Uploads:
             report = self._built(job)
         except OnRecordError as error:
             self._settle(job, {}, str(error))
-        except Exception as error:  # a fault of the program: named, and the page goes on
+        except Exception as error:  # a defect must not stop the page
             self._settle(job, {}, f"Indexing stopped ({type(error).__name__}).")
         else:
             failed = {PurePath(failure.path.split("#")[0]).name: failure.reason for failure in report.failed}
@@ -172,7 +172,7 @@ class Uploads:
             except IndexLocked:
                 if time.monotonic() - waited > LOCK_WAIT_SECONDS:
                     raise
-                job.message = "Waiting for another build of this index to end"
+                job.message = "Waiting for another build of this index to finish"
                 time.sleep(1.0)
 
     def _settle(self, job: Job, failed: dict[str, str], trouble: str) -> None:
@@ -185,11 +185,11 @@ class Uploads:
 
 
 def has_room(folder: Path) -> bool:
-    """Whether another upload fits beside those in `folder`; what nobody has taken in for an hour is removed."""
+    """Return whether another upload fits in `folder`; remove files that were unclaimed for an hour."""
     old = time.time() - WAITING_SECONDS
     files = size = 0
     for path in folder.rglob("*"):
-        with suppress(OSError):  # it may be taken in meanwhile
+        with suppress(OSError):  # the file may be claimed meanwhile
             status = path.stat()
             if status.st_mtime < old:
                 path.rmdir() if path.is_dir() else path.unlink()
@@ -199,7 +199,7 @@ def has_room(folder: Path) -> bool:
 
 
 def safe_name(original: str) -> str:
-    """A file name without folders, control characters or a leading dot, of at most 120 characters.
+    """Return a file name without folders, control characters or a leading dot, of at most 120 characters.
 
     >>> safe_name("../../etc/pass\\nwd.txt")
     'pass_wd.txt'
@@ -211,15 +211,15 @@ def safe_name(original: str) -> str:
 
 
 def status(job: Job | None) -> str:
-    """How far each file is, as HTML."""
+    """Render the progress of every file as HTML."""
     if job is None:
         return ""
     words = {
         "waiting": "waiting",
-        "reading": "being read",
+        "reading": "reading",
         "read": "read",
-        "in": "in: questions find it now",
-        "failed": "not taken",
+        "in": "Added",
+        "failed": "Couldn’t be added",
     }
     with job.lock:
         items = "".join(
@@ -230,7 +230,7 @@ def status(job: Job | None) -> str:
             for file in job.files
         )
         far = "" if job.share is None or job.done else f' value="{job.share:.2f}"'
-        bar = "" if job.done else f'<progress max="1" aria-label="How far all files are"{far}></progress>'
+        bar = "" if job.done else f'<progress max="1" aria-label="Progress of all files"{far}></progress>'
         return (
             f'<div class="or-job" role="status" data-done="{str(job.done).lower()}">'
             f"<p>{text(job.message)}</p>{bar}<ul>{items}</ul></div>"

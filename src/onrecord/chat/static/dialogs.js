@@ -1,4 +1,4 @@
-/* Dialogs, files and short words to the person. Text is set as text, never as HTML. */
+/* Dialogs, downloads and announcements. Text is set as text, never as HTML. */
 import { entries } from "./storage.js";
 
 export const make = (tag, attributes = {}, ...children) => {
@@ -8,7 +8,7 @@ export const make = (tag, attributes = {}, ...children) => {
   return element;
 };
 
-/* Stands before it is needed: a region that appears together with its words is not read out. */
+/* Created early: screen readers ignore a live region that is inserted together with its text. */
 const region = make("div", { id: "or-announce", role: "status" });
 document.body.append(region);
 let hiding = 0;
@@ -19,7 +19,7 @@ export const announce = (words, seen = true) => {
   hiding = setTimeout(() => region.classList.remove("or-shown"), 2500);
 };
 
-/* A dialog that closes gives the focus back, unless it has been taken elsewhere meanwhile. */
+/* Closing a dialog restores the focus, unless it has moved elsewhere. */
 const giveBack = (dialog, from) => dialog.addEventListener("close", () => {
   const idle = document.activeElement === document.body || dialog.contains(document.activeElement);
   dialog.remove();
@@ -35,7 +35,7 @@ const dialogOf = (title, ...children) => {
   dialog.showModal();
 };
 
-/* The document that the server drew: steps through its cited passages. */
+/* Steps through the cited passages of the document viewer. */
 export const step = (dialog, by) => {
   const marks = [...dialog.querySelectorAll("mark[data-passage]")];
   if (!marks.length) return;
@@ -63,13 +63,13 @@ export const library = () => {
       make("span", { class: "or-entry-title" }, String(entry.title)),
       make("span", { class: "or-entry-when" }, `${entry.turns} question${entry.turns === 1 ? "" : "s"} · ${new Date(entry.when).toLocaleDateString()}`)),
     make("button", { type: "button", class: "or-quiet", "data-act": "forget", "data-id": entry.id, "aria-label": `Delete: ${entry.title}` }, "Delete")));
-  dialogOf("Conversations", make("p", {}, list.length ? "Kept in this browser only." : "Nothing asked yet. Conversations are kept in this browser only."),
+  dialogOf("Conversations", make("p", {}, list.length ? "Stored in this browser only." : "No conversations yet. They are stored in this browser only."),
     make("ul", { class: "or-entries" }, ...items));
 };
 
 export const exportMenu = () => {
   const choice = (format, label) => make("button", { type: "button", "data-act": "export", "data-format": format }, label);
-  dialogOf("Export this conversation", make("p", {}, "With every quotation and where it stands."),
+  dialogOf("Export this conversation", make("p", {}, "With all quotations and their sources."),
     make("div", { class: "or-choices" }, choice("markdown", "Markdown"), choice("html", "Web page"), choice("json", "JSON")));
 };
 

@@ -1,13 +1,13 @@
-/* Fields: names offered while one is typed, a question edited in its place, and a part of what it was taken to mean. */
+/* Fields: autocomplete, editing a question in place, and changing one part of its interpretation. */
 import { announce, make } from "./dialogs.js";
 
-/* A combobox as ARIA describes it, on any input[data-names]; the names come from the index, a few at a time. */
+/* An ARIA combobox on every input[data-names]; the names come from the index. */
 let offered = null, asked = 0;
 const namesLike = async (input) => {
   try {
     const names = await (await fetch(`onrecord/names/${input.dataset.names}?part=${encodeURIComponent(input.value)}`)).json();
     return Array.isArray(names) ? names : null;
-  } catch { return null; /* without names to choose from, one can still be typed */ }
+  } catch { return null; /* typing still works without suggestions */ }
 };
 
 const close = () => {
@@ -46,7 +46,7 @@ const offer = async (input) => {
   offered = { input, list };
 };
 
-/* What is typed becomes the name meant: itself if there is one, else the first that fits. False where none does. */
+/* Completes typed text to a name: an exact match, else the first match. Returns false without a match. */
 const complete = async (input) => {
   const typed = input.value.trim();
   ++asked;
@@ -55,7 +55,7 @@ const complete = async (input) => {
   if (!names) return true;
   const meant = names.find(({ name }) => name.toLowerCase() === typed.toLowerCase()) || names[0];
   if (meant) input.value = meant.name;
-  else announce(input.dataset.names === "speakers" ? `Nobody called ${typed} speaks in these documents` : `No source is called ${typed}`);
+  else announce(input.dataset.names === "speakers" ? `${typed} isn’t quoted in these documents` : `No source called ${typed}`);
   return Boolean(meant);
 };
 
@@ -92,7 +92,7 @@ document.addEventListener("keydown", (event) => {
   }
 }, true);
 
-/* Puts `editor` in the place of `shown` until it is left with Escape. */
+/* Replaces `shown` with `editor` until Escape is pressed. */
 const instead = (shown, editor, from) => {
   shown.replaceWith(editor);
   const back = () => { editor.replaceWith(shown); from.focus(); };
@@ -117,7 +117,7 @@ export const editQuestion = (button, question, ask) => {
   });
 };
 
-/* One part of what a question was taken to mean, to be changed where it stands; Enter or a name chosen asks again. */
+/* Edits one part of a question's interpretation in place; Enter or a chosen name asks again. */
 export const editPart = (button, field, meant, ask) => {
   const named = { speaker: "speakers", source: "sources" }[field];
   const entry = (label, key, attributes) => {
@@ -130,9 +130,9 @@ export const editPart = (button, field, meant, ask) => {
   const entries = field === "dates"
     ? [entry("From", "since", { type: "date" }), entry("To", "until", { type: "date" })]
     : [entry(label, field, text)];
-  const form = make("form", { class: "or-changing", "aria-label": "Change what is asked" }, ...entries,
+  const form = make("form", { class: "or-changing", "aria-label": "Change the question" }, ...entries,
     make("button", { type: "submit", class: "or-primary" }, "Ask again"),
-    make("button", { type: "button", class: "or-close", "aria-label": "Leave as it was" }, "×"));
+    make("button", { type: "button", class: "or-close", "aria-label": "Cancel" }, "×"));
   const back = instead(button.closest(".or-chip") || button, form, button);
   const send = () => {
     const given = Object.fromEntries(new FormData(form));

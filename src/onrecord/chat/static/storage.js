@@ -1,4 +1,4 @@
-/* Conversations in this browser: one entry each, and a list of them, newest first. */
+/* Conversations in this browser's storage: an entry per conversation, and a list, newest first. */
 const KEPT = "onrecord.conversation.", LIST = "onrecord.conversations", CURRENT = "onrecord.current";
 const MAX_KEPT = 100;
 let conversation = null;
@@ -16,7 +16,7 @@ export const load = (id) => read(KEPT + id, null);
 export const choose = (id) => write(CURRENT, id);
 export const entries = () => read(LIST, []).filter((entry) => entry && entry.id);
 
-/* What a link asks: `?q=...`, with `speaker`, `since`, `until` and `source`. */
+/* A link with a question: `?q=...`, with `speaker`, `since`, `until` and `source`. */
 export const link = () => {
   const given = new URLSearchParams(location.search);
   return given.get("q") ? given : null;

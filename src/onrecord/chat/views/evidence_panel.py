@@ -1,6 +1,6 @@
-"""The evidence as HTML: cards of cited passages beside the answer, and the whole document around one.
+"""Render the sources as HTML: cards of cited passages, and the document viewer.
 
-Pure functions, like `html`, and with the same rule: everything is escaped there.
+Pure functions; all text is escaped by `html.text`.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from onrecord.chat.views.html import button, day, kind, name, text
 from onrecord.types import Document, Span
 
 MAX_SHOWN_CHARACTERS = 300_000
-"""A longer document is shown in part, around the passage: browsers lay out no more than this at once."""
+"""Maximum characters shown of a document, around the passage; browsers cannot lay out more at once."""
 
 NEAR_CHARACTERS = 90
-"""Of the surroundings of a quotation, what every card shows on either side; the chosen card shows all that is kept."""
+"""Characters of context on either side of a quotation in a card; the selected card shows all context."""
 
 
 def panel(conversation: Conversation) -> str:
-    """The cited passages of every turn; the script shows those of one turn at a time."""
+    """Render the cited passages of every turn; the script shows one turn at a time."""
     if not conversation.turns:
         return empty()
     last = len(conversation.turns) - 1
@@ -32,10 +32,10 @@ def panel(conversation: Conversation) -> str:
 
 
 def empty() -> str:
-    """The panel before anything is asked."""
+    """Render the empty panel."""
     return (
         f'<section class="or-evidence" aria-label="Evidence">{_head()}<p class="or-empty">'
-        "The passages an answer rests on are shown here, each in its surroundings.</p></section>"
+        "Sources for the answer appear here, in context.</p></section>"
     )
 
 
@@ -48,9 +48,9 @@ def _section(turn: Turn, position: int, *, hidden: bool) -> str:
     quotations = turn.citations or ((turn.nearest,) if turn.nearest else ())
     note = ""
     if not turn.answered and quotations:
-        note = '<p class="or-not-answer">Nearest found. Not the answer to the question.</p>'
+        note = '<p class="or-not-answer">Closest match (doesn’t answer the question)</p>'
     elif not quotations:
-        note = '<p class="or-empty">Nothing is cited for this question.</p>'
+        note = '<p class="or-empty">No sources for this question.</p>'
     cards = "".join(_card(quotation, position) for quotation in quotations)
     return (
         f'<div class="or-evidence-turn" data-turn="{position}"{" hidden" if hidden else ""}>'
@@ -60,18 +60,18 @@ def _section(turn: Turn, position: int, *, hidden: bool) -> str:
 
 def _card(quotation: Quotation, position: int) -> str:
     identity = f"or-cite-{position}-{quotation.number}"
-    speaker = name(quotation.speaker) if quotation.speaker else "No speaker named"
+    speaker = name(quotation.speaker) if quotation.speaker else "Unknown speaker"
     how = kind(quotation.kind)
     if quotation.act not in ("said", ""):
         how += f", {text(quotation.act)}"
     if quotation.reporter:
         how += f", reported by {name(quotation.reporter)}"
-    label = f"Citation {quotation.number}" if quotation.number else "Nearest passage"
+    label = f"Citation {quotation.number}" if quotation.number else "Closest match"
     number = f'<span class="or-number">{quotation.number}</span>' if quotation.number else ""
     also = ""
     if quotation.also:
         titles = ", ".join(name(source.source or source.title) for source in quotation.also)
-        also = f'<p class="or-also">The same words also in: {titles}</p>'
+        also = f'<p class="or-also">Also in: {titles}</p>'
     source = quotation.source
     place = " · ".join(
         piece
@@ -102,7 +102,7 @@ def _card(quotation: Quotation, position: int) -> str:
 
 
 def _when(quotation: Quotation) -> str:
-    """When it was said and, where that is another day, when it was published."""
+    """Render the date of the statement and, if different, of publication."""
     published = quotation.source.date
     if quotation.date and published and quotation.date != published:
         return f"said {day(quotation.date)}, published {day(published)}"
@@ -117,7 +117,7 @@ def _passage(quotation: Quotation) -> str:
         start = before.find(" ", len(before) - NEAR_CHARACTERS) + 1
     if len(after) > NEAR_CHARACTERS:
         end = after.rfind(" ", 0, NEAR_CHARACTERS)
-    # Nearer than a paragraph is only what stands in the quotation's own.
+    # Near context is limited to the quotation's own paragraph.
     start = max(start, len(before[: before.rfind("\n\n") + 2]) if "\n\n" in before else 0)
     end = min(end, after.find("\n\n")) if "\n\n" in after else end
     return (
@@ -127,12 +127,12 @@ def _passage(quotation: Quotation) -> str:
 
 
 def _far(words: str) -> str:
-    """Surroundings that only the chosen card shows."""
+    """Render context that only the selected card shows."""
     return f'<span class="or-far">{text(words)}</span>' if words.strip() else text(words)
 
 
 def _marked(words: str, attributes: str) -> str:
-    """Words marked line by line, so that the mark does not run over empty lines."""
+    """Mark text line by line, so that the mark does not cover empty lines."""
     pieces = re.split(r"(?<!\s)(\s*\n\s*)", words)
     return "".join(
         piece if not piece.strip() else f"<mark{attributes}>{text(piece)}</mark>" for piece in pieces if piece
@@ -140,12 +140,12 @@ def _marked(words: str, attributes: str) -> str:
 
 
 def document_view(document: Document, cited: Iterable[Quotation], at: Quotation | None) -> str:
-    """The whole document in a dialog, its cited passages marked, the one asked for in view.
+    """Render the document viewer with the cited passages marked.
 
     Args:
-        document: As it stands in the index now.
+        document: The document as indexed now.
         cited: The conversation's quotations from it.
-        at: The quotation to show first, or None.
+        at: The quotation to scroll to, or None.
     """
     standing = [q for q in cited if document.text[q.start : q.end] == q.quote]
     spans = merged([(q.start, q.end) for q in standing])
@@ -153,8 +153,8 @@ def document_view(document: Document, cited: Iterable[Quotation], at: Quotation 
     notes = ""
     if at is not None and at not in standing:
         notes = (
-            '<p class="or-changed" role="status">This document has changed since it was quoted: the quoted words '
-            "do not stand where they stood. Ask again to quote it as it is now.</p>"
+            '<p class="or-changed" role="status">This document has changed since it was quoted. '
+            "Ask again to quote the current version.</p>"
         )
     body, part = _body(document.text, spans, current)
     if part:
@@ -188,7 +188,7 @@ def document_view(document: Document, cited: Iterable[Quotation], at: Quotation 
 
 
 def document_gone(message: str) -> str:
-    """The dialog for a document that cannot be shown."""
+    """Render the viewer for a document that cannot be shown."""
     close = button('<span aria-hidden="true">×</span>', "close-document", classes="or-close", title="Close document")
     return (
         '<dialog class="or-viewer" aria-labelledby="or-viewer-title"><header><h2 id="or-viewer-title">'
@@ -197,7 +197,7 @@ def document_gone(message: str) -> str:
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """Spans in order, those that overlap joined.
+    """Sort spans and merge those that overlap.
 
     >>> merged([(5, 9), (0, 2), (7, 12)])
     [(0, 2), (5, 12)]
@@ -212,13 +212,13 @@ def merged(spans: Iterable[Span]) -> list[Span]:
 
 
 def _body(content: str, spans: list[Span], current: int) -> tuple[str, str]:
-    """The text with its marks, and a note where it is only a part."""
+    """Render the text with marks, and a note if only a part is shown."""
     low, high, note = 0, len(content), ""
     if high > MAX_SHOWN_CHARACTERS:
         middle = spans[current][0] if spans else 0
         low = max(0, min(middle - MAX_SHOWN_CHARACTERS // 2, high - MAX_SHOWN_CHARACTERS))
         high = low + MAX_SHOWN_CHARACTERS
-        note = f"A part of a long document: characters {low:,} to {high:,} of {len(content):,}."
+        note = f"Part of a long document: characters {low:,} to {high:,} of {len(content):,}."
     parts, position = [], low
     for number, (start, end) in enumerate(spans):
         start, end = max(start, low), min(end, high)

@@ -1,7 +1,7 @@
-"""The small parts of which everything in the page is made. Pure functions: data in, safe text out.
+"""The building blocks of the page, as pure functions that return safe HTML.
 
-Everything that comes from a document, a question or a setting passes through `text`; no other way leads
-into the page. Nothing here makes an attribute that runs script or a link that leaves the page.
+All text from documents, questions and settings is escaped by `text`. No function creates script attributes or
+external links.
 """
 
 from __future__ import annotations
@@ -14,24 +14,24 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff
 
 _KINDS = {
     "direct": "direct quotation",
-    "indirect": "indirect speech",
-    "mixed": "partly quoted",
-    "narration": "the document’s own words",
+    "indirect": "paraphrased",
+    "mixed": "partial quote",
+    "narration": "narration",
 }
 
 
 def text(value: object) -> str:
-    """`value` as text that is safe between tags and in quoted attributes."""
+    """Escape `value` for element content and quoted attributes."""
     return html.escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)), quote=True)
 
 
 def name(value: object) -> str:
-    """A name or title within a line; its writing direction cannot turn what stands around it."""
+    """Render a name or title, isolated from the writing direction of the surrounding text."""
     return f"<bdi>{text(value)}</bdi>"
 
 
 def day(value: str | date | None) -> str:
-    """A day as people write it: `5 February 2026`. Empty where there is none."""
+    """Render a date: `5 February 2026`. Return an empty string for None."""
     if value is None:
         return ""
     try:
@@ -42,14 +42,14 @@ def day(value: str | date | None) -> str:
 
 
 def period(first: str | date | None, last: str | date | None) -> str:
-    """A range of days, a whole month or year by its name; empty where neither end is known."""
+    """Render a range of dates, with whole months and years by name; empty if both ends are unknown."""
     if first and last:
         return day(first) if first == last else _whole(first, last) or f"{day(first)} to {day(last)}"
     return f"from {day(first)}" if first else f"until {day(last)}" if last else ""
 
 
 def _whole(first: str | date, last: str | date) -> str:
-    """`March 2016` or `2016`, where a period is just that."""
+    """Render `March 2016` or `2016` if the period is a whole month or year."""
     try:
         start, end = (each if isinstance(each, date) else date.fromisoformat(each) for each in (first, last))
     except ValueError:
@@ -62,12 +62,12 @@ def _whole(first: str | date, last: str | date) -> str:
 
 
 def kind(value: str) -> str:
-    """How words are reported, in words."""
+    """Return the label of a kind of statement."""
     return text(_KINDS.get(value, value))
 
 
 def button(label: str, action: str, *, classes: str = "", title: str = "", **data: object) -> str:
-    """A button that the page's script answers to; `label` is HTML already made safe."""
+    """Render a button handled by the page's script; `label` is safe HTML."""
     attributes = "".join(f' data-{key}="{text(value)}"' for key, value in data.items() if value is not None)
     described = f' aria-label="{text(title)}" title="{text(title)}"' if title else ""
     styled = f' class="{classes}"' if classes else ""
@@ -75,7 +75,7 @@ def button(label: str, action: str, *, classes: str = "", title: str = "", **dat
 
 
 def pending(question: str, stage: str) -> str:
-    """The question just asked and how far its answer is."""
+    """Render a pending question and its current stage."""
     return (
         '<article class="or-turn or-pending"><h2 class="or-question" dir="auto">'
         f'{text(question)}</h2><p class="or-stage" role="status"><span class="or-pulse" aria-hidden="true"></span>'
@@ -84,12 +84,12 @@ def pending(question: str, stage: str) -> str:
 
 
 def problem(message: str) -> str:
-    """An error a person can do something about."""
+    """Render an error message."""
     return f'<div class="or-problem" role="alert"><p dir="auto">{text(message)}</p></div>'
 
 
 def questions(asked: tuple[str, ...], heading: str) -> str:
-    """Questions that can be asked with one press."""
+    """Render a list of suggested questions."""
     items = "".join(f"<li>{button(name(q), 'ask', classes='or-ask-this', question=q)}</li>" for q in asked)
     return (
         f'<nav class="or-next" aria-label="{text(heading)}"><h3>{text(heading)}</h3><ul>{items}</ul></nav>'

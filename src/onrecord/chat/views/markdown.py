@@ -1,6 +1,6 @@
-"""An answer's Markdown as HTML: a little of it is known, and all else stays the characters it is.
+"""Render the Markdown subset used in answers as HTML; everything else stays plain text.
 
-Pure functions, with the rule of `html`: nothing leads into the page but through its `text`.
+Pure functions; all text is escaped by `html.text`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from onrecord.chat.views.html import text
 
 Part = Callable[[int], str | None]
-"""HTML for a number in an answer, or None where nothing is cited under it."""
+"""Return HTML for a citation number, or None if there is no such citation."""
 
 _INLINE = re.compile(r"\\([\\`*_{}\[\]()#+.!<>|~$&-])|\*\*(?=\S)((?:\\.|[^\\*]){1,400})\*\*|\[(\d{1,3})\]")
 _RIGHT_TO_LEFT = "\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc"
@@ -22,14 +22,14 @@ _ITEM = re.compile(r"(?:[-*]|\d{1,3}\.)\s+")
 
 
 def answer_text(markdown: str, mark: Part, byline: Part = lambda number: None) -> str:
-    """Paragraphs, quotations, lists, bold words and marks.
+    """Render paragraphs, block quotes, lists, bold text and citation marks.
 
-    Links, images, raw HTML and formulas are deliberately unknown here.
+    Links, images, raw HTML and formulas are deliberately not supported.
 
     Args:
         markdown: The answer's text.
-        mark: Makes the link for a mark [n].
-        byline: Makes the line below the quotation that carries the mark [n], instead of the one in the text.
+        mark: Renders the link for a mark [n].
+        byline: Renders the line below the quotation with the mark [n], in place of the line in the text.
     """
     blocks = []
     for block in re.split(r"\n[ \t]*\n", markdown.strip("\n")):
@@ -45,7 +45,7 @@ def answer_text(markdown: str, mark: Part, byline: Part = lambda number: None) -
 
 
 def _quoted(inner: str, mark: Part, byline: Part) -> str:
-    """A quotation; a last line that begins with a dash says whose words they are."""
+    """Render a block quote; a last line that begins with a dash names the speaker."""
     words, _, last = inner.rpartition("\n")
     if not words or not last.startswith("— "):
         return answer_text(inner, mark)
@@ -66,7 +66,7 @@ def _list(lines: list[str], mark: Part) -> str:
 
 
 def _isolated(line: str) -> str:
-    """Text in which words from right to left turn nothing around them, where it runs from left to right."""
+    """Escape text; in left-to-right text, isolate right-to-left words."""
     first = _FIRST.search(line)
     if not (first and _LEFT_TO_RIGHT.match(first[0])):
         return text(line)
@@ -86,7 +86,7 @@ def _inline(line: str, mark: Part) -> str:
             parts.append(f"<strong>{_inline(bold, mark)}</strong>")
         else:
             link = mark(int(number))
-            if link and parts[-1].endswith(" "):  # a mark stays on the line of the words it stands for
+            if link and parts[-1].endswith(" "):  # keep the mark on the line of the word before it
                 parts[-1] = parts[-1].rstrip(" ") + "\N{NO-BREAK SPACE}"
             parts.append(link or text(found.group()))
     parts.append(_isolated(line[position:]))

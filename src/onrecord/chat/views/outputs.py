@@ -1,4 +1,4 @@
-"""What every part of the page shows, as values for Gradio's outputs; knows the parts, not where they stand."""
+"""Compute the values of Gradio's outputs for every part of the page."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _log = logging.getLogger(__name__)
 
 
 class Views:
-    """Draws the parts of the page; every method gives values for its outputs."""
+    """Renders the parts of the page; every method returns values for its outputs."""
 
     def __init__(self, collection: Collection, *, upload: bool) -> None:
         self._collection = collection
         self._upload = upload
 
     def answer(self, data: Any, wanted: dict[str, Any], by_hand: tuple[Any, ...]) -> Iterator[list[Any]]:
-        """Ask; the stages first, then everything drawn anew."""
+        """Answer a question: yield the stages, then the updated page."""
         before = conversation_from(data)
         try:
             what = asked(before, wanted, filters_from(*by_hand))
             events = answering(self._collection, what)
-            # Shown while it is already being answered.
+            # Answering has already started.
             stage = html.pending(what.question, "Understanding the question")
             yield [gr.skip(), gr.skip(), gr.skip(), stage, "", *_same()]
             for event in events:
@@ -44,19 +44,19 @@ class Views:
         except OnRecordError as error:
             typed = wanted.get("question") if wanted.get("action") == "ask" else None
             yield [gr.skip(), gr.skip(), gr.skip(), html.problem(str(error)), typed or gr.skip(), *_same()]
-        except Exception as error:  # no trace reaches a person; with --debug the terminal shows where it came from
+        except Exception as error:  # the user sees no stack trace; with --debug the terminal does
             _log.error("Answering failed: %s", type(error).__name__)
-            _log.debug("It came from here:", exc_info=error)
-            message = "Something went wrong in the program while answering. The question can be asked again."
+            _log.debug("Stack trace:", exc_info=error)
+            message = "Something went wrong while answering. Please ask again."
             yield [gr.skip(), gr.skip(), gr.skip(), html.problem(message), gr.skip(), *_same()]
 
     def drawn(self, conversation: Conversation) -> list[Any]:
-        """Values for conversation, transcript, evidence, stage, question and the four filters."""
+        """Return values for conversation, transcript, evidence, stage, question and the four filters."""
         shown = transcript(conversation) if conversation.turns else self.first_look()
         return [conversation.to_dict(), shown, evidence.panel(conversation), "", gr.skip(), *_same()]
 
     def first_look(self) -> str:
-        """What is loaded; drawn once for each generation of the index."""
+        """Render the welcome view, once per generation of the index."""
         index, _, trouble = self._collection.current()
         if index is not None:
             return self._collection.once(self._welcome)
@@ -70,7 +70,7 @@ class Views:
         return welcome.first_look(index, asked, upload=self._upload)
 
     def masthead(self) -> str:
-        """The head of the page, with what the newest index holds."""
+        """Render the header with statistics of the newest index."""
         index, _, trouble = self._collection.current()
         if index is None:
             state = "No documents yet" if isinstance(trouble, IndexMissing) else "The index cannot be used"
@@ -83,7 +83,7 @@ class Views:
         return welcome.masthead(holds, upload=self._upload)
 
     def document(self, conversation: Conversation, wanted: dict[str, Any]) -> str:
-        """The document of a citation, with all that the conversation cites from it."""
+        """Render the document of a citation, with all of the conversation's citations from it."""
         try:
             turn = conversation.turns[position_from(conversation, wanted)]
             quotations = [*turn.citations, *([turn.nearest] if turn.nearest else [])]
@@ -99,7 +99,7 @@ class Views:
         return evidence.document_view(found, [*cited, at], at)
 
     def _fields(self, what: Asked, wanted: dict[str, Any], by_hand: tuple[Any, ...]) -> list[Any]:
-        """The filter fields after an answer: a dropped filter is dropped there too, a link's filters are shown."""
+        """Return the filter fields after an answer: remove dropped filters, show those of a link."""
         if wanted.get("action") == "drop":
             field = wanted.get("field")
             return [
@@ -115,5 +115,5 @@ class Views:
 
 
 def _same() -> list[Any]:
-    """The four filter fields as they are."""
+    """Return updates that leave the four filter fields unchanged."""
     return [gr.skip() for _ in range(4)]

@@ -1,7 +1,7 @@
-"""The page as Gradio Blocks: which parts there are and which function answers which of them.
+"""The page as Gradio Blocks: components and event handlers.
 
-Everything shown is drawn by `html`, `evidence` and `welcome` from the conversation, which the browser keeps;
-the server keeps nothing of it between two events.
+The views render everything from the conversation, which the browser stores; the server keeps no state between
+events.
 """
 
 from __future__ import annotations
@@ -26,16 +26,16 @@ from onrecord.chat.views.transcript import transcript
 from onrecord.errors import OnRecordError, QuestionError
 
 ASKED_AT_ONCE = 4
-"""Questions answered at the same time; more wait in the queue. Answering is bound by the processor."""
+"""Questions answered concurrently; more wait in the queue. Answering is limited by the processor."""
 MOST_WAITING = 200
-"""Calls that may wait in the queue; who comes then is told so."""
+"""Maximum number of queued calls; further calls get an error message."""
 
 POLL_SECONDS = 0.01
-"""How often it is looked whether somebody asks: as long as that a question may wait for its turn."""
+"""Interval for checking the queue; a question may wait that long."""
 
-# What the page's script needs of Gradio: `trigger` sends a wish to the server.
+# Bridge between the page's script and Gradio: `trigger` sends an action to the server.
 _BRIDGE = "(window.OnRecordReady = window.OnRecordReady || []).push(trigger); window.OnRecord?.ready();"
-# A field is read when it is left, and shows what the server puts in; a value never becomes part of the HTML.
+# A field is read when it loses focus, and shows the server's value; values never become part of the HTML.
 _FIELD = """const shown = () => {
   const input = element.querySelector('input');
   if (input) input.value = props.value || '';
@@ -48,7 +48,7 @@ shown();"""
 _WAIT = "async () => { while (!window.OnRecord) await new Promise(done => setTimeout(done, 5)); return "
 _RESTORE = _WAIT + "[window.OnRecord.restore()]; }"
 _KEEP = "conversation => { window.OnRecord.keep(conversation); }"
-# What was drawn before documents came in stays where somebody has asked meanwhile: only the page knows.
+# Replace the welcome view after an upload only if no question was asked meanwhile; only the page knows.
 _RENEW = """(fresh, conversation, shown) =>
   fresh && !conversation.turns.length && !document.querySelector(".or-turn") ? fresh.html : shown"""
 _SAVE = "parcel => { window.OnRecord.save(parcel); }"
@@ -56,12 +56,12 @@ _SAVE = "parcel => { window.OnRecord.save(parcel); }"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What the page is made with.
+    """Dependencies of the page.
 
     Attributes:
         collection: Answers the questions.
-        uploads: Takes files in; None where that is switched off.
-        feedback_path: Where feedback is kept.
+        uploads: Receives files; None if uploads are disabled.
+        feedback_path: File for feedback.
     """
 
     collection: Collection
@@ -70,7 +70,7 @@ class Page:
 
 
 def build_page(page: Page) -> gr.Blocks:
-    """The whole page, with its events."""
+    """Build the page and its event handlers."""
     collection, uploads = page.collection, page.uploads
     views = Views(collection, upload=uploads is not None)
 
@@ -100,7 +100,7 @@ def build_page(page: Page) -> gr.Blocks:
                         send = gr.Button("Ask", variant="primary", elem_id="or-send", min_width=0)
                     with gr.Accordion("Narrow by speaker, dates or source", open=False, elem_id="or-filters"):
                         with gr.Row():
-                            speaker = _field("Speaker", 'type="text" data-names="speakers" placeholder="Anybody"')
+                            speaker = _field("Speaker", 'type="text" data-names="speakers" placeholder="Anyone"')
                             source = _field("Source", 'type="text" data-names="sources" placeholder="Any"')
                         with gr.Row():
                             since = _field("From", 'type="date"')
@@ -116,7 +116,7 @@ def build_page(page: Page) -> gr.Blocks:
             data: Any, written: str, speaker: Any, since: Any, until: Any, source: Any
         ) -> Iterator[list[Any]]:
             wanted = {"action": "ask", "question": written}
-            # The fields stay as they are: what is not sent need not be drawn.
+            # The fields stay unchanged and need no update.
             for values in views.answer(data, wanted, (speaker, since, until, source)):
                 yield values[: -len(filters)]
 
@@ -167,7 +167,7 @@ def build_page(page: Page) -> gr.Blocks:
 
         def open_document(data: Any, event: gr.EventData) -> str:
             wanted = _wanted(event)
-            # Numbered, since Gradio draws nothing where a value is what it was: a document can be opened twice.
+            # Numbered, because Gradio ignores unchanged values and a document can be opened twice.
             opened = wanted.get("opened")
             return (
                 f'<div data-opened="{opened if isinstance(opened, int) else 0}">'
@@ -184,7 +184,7 @@ def build_page(page: Page) -> gr.Blocks:
                 position = position_from(known, wanted)
                 verdict = str(wanted.get("verdict"))
                 if verdict not in feedback.VERDICTS:
-                    raise QuestionError("Choose what you make of the answer first.")
+                    raise QuestionError("Choose one of the options first.")
                 line = feedback.record(known, position, verdict, str(wanted.get("note") or ""))
                 feedback.append(page.feedback_path, line)
             except OnRecordError as error:
@@ -214,7 +214,7 @@ def build_page(page: Page) -> gr.Blocks:
             _uploading(uploads, views, ticket, conversation, masthead, talk, private)
         interface.register(collection)
     blocks.queue(default_concurrency_limit=8, max_size=MOST_WAITING)
-    # Gradio looks for questions a thousand times a second, and takes that time from answering them.
+    # By default, Gradio polls the queue a thousand times a second, which slows answering down.
     blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = POLL_SECONDS
     return blocks
 
@@ -228,17 +228,17 @@ def _uploading(
     talk: gr.HTML,
     private: dict[str, Any],
 ) -> None:
-    """The part that takes documents in."""
+    """Build the upload panel."""
     with gr.Column(elem_id="or-add", min_width=0):
         _html(
             '<div class="or-side-head"><h2>Add documents</h2>'
             + html.button('<span aria-hidden="true">×</span>', "close-add", classes="or-close", title="Close")
-            + "</div><p>Text, Markdown, HTML, PDF, Word, JSON Lines or CSV. They are kept beside the index; "
-            "until they are in, questions are answered from what was there before.</p>",
+            + "</div><p>Text, Markdown, HTML, PDF, Word, JSON Lines or CSV. Files are stored next to the index. "
+            "Until they are added, answers use the existing documents.</p>",
             "or-add-head",
         )
         files = gr.File(
-            label="Drop files here, or press to choose",
+            label="Drop files here or click to browse",
             show_label=False,
             file_count="multiple",
             file_types=list(SUFFIXES),
@@ -274,7 +274,7 @@ def _html(value: str, identity: str, js_on_load: str | None = None) -> gr.HTML:
 
 
 def _field(label: str, attributes: str) -> gr.HTML:
-    """A field to narrow by; its value is what stands in it."""
+    """Build a filter field."""
     return gr.HTML(
         "",
         html_template=f'<div class="or-field"><label><span>{label}</span>'
@@ -286,6 +286,6 @@ def _field(label: str, attributes: str) -> gr.HTML:
 
 
 def _wanted(event: gr.EventData) -> dict[str, Any]:
-    """What the page's script sent along with an event."""
+    """Return the data that the page's script sent with an event."""
     wanted = getattr(event, "wanted", None)
     return wanted if isinstance(wanted, dict) else {}

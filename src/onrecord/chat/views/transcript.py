@@ -1,6 +1,6 @@
-"""A conversation as HTML: its questions, what each was taken to mean, the answers and honest noes.
+"""Render a conversation as HTML: questions, their interpretation, answers and refusals.
 
-Pure functions, with the rule of `html`: nothing leads into the page but through its `text`.
+Pure functions; all text is escaped by `html.text`.
 """
 
 from __future__ import annotations
@@ -15,19 +15,19 @@ from onrecord.chat.views.markdown import Part, answer_text
 
 _REFUSALS = {
     "no_evidence": "No answer in these documents",
-    "other_speaker": "Somebody else said it",
-    "out_of_range": "Nothing within these dates",
+    "other_speaker": "Someone else said it",
+    "out_of_range": "Nothing in these dates",
 }
 
 _TITLE_SHOWN = 60
-"""Characters of a title shown below a quotation, where no outlet is known; the evidence shows more of it."""
+"""Maximum characters of a title below a quotation without an outlet."""
 
 _NEAREST_SHOWN = 400
-"""Characters of a nearest passage shown in the talk; the evidence shows all of it."""
+"""Maximum characters of the closest match in the transcript; the evidence panel shows all of it."""
 
 
 def transcript(conversation: Conversation) -> str:
-    """All turns, oldest first."""
+    """Render all turns, oldest first."""
     last = len(conversation.turns) - 1
     turns = "".join(_turn(turn, position, is_last=position == last) for position, turn in enumerate(conversation.turns))
     return f'<div class="or-turns" data-turns="{len(conversation.turns)}">{turns}</div>'
@@ -52,13 +52,13 @@ def _turn(turn: Turn, position: int, *, is_last: bool) -> str:
         parts.append(f'<div class="or-no">{verdict}{said}{_way_on(turn, position)}</div>')
     parts.append(_tools(turn, position, is_last=is_last))
     if is_last and turn.next:
-        parts.append(questions(turn.next, "Go on with"))
+        parts.append(questions(turn.next, "Related questions"))
     parts.append("</article>")
     return "".join(parts)
 
 
 def _marks(turn: Turn, position: int) -> Part:
-    """Makes the link for a mark [n], or None where nothing is cited under that number."""
+    """Return a function that renders the link for a mark [n], or None without such a citation."""
     speakers = {citation.number: citation.speaker for citation in turn.citations}
 
     def mark(number: int) -> str | None:
@@ -74,7 +74,7 @@ def _marks(turn: Turn, position: int) -> Part:
 
 
 def _bylines(turn: Turn) -> Part:
-    """Makes the line below a quotation from its citation: who, how, where and when."""
+    """Return a function that renders the line below a quotation: speaker, kind, source and date."""
     citations = {citation.number: citation for citation in turn.citations}
 
     def byline(number: int) -> str | None:
@@ -101,7 +101,7 @@ def _byline(citation: Quotation) -> str:
 
 
 def _chips(understood: Understood, position: int) -> str:
-    """What the question was taken to mean; every part can be changed or removed, and those not set be added."""
+    """Render the interpretation of a question as chips that can be changed, removed or added."""
     about = f"about {period(*understood.period)}" if understood.period else ""
     shown = [
         ("speaker", "Speaker", name(understood.speaker) if understood.speaker else ""),
@@ -151,24 +151,24 @@ def _chip(field: str, label: str, value: str, position: int) -> str:
 
 
 def _way_on(turn: Turn, position: int) -> str:
-    """The nearest passage, where the text does not quote it, and what to try; the text says what was searched."""
+    """Render the closest match, unless the text quotes it, and suggestions for other searches."""
     parts = []
     if turn.nearest is not None and not turn.citations:
         nearest = turn.nearest
         shown = nearest.quote
         if len(shown) > _NEAREST_SHOWN:
             shown = shown[:_NEAREST_SHOWN].rsplit(" ", 1)[0] + " …"
-        where = button("See it in its place", "cite", classes="or-quiet", turn=position, number=nearest.number)
+        where = button("Show in context", "cite", classes="or-quiet", turn=position, number=nearest.number)
         parts.append(
-            '<div class="or-nearest"><p class="or-nearest-label">Nearest passage, not the answer</p>'
+            '<div class="or-nearest"><p class="or-nearest-label">Closest match (doesn’t answer the question)</p>'
             f'<blockquote dir="auto">{text(shown)}<footer>{_byline(nearest)}</footer></blockquote>{where}</div>'
         )
     understood = turn.understood
     speaker = understood.speaker
     wide = [
-        ("speaker", "Anybody’s words", speaker),
-        ("dates", "Any date", understood.since or understood.until),
-        ("source", "Any source", understood.source),
+        ("speaker", "Anyone", speaker),
+        ("dates", "All dates", understood.since or understood.until),
+        ("source", "All sources", understood.source),
         ("topic", f"Everything by {name(speaker)}", speaker and understood.topic and understood.speaks),
     ]
     tries = [button(label, "drop", field=field, turn=position) for field, label, is_set in wide if is_set]
@@ -184,14 +184,15 @@ def _tools(turn: Turn, position: int, *, is_last: bool) -> str:
         button("Ask again", "retry", title="Ask this question again", turn=position),
     ]
     if is_last:
-        tools.append(button("Undo", "undo", title="Take back the last question"))
+        tools.append(button("Undo", "undo", title="Remove last question"))
     shown = "".join(tools) + _feedback(turn, position)
     return f'<div class="or-tools" role="group" aria-label="This answer">{shown}</div>'
 
 
 def _feedback(turn: Turn, position: int) -> str:
     if turn.verdict:
-        return f'<span class="or-noted" role="status">Noted: {text(VERDICTS[turn.verdict].lower())}</span>'
+        verdict = VERDICTS[turn.verdict].lower()
+        return f'<span class="or-noted" role="status">Thanks: marked “{text(verdict)}”</span>'
     wrong = ("wrong_speaker", "wrong_passage", "should_refuse") if turn.answered else ("should_answer",)
     choices = ("good", *wrong)
     radios = "".join(
@@ -202,6 +203,6 @@ def _feedback(turn: Turn, position: int) -> str:
     return (
         f'<details class="or-feedback"><summary>Feedback</summary><div class="or-feedback-form" role="group" '
         f'aria-label="Feedback on this answer">{radios}'
-        f'<label class="or-word">In a word <input type="text" maxlength="500" dir="auto" data-note></label>'
+        f'<label class="or-word">Comment (optional) <input type="text" maxlength="500" dir="auto" data-note></label>'
         f"{send}</div></details>"
     )
