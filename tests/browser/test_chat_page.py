@@ -385,7 +385,7 @@ def test_an_error_is_worded_and_the_question_is_given_back(chat: Served, visit: 
         expect(field).to_have_value(day)
     page.fill("#or-question textarea", "harbour")
     page.click("#or-send")
-    expect(page.get_by_role("alert")).to_contain_text("\"From\" (2024-06-01) is later than")
+    expect(page.get_by_role("alert")).to_contain_text('"From" (2024-06-01) is later than')
     expect(page.locator("#or-question textarea")).to_have_value("harbour")
     page.get_by_label("To", exact=True).fill("2024-07-01")
     ask(page, "harbour")

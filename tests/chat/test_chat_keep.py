@@ -119,7 +119,7 @@ def test_each_dropped_file_is_told_about(tmp_path: Path) -> None:
     states = {file.name: (file.state, file.reason) for file in job.files}
     assert states["a.txt"] == ("in", "")
     assert states["b.pdf"] == ("failed", "It is encrypted.")
-    assert states["c.exe"][0] == "failed" and "Supported: " in states["c.exe"][1]
+    assert states["c.exe"][0] == "failed" and "not supported" in states["c.exe"][1]
     assert states["d.md"] == ("failed", "The file is empty.")
     assert sorted(path.name for path in (tmp_path / "index" / "uploads").iterdir()) == ["a.txt", "b.pdf"]
     shown = upload.status(job)

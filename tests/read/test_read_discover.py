@@ -46,7 +46,7 @@ def test_a_file_is_itself_and_one_of_another_kind_is_a_failure(tmp_path: Path) -
     make(tmp_path, "a.txt", "b.jpg")
     assert discover(tmp_path / "a.txt").files == (tmp_path / "a.txt",)
     (failure,) = discover(tmp_path / "b.jpg").skipped
-    assert failure.path.endswith("b.jpg") and "'.jpg' are not read" in failure.reason
+    assert failure.path.endswith("b.jpg") and "'.jpg' are not supported" in failure.reason
 
 
 def test_nothing_there_is_an_error(tmp_path: Path) -> None:
@@ -64,7 +64,7 @@ def test_a_link_out_of_the_folder_is_not_followed_and_named(tmp_path: Path) -> N
     found = discover(root)
     assert names(root, found.files) == ["a.txt"]
     assert [Path(failure.path).name for failure in found.skipped] == ["file.txt", "folder", "up"]
-    assert all("leads out of the folder" in failure.reason for failure in found.skipped)
+    assert all("points outside the folder" in failure.reason for failure in found.skipped)
 
 
 def test_loops_end_and_nothing_is_found_twice(tmp_path: Path) -> None:

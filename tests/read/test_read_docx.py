@@ -98,7 +98,7 @@ def test_entities_are_refused(tmp_path: Path, part: str, encoding: str) -> None:
 
     with pytest.raises(DocumentError, match="declares XML entities") as caught:
         read_bytes(tmp_path, "a.docx", change_part(docx_bytes(XI), part, declare))
-    assert "Do not trust it" in caught.value.fix
+    assert "Do not trust this file" in caught.value.fix
 
 
 def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_memory_is_bounded(tmp_path: Path) -> None:
     ("data", "reason"),
     [
         (b"plain text", "not a DOCX document"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "encrypted document or one in the old format"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "encrypted document or one in Word"),
         (docx_bytes(XI)[:-200], "not a DOCX document, or it is damaged"),
         (docx_bytes(""), "no text in the document"),
         (change_part(docx_bytes(XI), "word/document.xml", lambda part: part[:-30]), "damaged"),

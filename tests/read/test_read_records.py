@@ -90,12 +90,12 @@ def test_many_bad_lines_do_not_make_many_notes(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
     [
-        ("a.jsonl", b"[\n{}\n]", "No record .* can be used.*Line 1: there is no text"),
-        ("a.jsonl", b"[\n{\n]", "No record .* can be used.*Line 1: it is not valid JSON"),
-        ("a.jsonl", b"\n\n", "No record"),
-        ("a.csv", b"a;b\n1;2\n", "No column is known to hold text; the first line is: 'a;b'"),
-        ("a.csv", b"text\n", "No record"),
-        ("a.csv", b"\n", "No column"),
+        ("a.jsonl", b"[\n{}\n]", "The file has no usable record.*Line 1: there is no text"),
+        ("a.jsonl", b"[\n{\n]", "The file has no usable record.*Line 1: it is not valid JSON"),
+        ("a.jsonl", b"\n\n", "no usable record"),
+        ("a.csv", b"a;b\n1;2\n", "There is no text column; the first line is: 'a;b'"),
+        ("a.csv", b"text\n", "no usable record"),
+        ("a.csv", b"\n", "no text column"),
         ("a.jsonl", b"PK\x03\x04", "ZIP archive"),
     ],
 )

@@ -19,10 +19,10 @@ from pathlib import Path, PurePath
 
 from onrecord.chat.views.html import name, text
 from onrecord.errors import IndexLocked, OnRecordError
+from onrecord.read.formats import BY_ENDING, supported, unsupported
 from onrecord.types import BuildReport, Progress
 
 FOLDER = "uploads"
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".pdf", ".docx", ".jsonl", ".csv")
 MAX_FILES = 200
 MAX_FILE_BYTES = 50 * 1024 * 1024
 MAX_TOTAL_BYTES = 200 * 1024 * 1024
@@ -121,8 +121,8 @@ class Uploads:
     def _keep(self, path: Path) -> File:
         """Copy a file under a safe, unused name, unless it is refused or already stored."""
         shown = safe_name(path.name)
-        if path.suffix.lower() not in SUFFIXES:
-            return File(shown, "failed", f"This format is not supported. Supported: {' '.join(SUFFIXES)}.")
+        if path.suffix.lower() not in BY_ENDING:
+            return File(shown, "failed", f"{unsupported(path.suffix)} {supported()}.")
         size = path.stat().st_size
         if size == 0:
             return File(shown, "failed", "The file is empty.")

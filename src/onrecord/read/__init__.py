@@ -1,60 +1,46 @@
-"""Files to `Document`s: which files there are (`discover`), and what is in one of them (`read`).
+"""Read files as `Document`s: `discover` lists the files of a folder, `read` reads one.
 
-`read` knows the endings and turns what a format gives into documents; every format has its own module.
-Nothing here knows of the index. PDF, DOCX and HTML are parsed in a child process that can be stopped.
+`formats` lists the formats; every format has its own module. PDF, DOCX and HTML are parsed in a child process with
+limits on time and memory.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path, PurePath
 
 from onrecord.errors import DocumentError
-from onrecord.read.discover import SUFFIXES, Discovery, discover
+from onrecord.read.discover import Discovery, discover
 from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
 from onrecord.read.file_bytes import load, sha256_of_file
-from onrecord.read.markdown import extract_markdown
+from onrecord.read.formats import BY_ENDING, FORMATS, SUFFIXES, Format, supported, unsupported
 from onrecord.read.metadata import has_words, replace_surrogates
 from onrecord.read.opening import date_of_file_name, opening_metadata
-from onrecord.read.plain_text import extract_text
-from onrecord.read.records import extract_csv, extract_jsonl
-from onrecord.read.sandbox import extract_isolated
-from onrecord.read.subtitles import extract_subtitles
 from onrecord.read.title import make_title
 from onrecord.types import Document
 
-__all__ = ["SUFFIXES", "Discovery", "Limits", "ReadResult", "Unreadable", "discover", "read", "sha256_of_file"]
-
-_FORMATS: dict[str, Callable[[bytes, Limits], tuple[Extract, ...]]] = {
-    ".txt": extract_text,
-    ".text": extract_text,
-    ".md": extract_markdown,
-    ".markdown": extract_markdown,
-    ".html": partial(extract_isolated, "html"),
-    ".htm": partial(extract_isolated, "html"),
-    ".xhtml": partial(extract_isolated, "html"),
-    ".pdf": partial(extract_isolated, "pdf"),
-    ".docx": partial(extract_isolated, "docx"),
-    ".srt": extract_subtitles,
-    ".vtt": extract_subtitles,
-    ".json": extract_jsonl,
-    ".jsonl": extract_jsonl,
-    ".ndjson": extract_jsonl,
-    ".csv": extract_csv,
-    ".tsv": extract_csv,
-}
+__all__ = [
+    "FORMATS",
+    "SUFFIXES",
+    "Discovery",
+    "Format",
+    "Limits",
+    "ReadResult",
+    "Unreadable",
+    "discover",
+    "read",
+    "sha256_of_file",
+]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What came out of one file.
+    """The documents of a file.
 
     Attributes:
-        documents: One, or one for each usable record of a JSONL or CSV file, in their order.
-        notes: What the person should know, as sentences without the file's name.
+        documents: The document, or a document per usable record of a JSONL or CSV file, in order.
+        notes: Remarks for the user, as sentences without the file name.
     """
 
     documents: tuple[Document, ...]
@@ -62,25 +48,24 @@ class ReadResult:
 
 
 def read(path: Path, *, display: str, key: str, limits: Limits | None = None) -> ReadResult:
-    """The documents in a file.
+    """Read the documents in a file.
 
     Args:
         path: The file.
-        display: Becomes `Document.path`; records of JSONL and CSV files get `#N` after it.
-        key: What identifies the file for good; `Document.id` is made from it (and the record's number).
-        limits: Bounds on size and time; the defaults if None.
+        display: The path to display; records of JSONL and CSV files get the suffix `#N`.
+        key: Permanent identity of the file, from which `Document.id` is derived.
+        limits: Limits on size and time; the defaults if None.
 
     Raises:
-        DocumentError: Nothing in the file can be read; it carries `display`, the reason and what to do.
+        DocumentError: The file cannot be read; the error has `display`, the reason and the fix.
     """
     limits = limits or Limits()
-    display = replace_surrogates(display)  # from file names that are not valid in the file system's encoding
+    display = replace_surrogates(display)  # file names may be invalid in the file system's encoding
     try:
-        extract = _FORMATS.get(path.suffix.lower())
-        if extract is None:
-            kinds = " ".join(sorted(SUFFIXES))
-            raise Unreadable(f"Files ending in '{path.suffix}' are not read.", fix=f"Convert it to one of: {kinds}")
-        extracts = extract(load(path, limits.max_file_bytes), limits)
+        form = BY_ENDING.get(path.suffix.lower())
+        if form is None:
+            raise Unreadable(unsupported(path.suffix), fix=supported())
+        extracts = form.read(load(path, limits.max_file_bytes), limits)
         documents = tuple(_document(part, display, key, limits) for part in extracts)
     except Unreadable as error:
         raise DocumentError(display, error.reason, fix=error.fix) from error
@@ -95,7 +80,7 @@ def _document(extract: Extract, display: str, key: str, limits: Limits) -> Docum
         )
     text = replace_surrogates(extract.text)
     if not has_words(text):
-        raise Unreadable("There is no text in the file.", fix="Remove it, or put its text in.")
+        raise Unreadable("There is no text in the file.", fix="Remove the file or add text.")
     number = "" if extract.record is None else f"#{extract.record}"
     metadata = _completed(extract, text, display)
     title = metadata.title or make_title(text, PurePath(display).name)
@@ -127,7 +112,7 @@ def _completed(extract: Extract, text: str, display: str) -> Metadata:
 
 
 def _hash(*values: str | None) -> str:
-    """SHA-256 of the values; each is preceded by its length, so that none can run into the next."""
+    """Return the SHA-256 of length-prefixed values."""
     digest = hashlib.sha256()
     for value in values:
         data = b"" if value is None else value.encode("utf-8")

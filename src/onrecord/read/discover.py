@@ -1,7 +1,4 @@
-"""Which files a path stands for: itself, or the readable files of a folder and its subfolders.
-
-Knows file names and file kinds only; opens nothing but folders.
-"""
+"""Find the files to read under a path: the file itself, or supported files in a folder and its subfolders."""
 
 from __future__ import annotations
 
@@ -12,23 +9,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from onrecord.errors import DocumentError
+from onrecord.read.formats import BY_ENDING, supported, unsupported
 from onrecord.types import Failure
-
-SUFFIXES = frozenset(
-    {".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".pdf", ".docx", ".json", ".jsonl", ".ndjson"}
-    | {".csv", ".tsv", ".srt", ".vtt"}
-)
-"""Lower-case endings of the files that are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """What lies under a path.
+    """The files under a path.
 
     Attributes:
-        files: To be read, in an order that depends on the names only.
-        skipped: What somebody may miss: links leading out, devices, folders that may not be opened.
-        ignored: Regular files of a kind that is not read.
+        files: Files to read, sorted by name.
+        skipped: Entries with a problem: links that lead outside, devices, folders without permission.
+        ignored: Regular files in other formats.
     """
 
     files: tuple[Path, ...]
@@ -37,20 +29,19 @@ class Discovery:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """The ignored files, counted by ending, as sentences."""
-        endings = Counter(path.suffix.lower() or "no suffix" for path in self.ignored)
+        """Count the ignored files by ending, as sentences."""
+        endings = Counter(path.suffix.lower() or "no ending" for path in self.ignored)
         return tuple(f"Not read: {count} file(s) with {ending}." for ending, count in sorted(endings.items()))
 
 
 def discover(root: Path) -> Discovery:
-    """The files to read under a folder, or the file itself.
+    """Find the files to read under a folder, or the file itself.
 
-    Hidden files and folders (`.name`) below the root are left out. A symbolic link is followed only to
-    what lies under the root and is not there under its own name; so no loop is walked, nothing is read
-    twice, and nothing from outside is read.
+    Hidden files and folders (`.name`) are skipped. A symbolic link is followed only to a target under the root
+    that was not reached otherwise, so there are no loops, no duplicates and no files from outside.
 
     Raises:
-        DocumentError: There is nothing at `root`.
+        DocumentError: `root` does not exist.
     """
     try:
         status = root.stat()
@@ -63,16 +54,15 @@ def discover(root: Path) -> Discovery:
         return Discovery(tuple(sorted(walk.files, key=_order)), tuple(walk.skipped), tuple(walk.ignored))
     if not stat.S_ISREG(status.st_mode):
         return Discovery((), (Failure(str(root), _NOT_REGULAR),))
-    if root.suffix.lower() not in SUFFIXES:
-        kinds = " ".join(sorted(SUFFIXES))
-        reason = f"Files ending in '{root.suffix}' are not read. Rename or convert it to one of: {kinds}"
+    if root.suffix.lower() not in BY_ENDING:
+        reason = f"{unsupported(root.suffix)} {supported()}"
         return Discovery((), (Failure(str(root), reason),))
     return Discovery((root,))
 
 
 _NOT_REGULAR = "This is neither a file nor a folder (a pipe, socket or device). Remove it or name a file."
-_LEADS_OUT = "This link leads out of the folder and is not followed. Name its target as well, or copy it in."
-_BROKEN = "This link leads nowhere. Repair or remove it."
+_LEADS_OUT = "This link points outside the folder and is not followed. Add its target too, or copy it in."
+_BROKEN = "This link is broken. Repair or remove it."
 
 
 def _order(path: Path) -> tuple[str, ...]:
@@ -81,7 +71,7 @@ def _order(path: Path) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class _Walk:
-    """State of one walk: what was found, and the identity of what was seen."""
+    """The state of a walk: results, and identities of visited files."""
 
     real_root: Path
     files: list[Path] = field(default_factory=list)
@@ -91,7 +81,7 @@ class _Walk:
     seen: set[tuple[int, int]] = field(default_factory=set)
 
     def folder(self, top: Path) -> None:
-        """Take in a folder and its subfolders; links are put aside."""
+        """Add a folder and its subfolders; collect links for later."""
         waiting = [top]
         while waiting:
             folder = waiting.pop()
@@ -106,11 +96,11 @@ class _Walk:
             waiting.extend(reversed(subfolders))
 
     def _take(self, path: Path) -> bool:
-        """Take in one entry; True if it is a folder still to be walked."""
+        """Add an entry; return True for a folder, which the caller walks."""
         try:
             status = path.lstat()
         except OSError as error:
-            self.skipped.append(_failure(path, f"This cannot be looked at: {error.strerror}."))
+            self.skipped.append(_failure(path, f"This cannot be accessed: {error.strerror}."))
             return False
         if stat.S_ISLNK(status.st_mode):
             self.links.append(path)
@@ -125,10 +115,10 @@ class _Walk:
 
     def _file(self, path: Path, status: os.stat_result) -> None:
         self.seen.add(_identity(status))
-        (self.files if path.suffix.lower() in SUFFIXES else self.ignored).append(path)
+        (self.files if path.suffix.lower() in BY_ENDING else self.ignored).append(path)
 
     def follow_links(self) -> None:
-        """Take in what links lead to within the root, where it was not reached without them."""
+        """Add targets of links within the root that were not reached otherwise."""
         while self.links:
             links, self.links = sorted(self.links, key=_order), []
             for link in links:

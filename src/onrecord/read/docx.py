@@ -1,7 +1,7 @@
-"""DOCX: paragraphs, headings, lists and tables in their order, and the core properties.
+"""Read DOCX: paragraphs, headings, lists and tables in order, and the core properties.
 
-Knows Word's markup as far as text goes: inserted text is text, deleted text is not. Pictures, headers,
-footers and notes are left out; where there are notes, that is said. Entities are refused.
+Inserted text is included, deleted text is not. Pictures, headers, footers and notes are left out; a remark reports
+notes. XML entities are refused.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallba
 _LEFT_OUT = frozenset({_W + "del", _W + "moveFrom", _W + "pPr", _W + "rPr", _W + "instrText", _FALLBACK})
 _CHARACTERS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
 _TEMPLATE_DATE = datetime(2013, 12, 23)
-"""Day of the template that python-docx starts from; a file that kept it has no date of its own."""
+"""Date of the template of python-docx; a file with this date has no date of its own."""
 
 
 def parse(data: bytes, limits: Limits) -> Extract:
-    """The document's text and properties.
+    """Read the document's text and properties.
 
     Raises:
-        Unreadable: It is no DOCX, is encrypted, unpacks to too much, or declares entities.
+        Unreadable: The file is not a DOCX, is encrypted, is too large unpacked, or declares entities.
     """
     notes = _inspect(data, limits)
     try:
@@ -43,58 +43,58 @@ def parse(data: bytes, limits: Limits) -> Extract:
         if getattr(error, "code", None) == etree.ErrorTypes.ERR_NO_MEMORY:
             raise MemoryError from error
         raise Unreadable(
-            f"The DOCX is damaged or no Word document ({type(error).__name__}).",
-            fix="Open it in a word processor and save it anew, or save its text as .txt.",
+            f"The DOCX is damaged or not a Word document ({type(error).__name__}).",
+            fix="Open it in a word processor and save it again, or save its text as .txt.",
         ) from error
     body = document.element.body
     text = "" if body is None else "\n\n".join(block for block in _blocks(body) if block)
     if not text:
-        raise Unreadable("There is no text in the document, perhaps only pictures.", fix="Put its text in.")
+        raise Unreadable("There is no text in the document, perhaps only pictures.", fix="Add its text.")
     metadata, date_notes = _metadata(document, limits.file_dates)
     return Extract(text, metadata, notes + date_notes)
 
 
 def _inspect(data: bytes, limits: Limits) -> tuple[str, ...]:
-    """Refuse what must not be unpacked or parsed; a note if there are foot- or endnotes."""
+    """Refuse unsafe files; return a remark if there are footnotes or endnotes."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable(
-            "This is an encrypted document or one in the old format of Word.",
+            "This is an encrypted document or one in Word's old format.",
             fix="Open it in a word processor and save it as .docx without a password.",
         )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            # Sizes are those declared; zipfile unpacks no part beyond its declared size.
+            # These are the declared sizes; zipfile never unpacks more than declared.
             unpacked = sum(part.file_size for part in parts)
             if len(parts) > _MAX_PARTS or unpacked > limits.max_unpacked_bytes:
                 raise Unreadable(
                     f"The DOCX unpacks to {len(parts):,} parts and {unpacked:,} bytes, more than is safe "
                     f"(limit: {limits.max_unpacked_bytes:,}).",
-                    fix="If it is meant so, raise the limit max_unpacked_bytes.",
+                    fix="If this is intended, raise the limit max_unpacked_bytes.",
                 )
             names = [part.filename for part in parts if _declares(archive.read(part))]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         raise Unreadable(
             "This is not a DOCX document, or it is damaged.",
-            fix="Open it in a word processor and save it anew, or save its text as .txt.",
+            fix="Open it in a word processor and save it again, or save its text as .txt.",
         ) from error
     if names:
         raise Unreadable(
-            f"The DOCX declares XML entities (in {names[0][:80]!r}), as no word processor does; it is not opened.",
-            fix="Do not trust it; if you must, open it in a word processor and save its text as .txt.",
+            f"The DOCX declares XML entities (in {names[0][:80]!r}), which no word processor does.",
+            fix="Do not trust this file. If you must, open it in a word processor and save its text as .txt.",
         )
     found = {part.filename for part in parts} & {"word/footnotes.xml", "word/endnotes.xml"}
     return ("Footnotes and endnotes were not read.",) if found else ()
 
 
 def _declares(part: bytes) -> bool:
-    """Whether an XML part has a document type, the only place where entities are declared."""
+    """Return whether an XML part has a document type, the only place where entities can be declared."""
     plain = part.replace(b"\0", b"")  # UTF-16 has the same ASCII characters between NULs
     return plain.lstrip()[:4].startswith((b"<", b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")) and b"<!DOCTYPE" in plain
 
 
 def _blocks(container: Any) -> Iterator[str]:
-    """The text of the paragraphs and tables in a body, cell or content control."""
+    """Yield the text of paragraphs and tables in a body, cell or content control."""
     for element in container:
         if element.tag == _W + "p":
             yield from _paragraph(element)
@@ -105,7 +105,7 @@ def _blocks(container: Any) -> Iterator[str]:
 
 
 def _paragraph(paragraph: Any) -> Iterator[str]:
-    """Its text; the paragraphs of a text box that hangs on it come after it."""
+    """Return the text of a paragraph, followed by that of an attached text box."""
     parts: list[str] = []
     boxes: list[str] = []
     _gather(paragraph, parts, boxes)
@@ -126,7 +126,7 @@ def _gather(element: Any, parts: list[str], boxes: list[str]) -> None:
 
 
 def _table(table: Any) -> str:
-    """One line a row, tabulators between cells."""
+    """Return a line per row, with tabs between cells."""
     rows: list[str] = []
     for row in _within(table, _W + "tr"):
         cells = [" ".join(block for block in _blocks(cell) if block) for cell in _within(row, _W + "tc")]
@@ -135,7 +135,7 @@ def _table(table: Any) -> str:
 
 
 def _within(element: Any, tag: str) -> Iterator[Any]:
-    """The rows of a table or the cells of a row, also those in content controls, but not nested ones."""
+    """Yield the rows of a table or cells of a row, including those in content controls, without nested ones."""
     for child in element:
         if child.tag == tag:
             yield child

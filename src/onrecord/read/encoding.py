@@ -1,7 +1,7 @@
-"""Bytes to text: which encoding a text file is in. No newline is translated, nothing is normalised.
+"""Decode text files. Newlines are not translated and nothing is normalised.
 
-Knows no format. A byte order mark is believed, then UTF-8 if it fits, then UTF-16 by its NUL bytes, then
-charset-normalizer for scripts other than Latin, then Windows-1252, which fits nearly every byte.
+The encoding is taken from a byte order mark, else UTF-8 if valid, else UTF-16 by its NUL bytes, else
+charset-normalizer's guess for non-Latin scripts, else Windows-1252, in which nearly every byte is valid.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from charset_normalizer import from_bytes
 from onrecord.read.extract import Unreadable
 
 _MARKS = (
-    # UTF-32 first: its little-endian mark begins with that of UTF-16.
+    # UTF-32 first: its little-endian mark starts with that of UTF-16.
     (codecs.BOM_UTF32_LE, "utf-32-le", "UTF-32"),
     (codecs.BOM_UTF32_BE, "utf-32-be", "UTF-32"),
     (codecs.BOM_UTF8, "utf-8", "UTF-8"),
@@ -27,9 +27,9 @@ _MAGIC = (
     (b"PK\x03\x04", "a ZIP archive or an Office document", ".docx if it is a Word document"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office document", ".docx after saving it in Word as .docx"),
     (b"{\\rtf", "an RTF document", ".docx after saving it in a word processor as .docx"),
-    (b"\x1f\x8b", "a gzip archive", "what is in it after unpacking it"),
-    (b"\x89PNG\r\n", "a picture", "a text after text recognition (OCR)"),
-    (b"\xff\xd8\xff", "a picture", "a text after text recognition (OCR)"),
+    (b"\x1f\x8b", "a gzip archive", "the format of its content after unpacking it"),
+    (b"\x89PNG\r\n", "a picture", ".txt after text recognition (OCR)"),
+    (b"\xff\xd8\xff", "a picture", ".txt after text recognition (OCR)"),
     (b"\x7fELF", "a program", ""),
     (b"SQLite format 3\0", "a database", ""),
 )
@@ -37,10 +37,10 @@ _OTHER_SCRIPTS = frozenset(
     {"cp1251", "koi8_r", "koi8_u", "cp1253", "cp1255", "cp1256", "gb18030", "gbk", "gb2312", "big5"}
     | {"shift_jis", "cp932", "euc_jp", "euc_kr", "cp949"}
 )
-"""Encodings charset-normalizer is believed on; it takes English with curly quotation marks for Polish."""
+"""Encodings accepted from charset-normalizer; it mistakes English with curly quotation marks for Polish."""
 
 _SCRIPT_SHARE = 0.2
-"""Part of the bytes above ASCII in a text of another script; in English it is 0.02, in French 0.08."""
+"""Minimum share of non-ASCII bytes in other scripts; in English it is 0.02, in French 0.08."""
 
 _DECLARED = re.compile(rb"(?:charset|encoding)\s{0,8}=\s{0,8}[\"']?([A-Za-z0-9_-]{2,40})")
 _NAMED_ENCODING = re.compile(r"(?:windows|cp|iso|koi8|gb|big5|euc|shift|sjis|mac)[a-z0-9_-]*\Z")
@@ -51,14 +51,14 @@ _UNDEFINED_IN_1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
 
 
 def decode(data: bytes, *, some_nuls: bool = False) -> tuple[str, tuple[str, ...]]:
-    """The text in a file's bytes, and a note where the encoding is not plainly UTF-8.
+    """Decode bytes; return the text, and a remark if the encoding is not plain UTF-8.
 
     Args:
         data: The bytes.
-        some_nuls: Whether a few NULs are the caller's affair, as in a file of many records.
+        some_nuls: Whether the caller handles a few NULs, as in a file of many records.
 
     Raises:
-        Unreadable: These bytes are not text.
+        Unreadable: The bytes are not text.
     """
     for magic, what, ending in _MAGIC:
         if data.startswith(magic):
@@ -70,27 +70,27 @@ def decode(data: bytes, *, some_nuls: bool = False) -> tuple[str, tuple[str, ...
             f"This is not text: there is a NUL at character {text.index(chr(0)) + 1:,}.",
             fix="Export the text from the program that made the file, or remove the NULs.",
         )
-    _refuse_controls(text, 10)  # real articles hold a stray one
+    _refuse_controls(text, 10)  # real articles contain a few
     return text, notes
 
 
 def _refuse_controls(text: str, one_in: int) -> None:
-    """Refuse text of which such a part is control characters: that is data, not writing."""
+    """Refuse text with too many control characters: it is binary data."""
     sample = text[:_SAMPLE_BYTES]
     if len(_CONTROLS.findall(sample)) * one_in > len(sample):
         raise Unreadable("This is not text: it is full of control characters.", fix="Export it as text.")
 
 
 def decode_html(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """As `decode`, for a page that may name its encoding. UTF-8 where it fits: pages often name another.
+    """Decode a page that may declare its encoding. Valid UTF-8 wins: declarations are often wrong.
 
     Raises:
-        Unreadable: These bytes are not text.
+        Unreadable: The bytes are not text.
     """
     named = _DECLARED.search(data[:4096])
     if named is not None and not data.startswith(tuple(mark for mark, _, _ in _MARKS)):
         codec = named[1].decode("ascii").lower()
-        # Browsers read these two as Windows-1252 as well.
+        # Browsers decode these two as Windows-1252 as well.
         codec = "cp1252" if codec in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else codec
         if _NAMED_ENCODING.match(codec) and b"\0" not in data:
             try:
@@ -122,7 +122,7 @@ def _decode(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _few_nuls(text: str) -> bool:
-    """Whether this has too few NULs to be UTF-16 of ASCII characters, or data."""
+    """Return whether there are too few NULs for UTF-16 or binary data."""
     return 20 * text.count("\0") <= len(text)
 
 
@@ -132,12 +132,12 @@ def _decode_as(data: bytes, codec: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         where = error.start
     return data.decode(codec, errors="replace"), (
-        f"Some bytes, the first at {where + 1:,}, are no {codec.upper()} and are shown as \N{REPLACEMENT CHARACTER}.",
+        f"Some bytes, the first at {where + 1:,}, are not {codec.upper()}; they appear as \N{REPLACEMENT CHARACTER}.",
     )
 
 
 def _decode_utf16(data: bytes) -> tuple[str, tuple[str, ...]]:
-    """Text in UTF-16 without a mark: nearly all its NULs are the upper bytes of ASCII characters."""
+    """Decode UTF-16 without a byte order mark, in which most NULs are upper bytes of ASCII characters."""
     sample = data[:_SAMPLE_BYTES]
     even, odd = sample[::2].count(0), sample[1::2].count(0)
     codec = "utf-16-le" if odd > even else "utf-16-be"
@@ -153,7 +153,7 @@ def _decode_utf16(data: bytes) -> tuple[str, tuple[str, ...]]:
 
 
 def _nearly_utf8(data: bytes) -> bool:
-    """Whether this is UTF-8 with a few damaged places: as Windows-1252 every quotation mark would break."""
+    """Return whether this is UTF-8 with a few errors; as Windows-1252, every quotation mark would break."""
     text = data.decode("utf-8", errors="replace")
     damaged = text.count("\N{REPLACEMENT CHARACTER}")
     good = sum(1 for character in text[:_SAMPLE_BYTES] if character > "\x7f") - damaged
@@ -169,7 +169,7 @@ def _decode_single(data: bytes) -> tuple[str, tuple[str, ...]]:
                 return data.decode(best.encoding), (_seems(best.encoding),)
     codec, name = ("latin-1", "Latin-1") if _UNDEFINED_IN_1252.search(data) else ("cp1252", "Windows-1252")
     text = data.decode(codec)
-    _refuse_controls(text, 50)  # here any byte is some character; of random bytes, a fifth are controls
+    _refuse_controls(text, 50)  # every byte is a character here; in random bytes a fifth are controls
     return text, (_seems(name),)
 
 

@@ -1,7 +1,4 @@
-"""What every format hands on: text with raw metadata, within limits, or the reason why there is none.
-
-Knows no file names, no `Document` and no format.
-"""
+"""The result of every reader: text with raw metadata, or the reason why the file is unreadable."""
 
 from __future__ import annotations
 
@@ -33,11 +30,11 @@ class Limits:
 
 
 class Unreadable(Exception):
-    """The content cannot be read; `read` adds the file's name and makes a `DocumentError` of it.
+    """The content cannot be read. `read` adds the file name and raises a `DocumentError`.
 
     Args:
-        reason: What is wrong, as one or two sentences.
-        fix: What the person can do about it.
+        reason: The problem, in one or two sentences.
+        fix: How the user can fix it.
     """
 
     def __init__(self, reason: str, *, fix: str = "") -> None:
@@ -48,7 +45,7 @@ class Unreadable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file says about its text, cleaned; None where it says nothing."""
+    """Cleaned metadata of a file; None for missing values."""
 
     title: str | None = None
     source: str | None = None
@@ -58,13 +55,13 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Extract:
-    """One text with its metadata, and what the person should know about how it was read.
+    """A text with its metadata, and remarks about how it was read.
 
     Attributes:
-        text: What will be quoted.
-        metadata: What the file says about it.
-        notes: Sentences without the file's name: "The encoding is Windows-1252, not UTF-8."
-        record: Number of the record in a file of several, from 1; None in a file of one text.
+        text: The text to quote from.
+        metadata: The metadata of the text.
+        notes: Sentences without the file name: "The encoding is Windows-1252, not UTF-8."
+        record: Number of the record, from 1, in a file of several; None in a file of one text.
     """
 
     text: str

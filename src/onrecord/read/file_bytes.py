@@ -1,7 +1,4 @@
-"""The bytes of one regular file, or their hash, bounded, and the same from the first to the last.
-
-Knows nothing of formats and encodings.
-"""
+"""Read or hash a regular file within a size limit, and detect changes during reading."""
 
 from __future__ import annotations
 
@@ -16,17 +13,17 @@ from typing import TypeVar
 from onrecord.read.extract import Unreadable
 
 _TRIES = 3
-"""A file that grows while it is read (a download, an editor) is usually still by the third time."""
+"""Attempts for a file that changes while it is read (a download, an editor)."""
 
 _Value = TypeVar("_Value")
 
 
 def load(path: Path, max_bytes: int) -> bytes:
-    """The content of a file.
+    """Read a file.
 
     Raises:
-        Unreadable: It is not a regular file, may not be read, is larger than `max_bytes`, is empty, or
-            changes while it is being read.
+        Unreadable: It is not a regular file, is not readable, is larger than `max_bytes`, is empty, or keeps
+            changing while it is read.
     """
 
     def content(file: BufferedReader, size: int) -> bytes | None:
@@ -35,30 +32,30 @@ def load(path: Path, max_bytes: int) -> bytes:
 
     data = _steady(path, max_bytes, content)
     if not data:
-        raise Unreadable("The file is empty.", fix="Remove it, or put its text in.")
+        raise Unreadable("The file is empty.", fix="Remove the file or add text.")
     return data
 
 
 def sha256_of_file(path: Path, max_bytes: int) -> str:
-    """SHA-256 (hex) of a file's content, which is not looked at if the file is larger than `max_bytes`.
+    """Return the SHA-256 (hex) of a file of at most `max_bytes`.
 
     Raises:
-        Unreadable: As for `load`; an empty file has a hash.
+        Unreadable: As for `load`, except that an empty file has a hash.
     """
     return _steady(path, max_bytes, lambda file, _: hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _steady(path: Path, max_bytes: int, take: Callable[[BufferedReader, int], _Value | None]) -> _Value:
-    """What `take` makes of a file, given it and its size, once it does not change meanwhile."""
+    """Apply `take` to a file and its size; retry if the file changes meanwhile."""
     try:
         for _ in range(_TRIES):
             value = _once(path, max_bytes, take)
             if value is not None:
                 return value
     except FileNotFoundError:
-        raise Unreadable("The file does not exist (any more).", fix="Check the path.") from None
+        raise Unreadable("The file does not exist.", fix="Check the path.") from None
     except PermissionError:
-        raise Unreadable("The file may not be read.", fix="Check its permissions.") from None
+        raise Unreadable("There is no permission to read the file.", fix="Check its permissions.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise Unreadable(f"The file cannot be read: {reason}.", fix="Check the disk and the path.") from None
@@ -66,8 +63,8 @@ def _steady(path: Path, max_bytes: int, take: Callable[[BufferedReader, int], _V
 
 
 def _once(path: Path, max_bytes: int, take: Callable[[BufferedReader, int], _Value | None]) -> _Value | None:
-    """What `take` gives, or None if the file changed meanwhile."""
-    # Without O_NONBLOCK, opening a FIFO would wait for a writer, perhaps for ever.
+    """Return the result of `take`, or None if the file changed meanwhile."""
+    # Without O_NONBLOCK, opening a FIFO would wait for a writer.
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOCTTY", 0)
     descriptor = os.open(path, flags)
     with os.fdopen(descriptor, "rb") as file:

@@ -1,7 +1,7 @@
-"""YAML front matter: a block between `---` lines at the top of a text file that says what the text is.
+"""Parse YAML front matter, a metadata block between `---` lines at the top of a text file.
 
-Knows where the block ends and what is in it; what is unreadable stays in the text. Nothing in it is run,
-and no alias is followed (a few lines of aliases can stand for gigabytes).
+Unreadable front matter stays in the text. Tags and aliases are not supported: a few lines of aliases can expand to
+gigabytes.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ _PAIR = re.compile(r"([A-Za-z][\w .-]{0,40}?)[ \t]*+:(?:[ \t]++(.*+))?\Z")
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """What stands in front of a text.
+    """The front matter of a text.
 
     Attributes:
-        end: Where the text begins; 0 if there is no front matter.
-        metadata: What it says.
-        notes: What could not be used.
+        end: Offset of the text; 0 if there is no front matter.
+        metadata: The metadata.
+        notes: Problems.
     """
 
     end: int = 0
@@ -37,7 +37,7 @@ class FrontMatter:
 
 
 def split_front_matter(text: str) -> FrontMatter:
-    """The front matter of a text, read tolerantly.
+    """Parse the front matter of a text, tolerating errors.
 
     >>> front = split_front_matter("---\\ntitle: It's: said\\ndate: 2016-03-01\\n---\\nText")
     >>> front.end, front.metadata.title, front.metadata.date.isoformat()
@@ -63,7 +63,7 @@ def split_front_matter(text: str) -> FrontMatter:
 
 
 def _block(text: str) -> tuple[list[str], int] | None:
-    """The lines between the marks and where the text begins (0: no closing mark); None if it is no block."""
+    """Return the lines of the block and the offset after it (0 if it is not closed); None if there is no block."""
     head = text[:_MAX_CHARACTERS]
     block: list[str] = []
     start = 0
@@ -73,7 +73,7 @@ def _block(text: str) -> tuple[list[str], int] | None:
             if line != "---":
                 return None
         elif line in ("---", "..."):
-            # "\r\n" may lie across the edge of the head.
+            # "\r\n" may be split at the end of the head.
             return block, line_end.end()
         else:
             block.append(line)
@@ -86,7 +86,7 @@ def _block(text: str) -> tuple[list[str], int] | None:
 
 
 def _yaml_fields(block: str) -> dict[str, object] | None:
-    """The block as YAML with folded keys, all values as written; None if it is no YAML mapping."""
+    """Parse the block as a YAML mapping with folded keys and plain string values; None if it is not one."""
     if block.count("[") + block.count("{") + block.count("- -") > _MAX_NESTING:
         return None
     try:
@@ -99,7 +99,7 @@ def _yaml_fields(block: str) -> dict[str, object] | None:
 
 
 def _plain_fields(block: list[str]) -> dict[str, object] | None:
-    """The block as `key: value` lines; None if that is not what it is."""
+    """Parse the block as `key: value` lines; None if it has others."""
     fields: dict[str, object] = {}
     for line in block:
         pair = _PAIR.match(line)
@@ -117,7 +117,7 @@ def _unquote(value: str) -> str:
 
 
 class _NoAliasLoader(yaml.BaseLoader):
-    """Scalars as they are written (`No` stays a word, 2016 a string), and no aliases."""
+    """A loader that keeps scalars as strings (`No`, 2016) and refuses aliases."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):

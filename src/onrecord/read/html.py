@@ -1,7 +1,7 @@
-"""HTML: the main text of a page, and what its head says about it.
+"""Read HTML: the main text of a page and its metadata.
 
-Knows meta tags, OpenGraph and JSON-LD; finding the article among menus is trafilatura's. Paragraphs are
-separated by an empty line. Scripts are never run, nothing is fetched.
+trafilatura finds the article among menus. Paragraphs are separated by an empty line. Scripts are not run and
+nothing is fetched.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _INVISIBLE = frozenset(
 )
 _AROUND = frozenset("nav footer aside form button".split())
 _MAX_ELEMENTS = 200_000
-"""trafilatura takes about 0.1 ms an element; what is larger is no article."""
+"""Maximum number of elements; trafilatura takes about 0.1 ms per element, and larger pages are not articles."""
 
 _SHORT_PAGE = 4000
 """Characters of a page that has little beside its text."""
@@ -47,10 +47,10 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def parse(data: bytes, limits: Limits) -> Extract:
-    """The page's main text and metadata; all its visible text where no main text is found.
+    """Read the main text and metadata of a page; take all visible text if no main text is found.
 
     Raises:
-        Unreadable: There is no text in it.
+        Unreadable: The page has no text.
     """
     written, notes = decode_html(data)
     tree = _tree(written)
@@ -61,14 +61,14 @@ def parse(data: bytes, limits: Limits) -> Extract:
     paragraphs, text_notes = _text(tree)
     if not paragraphs:
         raise Unreadable(
-            "There is no text in the page; perhaps a script writes it.",
+            "There is no text in the page; perhaps a script adds it.",
             fix="Open it in a browser and save it when it is complete, or save its text as .txt.",
         )
     return Extract("\n\n".join(paragraphs), metadata, notes + date_notes + text_notes)
 
 
 def _text(tree: html.HtmlElement) -> tuple[list[str], tuple[str, ...]]:
-    """The article's paragraphs where it is found, else the page's, and a note which."""
+    """Return the paragraphs of the article or, with a remark, of the whole page."""
     body = tree.find("body")
     body = tree if body is None else body
     elements = sum(1 for _ in tree.iter())
@@ -111,12 +111,12 @@ def _squeezed(text: str) -> str:
 
 
 def _tree(written: str) -> html.HtmlElement | None:
-    # Bytes, because lxml refuses a str with an encoding declaration.
+    # As bytes, because lxml refuses a str with an encoding declaration.
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True)
     tree = None
     with contextlib.suppress(etree.ParserError, etree.XMLSyntaxError):
         tree = html.document_fromstring(written.encode("utf-8", "replace"), parser=parser)
-    # The parser drops what comes after either; half a page is worse than one that is named as unreadable.
+    # The parser drops everything after either; a refused page is better than half a page.
     troubles = {entry.type for entry in parser.error_log}
     if etree.ErrorTypes.ERR_NO_MEMORY in troubles:
         raise MemoryError
@@ -130,7 +130,7 @@ def _main_text(tree: html.HtmlElement) -> str:
     try:
         found = trafilatura.bare_extraction(tree, include_comments=False, include_tables=True)
     except (ValueError, TypeError, AttributeError, LookupError, RecursionError, etree.LxmlError):
-        return ""  # odd markup; all visible text is taken then
+        return ""  # unusual markup: the caller takes all visible text
     body = getattr(found, "body", None)
     return "" if body is None else "\n".join(block.text for block in _blocks(body))
 
@@ -192,7 +192,7 @@ def _boundary(name: str, parts: list[str]) -> Iterator[str]:
 
 
 def _flush(parts: list[str]) -> Iterator[str]:
-    """The paragraph gathered so far, if it says anything."""
+    """Yield the collected paragraph, unless it is empty."""
     lines = "".join(parts).split("\n")
     parts.clear()
     kept = [line for line in (_tidy(line) for line in lines) if line]

@@ -1,6 +1,6 @@
-"""What the head of a web page says about it: title, source, author, date.
+"""Extract title, source, author and date from the head of a web page.
 
-Knows JSON-LD (schema.org), OpenGraph and the usual meta names; believes them in this order.
+JSON-LD (schema.org) has priority, then OpenGraph, then common meta names.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _DATE_NAMES = (
 
 
 def page_metadata(tree: html.HtmlElement) -> tuple[Metadata, tuple[str, ...]]:
-    """Metadata of the page, and a note if its date could not be used."""
+    """Return the metadata of the page, and a remark if its date is unusable."""
     meta = _meta(tree)
     article = _article(tree)
     source = clean_name(article.get("publisher")) or _first(meta, _SOURCE_NAMES)
@@ -52,7 +52,7 @@ def page_metadata(tree: html.HtmlElement) -> tuple[Metadata, tuple[str, ...]]:
 
 
 def _meta(tree: html.HtmlElement) -> dict[str, str]:
-    """Meta tags by lower-case name; the first of a name counts."""
+    """Return meta tags by lower-case name; the first of duplicates wins."""
     named: dict[str, str] = {}
     for element in tree.iter("meta"):
         name = element.get("property") or element.get("name") or element.get("itemprop") or ""
@@ -67,7 +67,7 @@ def _first(meta: Mapping[str, str], names: tuple[str, ...]) -> str | None:
 
 
 def _not_a_link(author: str | None) -> str | None:
-    """The author unless it is an address, as `article:author` often is."""
+    """Return the author, unless it is a URL, as `article:author` often is."""
     return None if author and author.startswith(("http://", "https://", "/", "@")) else author
 
 
@@ -83,7 +83,7 @@ def _heading(tree: html.HtmlElement) -> str | None:
 
 
 def _without_source(title: str | None, source: str | None) -> str | None:
-    """The title without " | The Daily" at its end."""
+    """Return the title without a suffix such as " | The Daily"."""
     if title and source:
         for mark in (" | ", " - ", " – ", " — ", " :: ", " • "):
             for name in (source, source.removeprefix("The ")):
@@ -94,13 +94,13 @@ def _without_source(title: str | None, source: str | None) -> str | None:
 
 
 def _time(tree: html.HtmlElement) -> str | None:
-    """The page's only machine-readable time; of several, nobody knows which is the article's."""
+    """Return the only machine-readable time of the page; several would be ambiguous."""
     times = {element.get("datetime") for element in tree.iter("time") if element.get("datetime")}
     return times.pop() if len(times) == 1 else None
 
 
 def _article(tree: html.HtmlElement) -> Mapping[str, object]:
-    """The JSON-LD object that describes the article, or an empty one."""
+    """Return the JSON-LD object that describes the article, or an empty one."""
     best: Mapping[str, object] = {}
     named: dict[str, Mapping[str, object]] = {}
     for script in tree.iter("script"):
@@ -145,12 +145,12 @@ def _unescaped(value: object) -> object:
 
 
 def _weight(item: Mapping[str, object]) -> int:
-    """How much an object says of what is looked for: a page may describe itself and its article."""
+    """Score how likely an object describes the article rather than the page."""
     return sum(bool(item.get(key)) for key in ("headline", "datePublished", "author", "publisher"))
 
 
 def _objects(data: object) -> Iterator[Mapping[str, object]]:
-    """All JSON objects in the value, outermost first."""
+    """Yield all JSON objects in the value, outermost first."""
     waiting = [data]
     for _ in range(_MAX_JSON_NODES):
         if not waiting:

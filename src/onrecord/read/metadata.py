@@ -1,7 +1,4 @@
-"""Titles, names and dates as files give them, made clean. Guesses nothing: what is not there stays None.
-
-Knows how keys are spelled in front matter, columns and JSON; knows no file format.
-"""
+"""Clean titles, names and dates from metadata of any format. Missing values stay None; nothing is guessed."""
 
 from __future__ import annotations
 
@@ -35,11 +32,11 @@ _NOTHING = frozenset(
 _ISO = re.compile(r"([0-9]{4})([-/.]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
 _EPOCH = re.compile(r"-?[0-9]{9,10}(?:[0-9]{3})?(?:\.[0-9]{1,6})?\Z")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2200
-"""A year outside is a misread number; documents of that age or from then are not news."""
+"""Valid years; others are misread numbers."""
 
 
 def fold_key(key: object) -> str:
-    """A key without case and separators.
+    """Normalize a key: remove case and separators.
 
     >>> fold_key("Published_At ")
     'publishedat'
@@ -48,7 +45,7 @@ def fold_key(key: object) -> str:
 
 
 def fold_keys(fields: Mapping[Any, object]) -> dict[str, object]:
-    """The fields by folded key; of keys that fold to the same, the first counts."""
+    """Return the fields by folded key; the first of duplicates wins."""
     folded: dict[str, object] = {}
     for key, value in fields.items():
         folded.setdefault(fold_key(key), value)
@@ -56,12 +53,12 @@ def fold_keys(fields: Mapping[Any, object]) -> dict[str, object]:
 
 
 def pick(fields: Mapping[str, object], keys: Sequence[str]) -> object:
-    """The first value that says something under one of `keys`, or None. `fields` has folded keys."""
+    """Return the first non-empty value of `keys`, or None. `fields` has folded keys."""
     return next((fields[key] for key in keys if _says_something(fields.get(key))), None)
 
 
 def metadata_from(fields: Mapping[str, object]) -> tuple[Metadata, tuple[str, ...]]:
-    """Metadata out of named values with folded keys, and notes on what could not be used."""
+    """Build metadata from fields with folded keys; return also remarks on unusable values."""
     published, notes = parse_date(pick(fields, DATE_KEYS))
     return (
         Metadata(
@@ -75,17 +72,17 @@ def metadata_from(fields: Mapping[str, object]) -> tuple[Metadata, tuple[str, ..
 
 
 def clean(value: object) -> str | None:
-    """A value as one line without control characters, at most 300 characters; None if nothing is left.
+    """Return a value as one line of at most 300 characters without control characters; None if it is empty.
 
     >>> clean("  Xi,\\n Trump\\u202e talk ")
     'Xi, Trump talk'
     """
     if isinstance(value, (list, tuple)):
-        # One level only: a list may be nested as deeply as its writer liked.
+        # One level only: lists may be nested to any depth.
         value = ", ".join(filter(None, (clean(item) for item in value[:20] if not isinstance(item, (list, tuple)))))
     if not isinstance(value, (str, int, float)) or isinstance(value, bool):
         return None
-    # A part of it first, so that a text given as a title costs nothing.
+    # Cut it first, so that a long text given as a title is cheap.
     raw = replace_surrogates(str(value)[: 20 * _MAX_CHARACTERS])
     line = " ".join("".join(map(_visible, raw)).split())
     if len(line) > _MAX_CHARACTERS:
@@ -94,7 +91,7 @@ def clean(value: object) -> str | None:
 
 
 def clean_name(value: object) -> str | None:
-    """As `clean`, for names: the word "None" and its kind mean nothing, an object gives its name."""
+    """Clean a name: values such as "None" count as missing, and an object is replaced by its name."""
     if isinstance(value, Mapping):
         value = next((value[key] for key in ("name", "title") if value.get(key)), None)
     name = clean(value)
@@ -102,7 +99,7 @@ def clean_name(value: object) -> str | None:
 
 
 def clean_author(value: object) -> str | None:
-    """As `clean_name`, for one author or several; "By " before them is dropped.
+    """Clean the names of authors; remove "By " before them.
 
     >>> clean_author([{"name": "By Anne Gearan"}, "Katie Zezima"])
     'Anne Gearan, Katie Zezima'
@@ -117,9 +114,9 @@ def clean_author(value: object) -> str | None:
 
 
 def parse_date(value: object) -> tuple[date | None, tuple[str, ...]]:
-    """The day a value names, or None with a note why not. Day, month and year must all be said.
+    """Parse a date; return None with a remark unless day, month and year are given.
 
-    The day is the one written there: time zones move nothing.
+    Time zones are ignored: the date is the one written.
 
     >>> parse_date("2016-08-03T23:30:00-05:00")
     (datetime.date(2016, 8, 3), ())
@@ -138,7 +135,7 @@ def parse_date(value: object) -> tuple[date | None, tuple[str, ...]]:
     try:
         day = _day(written[:80])
     except (ValueError, OverflowError, OSError, ArithmeticError, TypeError, AttributeError, IndexError):
-        day = None  # dateutil raises most of these on odd input
+        day = None  # dateutil raises most of these on unusual input
     if day is None or not _FIRST_YEAR <= day.year <= _LAST_YEAR:
         return None, (f"The date '{shorten(written, 40)}' does not name a day, so the document has no date.",)
     return day, ()
@@ -150,9 +147,9 @@ def _day(written: str) -> date | None:
         return date(int(iso[1]), int(iso[3]), int(iso[4]))
     if _EPOCH.match(written):
         whole = int(written.split(".")[0])
-        # Thirteen digits are milliseconds; such counts are kept in UTC.
+        # Thirteen digits are milliseconds, in UTC.
         return datetime.fromtimestamp(whole / 1000 if abs(whole) >= 10**11 else whole, UTC).date()
-    # Two defaults without a part in common: what differs was not said but filled in.
+    # Parse with two defaults that have no part in common: parts that differ were filled in.
     days = {
         dateutil_parser.parse(
             written, parserinfo=_FULL_YEARS, default=default, ignoretz=True, dayfirst=day_first
@@ -160,14 +157,14 @@ def _day(written: str) -> date | None:
         for default, day_first in (
             (datetime(1001, 1, 1), False),
             (datetime(1002, 2, 2), False),
-            (datetime(1001, 1, 1), True),  # 03/04/2016: March or April? Not said.
+            (datetime(1001, 1, 1), True),  # 03/04/2016: March or April? Ambiguous.
         )
     }
     return days.pop() if len(days) == 1 else None
 
 
 class _FullYears(dateutil_parser.parserinfo):
-    """Refuses '16 as a year: dateutil would complete it by today's clock."""
+    """Refuse '16 as a year: dateutil would complete it from today's date."""
 
     def convertyear(self, year: int, century_specified: bool = False) -> int:
         if year < 100:
@@ -179,12 +176,12 @@ _FULL_YEARS = _FullYears()
 
 
 def has_words(text: str) -> bool:
-    """Whether there is anything to read: a letter or a digit of any script."""
+    """Return whether the text has a letter or digit of any script."""
     return _WORD.search(text) is not None
 
 
 def replace_surrogates(text: str) -> str:
-    """The text with lone surrogates, which no encoding can write, as U+FFFD; same length."""
+    """Replace lone surrogates, which cannot be encoded, with U+FFFD."""
     if text.isascii():
         return text
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", text)
@@ -195,7 +192,7 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def shorten(line: str, length: int) -> str:
-    """The line, cut at a word boundary with an ellipsis if it is longer than `length` characters.
+    """Shorten a line to `length` characters at a word boundary, with an ellipsis.
 
     >>> shorten("President Xi Jinping talked", 20)
     'President Xi…'
@@ -217,7 +214,7 @@ def _says_something(value: object) -> bool:
 
 
 def _visible(character: str) -> str:
-    """The character; a space for controls and line ends; nothing for marks that only steer the display."""
+    """Return the character, a space for controls and line ends, or nothing for directional marks."""
     category = unicodedata.category(character)
     if category in ("Cc", "Zl", "Zp"):
         return " "

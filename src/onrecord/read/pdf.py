@@ -23,7 +23,7 @@ _PIECE_POINTS = 12.0
 """A gap this wide parts the pieces of a line: columns, or a line's number from its words."""
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffe\uffff]")
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
-"""One glyph for two letters is the typesetter's; nobody searches for it."""
+"""Ligatures are replaced by letters, so that searches match."""
 _LINE_HYPHEN = "\x02"
 """PDFium writes it for a hyphen at the end of a line and takes the line end away."""
 _NO_TITLE = re.compile(r"untitled|microsoft word\b|.{0,100}\.(?:docx?|pdf|indd|rtf|qxd|odt)\Z", re.IGNORECASE)
@@ -38,7 +38,7 @@ def parse(data: bytes, limits: Limits) -> Extract:
         Unreadable: It is no PDF, needs a password, or has no text layer that can be read.
     """
     if b"%PDF-" not in data[:1024]:
-        raise Unreadable("This is not a PDF document.", fix="Rename it to what it is, or save it again.")
+        raise Unreadable("This is not a PDF document.", fix="Rename it to its real format, or save it again.")
     try:
         document = pdfium.PdfDocument(data)
         pages = _pages(document, limits)
@@ -48,7 +48,7 @@ def parse(data: bytes, limits: Limits) -> Extract:
     silent = [number for number, page in enumerate(pages, 1) if not any(has_words(line.text) for line in page)]
     if len(silent) == len(pages):
         raise Unreadable(
-            "The PDF has no text, only pictures of it (a scan).",
+            "The PDF has no text, only scanned pages.",
             fix="Run text recognition over it, for instance: ocrmypdf in.pdf out.pdf",
         )
     if _is_glyph_names(pages):
@@ -58,10 +58,10 @@ def parse(data: bytes, limits: Limits) -> Extract:
         )
     if silent:
         numbers = ", ".join(map(str, silent[:10])) + (", ..." if len(silent) > 10 else "")
-        notes += (f"{len(silent)} page(s) have no text, only pictures or nothing: {numbers}.",)
+        notes += (f"{len(silent)} page(s) have no text: {numbers}.",)
     pages, running = drop_running_lines(pages)
     if running:
-        notes += (f"Lines at the edge of most pages were left out: {shorten(' / '.join(running), 200)}",)
+        notes += (f"Repeated headers and footers were left out: {shorten(' / '.join(running), 200)}",)
     words = words_of(line.text for page in pages for line in page)
     return Extract(join_pages([join_lines(page, words) for page in pages], words), metadata, notes)
 
@@ -82,7 +82,7 @@ def _is_glyph_names(pages: list[list[Line]]) -> bool:
 
 
 def _pages(document: pdfium.PdfDocument, limits: Limits) -> list[list[Line]]:
-    """The lines of all pages."""
+    """Return the lines of all pages."""
     pages: list[list[Line]] = []
     length = 0
     for number in range(len(document)):

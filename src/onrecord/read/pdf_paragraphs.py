@@ -1,8 +1,7 @@
-"""Lines back to paragraphs, for text that was set in lines on pages.
+"""Reconstruct paragraphs from positioned lines.
 
-Knows where each line stands, its size and its words; nothing of PDF. Space between lines tells paragraphs
-apart where a page uses it; else indents and the lengths of lines do. Where nothing tells, lines are
-joined: a sentence broken in two cannot be found, a paragraph too long can.
+Paragraphs are separated by wider line spacing on pages that use it, else by indents and short lines. Without any
+evidence lines are joined: a broken sentence cannot be found, but a long paragraph can.
 """
 
 from __future__ import annotations
@@ -21,21 +20,21 @@ _BEGINS_ITEM = re.compile(r"(?:[•▪●◦‣]|[-–—*]\s|\(?[0-9]{1,3}[.)]\
 _NUMBER = re.compile(r"[0-9]+")
 
 _WIDER = 1.25
-"""A gap larger than this many usual ones is space between paragraphs; Word and browsers set 1.4 and more."""
+"""Ratio to the usual line spacing that separates paragraphs; Word and browsers use 1.4 and more."""
 
 _SHORT = 0.8
-"""A line that ends a sentence and is shorter than this part of a full line ends its paragraph."""
+"""A line that ends a sentence and is shorter than this share of a full line ends its paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line as it stands on a page; lengths in points, from the lower left corner.
+    """A line on a page; coordinates in points from the lower left corner.
 
     Attributes:
-        text: Its words.
-        x: Where it begins.
-        y: Its base line; greater is higher.
-        size: Size of its first letters.
+        text: The text.
+        x: Left edge.
+        y: Baseline.
+        size: Font size of the first letters.
     """
 
     text: str
@@ -52,7 +51,7 @@ def join_lines(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> li
     last: Line | None = None
     for line in lines:
         if not line.text:
-            last = None  # whatever comes next begins a paragraph
+            last = None  # the next line begins a paragraph
             continue
         if current and (last is None or _parted(last, line, page)):
             paragraphs.append(current)
@@ -63,7 +62,7 @@ def join_lines(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> li
 
 
 def join_pages(pages: Sequence[Sequence[str]], words: frozenset[str] = frozenset()) -> str:
-    """The paragraphs of all pages, an empty line between them; one that runs over a page's end stays whole."""
+    """Join the paragraphs of all pages with empty lines; join paragraphs that continue on the next page."""
     paragraphs: list[str] = []
     for page in pages:
         begins = 0
@@ -95,7 +94,7 @@ def drop_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]
 
 
 def _edges(page: Sequence[Line]) -> set[int]:
-    """Where the first two and the last two lines with words are."""
+    """Return the indexes of the first two and last two lines with words."""
     worded = [at for at, line in enumerate(page) if line.text]
     return {*worded[:2], *worded[-2:]}
 
@@ -115,14 +114,14 @@ def _key(line: Line) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How a page sets its paragraphs.
+    """The paragraph layout of a page.
 
     Attributes:
-        gap: From line to line within a paragraph, in sizes of the letters; 0 if unknown.
-        spaced: Whether wider gaps set paragraphs apart.
-        margins: Where lines usually begin, one for each column.
-        indented: Whether paragraphs begin farther to the right.
-        full: Length of a line that fills its measure, in characters.
+        gap: Line spacing within a paragraph, relative to the font size; 0 if unknown.
+        spaced: Whether wider gaps separate paragraphs.
+        margins: Usual left edges, per column.
+        indented: Whether first lines of paragraphs are indented.
+        full: Length of a full line in characters.
     """
 
     gap: float
@@ -151,7 +150,7 @@ def _look(lines: Sequence[Line]) -> _Look:
 
 
 def _common(values: Iterable[float]) -> list[float]:
-    """The values that make up a tenth or more."""
+    """Return the values that make up a tenth or more."""
     counts = Counter(values)
     return [value for value, count in counts.items() if 10 * count >= counts.total()]
 
@@ -161,7 +160,7 @@ def _indented(line: Line, margins: Sequence[float]) -> bool:
 
 
 def _gap(one: Line, other: Line) -> float:
-    """How far the second line stands below the first, in sizes of its letters; negative above it."""
+    """Return the distance of the second line below the first, relative to the font size; negative if above."""
     return (one.y - other.y) / max(other.size, 1.0)
 
 
@@ -170,10 +169,10 @@ def _alike(one: Line, other: Line) -> bool:
 
 
 def _parted(last: Line, line: Line, page: _Look) -> bool:
-    """Whether a paragraph ends between these two lines."""
+    """Return whether a paragraph ends between two lines."""
     gap = _gap(last, line)
     if not _alike(last, line):
-        return True  # a heading, or what follows one
+        return True  # before or after a heading
     if page.gap and gap > _WIDER * page.gap:
         return True
     if _BEGINS_ITEM.match(line.text):
@@ -188,7 +187,7 @@ def _parted(last: Line, line: Line, page: _Look) -> bool:
     short = len(last.text) < _SHORT * page.full
     if ends:
         return short
-    # A headline: short, no sentence, and what follows begins anew.
+    # A headline: short, not a sentence, and followed by a capital.
     return short and len(last.text) < 0.6 * page.full and line.text[0].isupper() and last.text[-1].isalnum()
 
 

@@ -1,6 +1,6 @@
-"""Plain text and Markdown: a header, then the text, character for character.
+"""Read plain text and Markdown: an optional header (front matter or date line), then the text, verbatim.
 
-Knows the two headers (front matter, dateline); Markdown marks stay in the text as they are.
+Markdown syntax stays in the text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from onrecord.read.front_matter import split_front_matter
 
 
 def extract_text(data: bytes, limits: Limits) -> tuple[Extract, ...]:
-    """The text of a .txt or .md file after its header, with what the header says.
+    """Read a .txt or .md file and its header.
 
     Raises:
         Unreadable: The bytes are not text.

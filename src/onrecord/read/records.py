@@ -18,14 +18,14 @@ from onrecord.read.metadata import TEXT_KEYS, fold_key, fold_keys, has_words, me
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_NOTES = 20
 _MAX_HEAD = 100_000
-"""The names of the columns stand within so many characters, or nowhere."""
+"""Maximum length of the header row."""
 
 _Record = tuple[int, int, dict[str, object] | str]
-"""Its number, the line it begins on, both from 1, and its fields by folded key, or what is wrong with it."""
+"""Number and first line of a record, both from 1, and its fields by folded key, or an error message."""
 
 
 def extract_jsonl(data: bytes, limits: Limits) -> tuple[Extract, ...]:
-    """One extract for each usable line of a JSONL file.
+    """Read every usable line of a JSONL file.
 
     Raises:
         Unreadable: The bytes are not text, there are too many records, or none is usable.
@@ -35,10 +35,10 @@ def extract_jsonl(data: bytes, limits: Limits) -> tuple[Extract, ...]:
 
 
 def extract_csv(data: bytes, limits: Limits) -> tuple[Extract, ...]:
-    """One extract for each usable row of a CSV file, whose first row names the columns.
+    """Read every usable row of a CSV file with a header row.
 
     Raises:
-        Unreadable: As for JSONL, or no column is known to hold text.
+        Unreadable: As for JSONL, or there is no text column.
     """
     text, notes = decode(data, some_nuls=True)
     return _extracts(_csv_records(text), notes, limits)
@@ -61,27 +61,27 @@ def _extracts(records: Iterator[_Record], notes: tuple[str, ...], limits: Limits
     if not extracts:
         problem = f" {bad[0]}" if bad else ""
         raise Unreadable(
-            f"No record of the file can be used.{problem}",
-            fix=f"Each record needs its text under one of: {', '.join(TEXT_KEYS[:4])}.",
+            f"The file has no usable record.{problem}",
+            fix=f"Every record needs its text under one of: {', '.join(TEXT_KEYS[:4])}.",
         )
     if len(bad) > _MAX_NOTES:
-        bad[_MAX_NOTES:] = [f"{len(bad) - _MAX_NOTES} more records were left out for such reasons."]
+        bad[_MAX_NOTES:] = [f"{len(bad) - _MAX_NOTES} more records were left out for similar reasons."]
     first = extracts[0]
     extracts[0] = Extract(first.text, first.metadata, (*notes, *bad, *first.notes), first.record)
     return tuple(extracts)
 
 
 def _extract(number: int, line: int, fields: Mapping[str, object], limits: Limits) -> Extract | str:
-    """The record's text and metadata, or what is wrong with it."""
+    """Return the record's text and metadata, or an error message."""
     text = pick(fields, TEXT_KEYS)
     if isinstance(text, list) and all(isinstance(part, str) for part in text):
         text = "\n\n".join(text)
     if text is None:
         return f"there is no text under {', '.join(TEXT_KEYS[:4])}"
     if not isinstance(text, str):
-        return "its text is no string"
+        return "its text is not a string"
     if "\0" in text:
-        return "its text holds a NUL"
+        return "its text contains a NUL"
     if not has_words(text):
         return "its text is empty"
     if len(text) > limits.max_text_characters:
@@ -124,12 +124,12 @@ def _json_fields(written: str) -> dict[str, object] | str:
     except json.JSONDecodeError as error:
         return f"it is not valid JSON ({error.msg} at column {error.colno})"
     except ValueError:
-        return "it holds a number of absurd length"
+        return "it contains a number that is too long"
     return fold_keys(value) if isinstance(value, dict) else "it is not a JSON object"
 
 
 def _csv_records(text: str) -> Iterator[_Record]:
-    # The limit holds for the whole program; it is only ever raised, never lowered under another reader.
+    # The limit is global to the process, so it is only raised, never lowered under another reader.
     csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
     delimiter, columns = _columns(text)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
@@ -148,15 +148,15 @@ def _csv_records(text: str) -> Iterator[_Record]:
             continue
         number += 1
         if number == 0:
-            continue  # the names of the columns
+            continue  # the header row
         if len(row) > len(columns) and any(row[len(columns) :]):
-            yield number, line, f"it has {len(row)} fields where the first line names {len(columns)}"
+            yield number, line, f"it has {len(row)} fields, but the header has {len(columns)}"
         else:
             yield number, line, fold_keys(dict(zip(columns, row, strict=False)))
 
 
 def _columns(text: str) -> tuple[str, list[str]]:
-    """The delimiter, and the names of the columns: that reading of the first line that has a text column."""
+    """Return the delimiter with which the header has a text column, and the column names."""
     best: tuple[str, list[str]] = (",", [])
     head = text[:_MAX_HEAD]
     for delimiter in _DELIMITERS:
@@ -170,8 +170,8 @@ def _columns(text: str) -> tuple[str, list[str]]:
     if not best[1]:
         names = ", ".join(_head(text).split(",")[:10])
         raise Unreadable(
-            f"No column is known to hold text; the first line is: {names[:200]!r}.",
-            fix=f"Name the column with the text one of: {', '.join(TEXT_KEYS[:4])}.",
+            f"There is no text column; the first line is: {names[:200]!r}.",
+            fix=f"Rename the column with the text to one of: {', '.join(TEXT_KEYS[:4])}.",
         )
     return best
 

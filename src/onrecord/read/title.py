@@ -1,6 +1,6 @@
-"""A title for a text that has none: its headline, or its first sentence.
+"""Derive a title from a text: its headline or first sentence.
 
-Knows only the text. A title is for display and ranking; it is not quoted.
+A title is for display and ranking; it is not quoted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from onrecord.read.metadata import clean, shorten
 
 _MAX_TITLE = 120
 _HEADLINE = 160
-"""A first paragraph up to this length is the headline, even when cut over several lines."""
+"""Maximum length of a first paragraph that is a headline, even over several lines."""
 
 _HEAD_CHARACTERS = 2000
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -25,11 +25,11 @@ _DATELINE = re.compile(r"\A[A-Z][A-Z.'’-]{2,}+[^\n—–]{0,70}?(?: [—–]{1
 
 
 def make_title(text: str, fallback: str) -> str:
-    """The headline, else the first sentence, in one line of at most 120 characters; never empty.
+    """Return the headline or first sentence as one line of at most 120 characters; never empty.
 
     Args:
         text: The document's text.
-        fallback: Taken if the text begins with nothing that can be shown, such as the file's name.
+        fallback: Title if the text begins with nothing printable, such as the file name.
 
     >>> make_title("Trump and Xi\\ntalk by phone\\n\\nBEIJING — They talked.", "a.txt")
     'Trump and Xi talk by phone'
@@ -48,7 +48,7 @@ def make_title(text: str, fallback: str) -> str:
 
 
 def _first_paragraph(text: str) -> list[str]:
-    """The lines up to the first empty one, without Markdown marks."""
+    """Return the lines up to the first empty one, without Markdown syntax."""
     lines: list[str] = []
     for line in _LINE_END.split(text.lstrip()[:_HEAD_CHARACTERS]):
         bare = _MARKDOWN_HEADING.sub("", line.strip())
@@ -57,7 +57,7 @@ def _first_paragraph(text: str) -> list[str]:
                 break
             continue
         lines.append(bare.strip("*_") or bare)
-        if line.startswith("#"):  # a Markdown heading is one line
+        if line.startswith("#"):  # a Markdown heading is a single line
             break
     return lines
 

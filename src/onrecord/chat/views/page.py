@@ -17,13 +17,14 @@ from onrecord.chat.actions import position_from
 from onrecord.chat.conversation import Conversation, Verdict, conversation_from
 from onrecord.chat.live_index import Collection
 from onrecord.chat.server.gradio_setup import gr
-from onrecord.chat.upload import SUFFIXES, Uploads
+from onrecord.chat.upload import Uploads
 from onrecord.chat.upload import status as upload_status
 from onrecord.chat.views import evidence_panel as evidence_html
 from onrecord.chat.views import html, welcome
 from onrecord.chat.views.outputs import Views
 from onrecord.chat.views.transcript import transcript
 from onrecord.errors import OnRecordError, QuestionError
+from onrecord.read.formats import SUFFIXES, format_names
 
 ASKED_AT_ONCE = 4
 """Questions answered concurrently; more wait in the queue. Answering is limited by the processor."""
@@ -233,7 +234,7 @@ def _uploading(
         _html(
             '<div class="or-side-head"><h2>Add documents</h2>'
             + html.button('<span aria-hidden="true">×</span>', "close-add", classes="or-close", title="Close")
-            + "</div><p>Text, Markdown, HTML, PDF, Word, JSON Lines or CSV. Files are stored next to the index. "
+            + f"</div><p>Add {format_names()} files. They are stored next to the index. "
             "Until they are added, answers use the existing documents.</p>",
             "or-add-head",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from onrecord.chat.live_index import IndexLike, InfoLike
 from onrecord.chat.views.html import button, name, period, questions, text
+from onrecord.read.formats import format_names
 
 MAIN_SPEAKERS = 8
 MAIN_SOURCES = 6
@@ -65,12 +66,11 @@ def nothing(reason: str, *, upload: bool, command: str = "onrecord index FOLDER"
         command: The command that adds documents.
     """
     offer = (
-        "<p>Add articles or statements as text, Markdown, HTML, PDF, Word, JSON Lines or CSV.</p>"
+        f"<p>Add articles or statements as {format_names()}.</p>"
         f"<p>{button('Add documents', 'add-documents', classes='or-primary')}</p>"
         "<p>Or index a folder on the command line:</p>"
         if upload
-        else "<p>Uploads are disabled. Index a folder of articles or statements (text, Markdown, HTML, PDF, Word, "
-        "JSON Lines, CSV) on the command line:</p>"
+        else "<p>Uploads are disabled. Index a folder of articles or statements on the command line:</p>"
     )
     return (
         '<section class="or-welcome or-nothing" aria-label="No documents yet"><h2>No documents yet</h2>'
