@@ -15,8 +15,10 @@ import pytest
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+import onrecord.embed.embedder
 from onrecord import Document, Settings, Statement
 from onrecord.attribute.pool import AttributionFailed, Pool
+from onrecord.embed.embedder import PACKAGED
 from onrecord.errors import ModelUnavailable
 
 DIMENSION = 32
@@ -157,7 +159,11 @@ def toy_model(folder: Path, weights: bytes = b"toy weights") -> str:
 def use_toys(patch: pytest.MonkeyPatch) -> ToyEmbedder:
     """Put the stand-ins in the models' place, for every model that is a folder."""
     embedder = ToyEmbedder()
-    patch.setattr("onrecord.embed.embedder._load", lambda *arguments: embedder)
+    load = onrecord.embed.embedder._load
+    patch.setattr(
+        "onrecord.embed.embedder._load",
+        lambda name, *arguments: load(name, *arguments) if name == PACKAGED else embedder,
+    )
     patch.setattr("onrecord.indexing.ingest.Pool", pool_of(toy_attribute))
     return embedder
 

@@ -13,7 +13,8 @@ from onrecord.answer.cite import verify
 from onrecord.answer.respond import Request, respond
 from onrecord.embed.embedder import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import QuestionError
-from onrecord.query.speaker_resolver import resolver_of
+from onrecord.query.analyse import question_encoder
+from onrecord.query.linker import linker_of
 from onrecord.query.understand import Turn, understand
 from onrecord.retrieve.retriever import hits_of, retrieve
 from onrecord.settings import Settings, load_settings
@@ -189,7 +190,7 @@ class Index:
         snapshot = self._current()
         name = None
         if speaker:
-            match = resolver_of(snapshot.directory).find(speaker)
+            match = linker_of(snapshot.directory).find(speaker)
             name = match.speaker.name if match else speaker
         query = Query(text=words, topic="", speaker=name, kind="check", quotation=words)
         return verify(respond(Request(words, query, snapshot, self._settings)))
@@ -225,7 +226,7 @@ class Index:
         snapshot = self._current()
         name = None
         if speaker is not None:
-            match = resolver_of(snapshot.directory).find(speaker)
+            match = linker_of(snapshot.directory).find(speaker)
             if match is None:
                 raise QuestionError(f"No speaker is known as {speaker!r}.", fix="See who is: onrecord speakers")
             name = match.speaker.name
@@ -255,7 +256,7 @@ class Index:
 
     def find_speakers(self, name: str) -> tuple[Speaker, ...]:
         """Speakers by any form of a name: the best match first, then the others it also fits."""
-        match = resolver_of(self._current().directory).find(name)
+        match = linker_of(self._current().directory).find(name)
         return () if match is None else (match.speaker, *match.alternatives)
 
     def info(self) -> Info:
@@ -310,7 +311,8 @@ class Index:
         return understand(
             question,
             history,
-            resolver=resolver_of(snapshot.directory),
+            linker=linker_of(snapshot.directory),
+            encode=question_encoder(self._settings),
             newest=snapshot.tables.dates()[1],
             sources=[name for name, _ in snapshot.tables.sources()],
             speaker=speaker,

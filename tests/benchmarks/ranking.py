@@ -26,7 +26,8 @@ from numpy.typing import NDArray
 from onrecord import evaluate
 from onrecord.answer import compose
 from onrecord.index import Index
-from onrecord.query.speaker_resolver import resolver_of
+from onrecord.query.analyse import question_encoder
+from onrecord.query.linker import linker_of
 from onrecord.query.understand import understand
 from onrecord.retrieve import weights as packaged
 from onrecord.retrieve.candidates import find_candidates, searched_text
@@ -80,7 +81,8 @@ def cases(index: Index, questions: Path, *, second: bool) -> list[Case]:
         query = understand(
             item.question,
             item.history,
-            resolver=resolver_of(generation.directory),
+            linker=linker_of(generation.directory),
+            encode=question_encoder(Settings()),
             newest=generation.tables.dates()[1],
             sources=[name for name, _ in generation.tables.sources()],
         )

@@ -36,8 +36,10 @@ from transformers import BertModel
 
 from onrecord import evaluate
 from onrecord.index import Index
-from onrecord.query.speaker_resolver import resolver_of
+from onrecord.query.analyse import question_encoder
+from onrecord.query.linker import linker_of
 from onrecord.query.understand import understand
+from onrecord.settings import Settings
 from onrecord.retrieve.candidates import find_candidates, question_text, searched_text
 from onrecord.retrieve.document_sentences import DocumentSentencesCache
 from onrecord.retrieve.rank import rank
@@ -217,7 +219,8 @@ def examples(index: Index, questions: Path) -> list[tuple[Example, bool]]:
         query = understand(
             item.question,
             item.history,
-            resolver=resolver_of(generation.directory),
+            linker=linker_of(generation.directory),
+            encode=question_encoder(Settings()),
             newest=generation.tables.dates()[1],
             sources=[name for name, _ in generation.tables.sources()],
         )

@@ -20,7 +20,7 @@ from onrecord.text.boilerplate import is_boilerplate
 from onrecord.text.stemming import stemmed
 from onrecord.types import Query
 
-QUERY = Query("what did Ada Lovelace say about the bridge", "bridge", speaker="Ada Lovelace", kind="said")
+QUERY = Query("what did Ada Lovelace say about the bridge", "bridge", speaker="Ada Lovelace", kind="topic")
 
 
 def ranked(collection: Collection, query: Query) -> list[Evidence]:

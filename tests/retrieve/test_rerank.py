@@ -15,7 +15,7 @@ from onrecord.retrieve.weights import FIRST_WEIGHTS, WEIGHTS
 from onrecord.store.snapshot import Snapshot
 from onrecord.types import Query
 
-QUERY = Query("what did Ada Lovelace say about the bridge", "bridge", speaker="Ada Lovelace", kind="said")
+QUERY = Query("what did Ada Lovelace say about the bridge", "bridge", speaker="Ada Lovelace", kind="topic")
 
 
 def first_stage(collection: Collection, query: Query = QUERY) -> tuple[list[Evidence], DocumentSentencesCache]:

@@ -26,7 +26,7 @@ _AS_GOOD = 0.5
 def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, list[Document]]]:
     """What to quote: the best, and what is nearly as good and does not overlap; reprints beside the first."""
     margin, literal = _MARGIN, list[Evidence]()
-    if query.kind == "said" and len(query.topic.split()) <= _SHORT_TOPIC:
+    if query.speaker is not None and len(query.topic.split()) <= _SHORT_TOPIC:
         # "what did Xi say about Taiwan": the sentences in which he speaks of Taiwan, all of them and no others.
         literal = [each for each in spoken if each.sentences == 1 and each.feature("coverage") > 0.99]
         if literal:

@@ -1,72 +1,47 @@
 """Question + earlier turns -> `Query`: whose words, about what, when, and what kind of answer.
 
-Deterministic, without a model. Knows English question words and the directory of speakers; knows nothing of
-passages or ranking. Each decision can be seen in the `Query` and is said in words by `describe`.
+The tagger says which words are which, the linker who is meant, the grammar of times which days; this module puts them
+together. Each decision can be seen in the `Query` and is said in words by `describe`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from onrecord.english.function_words import FUNCTION_WORDS, SPEECH_WORDS
+from onrecord.english.function_words import SPEECH_WORDS
 from onrecord.errors import QuestionError
-from onrecord.query.follow_up import follow, leans
-from onrecord.query.question import wording
-from onrecord.query.question_type import asks_who
-from onrecord.query.speaker_resolver import SpeakerResolver
-from onrecord.query.time_expressions import Period, periods
+from onrecord.query.analyse import Encode, Question, analyse
+from onrecord.query.follow_up import resolve_follow_up, same_surname
+from onrecord.query.linker import Link, SpeakerLinker
 from onrecord.query.topic import topic_words
-from onrecord.query.vocabulary import FACT, SAYS
 from onrecord.speakers.speaker import Match
 from onrecord.text.normalize import words
+from onrecord.text.time_expressions import TimeExpression
 from onrecord.types import Query, QueryKind
-
-__all__ = [
-    "FUNCTION_WORDS",
-    "MAX_HISTORY_TURNS",
-    "MAX_QUESTION_CHARACTERS",
-    "Turn",
-    "describe",
-    "topic_words",
-    "understand",
-]
 
 MAX_QUESTION_CHARACTERS = 2_000
 MAX_HISTORY_TURNS = 50
+LEANS = 0.5
+"""Probability from which a question leans on the turn before."""
 
 Turn = str | Mapping[str, Any]
 
-_LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|lately|last said|recently)\b", re.IGNORECASE)
-# "list everything Xi said on Taiwan", "all of his quotes about trade", "how often did she mention NATO"
-_EVERY = re.compile(
-    r"^\W*(?:please )?list\b|\bevery(?:thing|\s?time| statement| quote| remark| comment| mention)\b|"
-    r"\ball (?:of )?(?:the )?(?:\S+(?:'s|’s) )?(?:his |her |their |its )?"
-    r"(?:things|times|statements|quotes|quotations|remarks|comments|mentions|occasions|passages)\b|"
-    r"\bhow (?:often|many times)\b",
-    re.IGNORECASE,
-)
-_SMALL_TALK = re.compile(
-    r"^\W*(?:hi|hello|hey|good (?:morning|afternoon|evening|day)|thanks?(?: you)?(?: so| very)?(?: much| a lot)?|"
-    r"thank you|bye|goodbye|see you|ok(?:ay)?|cool|great|nice|test(?:ing)?|help|how are you(?: doing)?|"
-    r"who are you|what (?:are you|can you do)|what is this)(?:[\s,]+(?:there|onrecord|everyone|all|again))?\W*$",
-    re.IGNORECASE,
-)
-_OTHER_TASK = re.compile(
-    r"^\W*(?:please |can you |could you )*(?:write|compose|draw|sing|tell me a (?:joke|story)|translate|code|"
-    r"calculate|play|generate|imagine|pretend|ignore (?:all|your|previous))\b",
-    re.IGNORECASE,
-)
+_SPEECH_KINDS = frozenset(("topic", "everything", "compare", "timeline", "overview", "check"))
+# Words that ask for somebody's words, and words at the beginning of a question in which a speaker may only act.
+_SAYING = SPEECH_WORDS | frozenset("say says said saying tell tells told".split())
+_ASKING = frozenset("why how would will won't does do did is was are were has have can could should".split())
+_NO_QUESTION = frozenset(("smalltalk", "other"))
 
 
 def understand(
     question: str,
     history: Sequence[Turn] = (),
     *,
-    resolver: SpeakerResolver,
+    linker: SpeakerLinker,
+    encode: Encode,
     newest: date | None = None,
     sources: Sequence[str] = (),
     speaker: str | None = None,
@@ -76,14 +51,15 @@ def understand(
     document: str | None = None,
     limit: int = 5,
 ) -> Query:
-    """What a question asks for, with its references to earlier turns filled in.
+    """Understand what a question asks for, with its references to earlier turns filled in.
 
     Args:
         question: As it was asked.
         history: Earlier turns, oldest first: the person's as strings, or chat messages with `role` and
-            `content`, of which those of the role `user` count.
-        resolver: Finds the speakers of the index.
-        newest: Day from which "last week" counts.
+            `content`; only messages of the role `user` count.
+        linker: Looks up speakers.
+        encode: Embeds the question.
+        newest: Day from which "last week" counts; today if None.
         sources: The outlets there are, for "in the Times".
         speaker: Only this speaker's words; any form of the name. Overrules the question.
         since: First day, as a date or `YYYY-MM-DD`.
@@ -102,141 +78,199 @@ def understand(
         raise QuestionError(f"since ({bounds[0]}) is later than until ({bounds[1]}).", fix="Exchange them.")
     if not 1 <= limit <= 50:
         raise QuestionError(f"limit is {limit}, outside 1 to 50.", fix="Give a number from 1 to 50.")
-
     speaker, source, document = _filter(speaker), _filter(source), _filter(document)
-    query = _in_context(text, turns, resolver, newest)
+
+    query = _in_context(text, turns, _Reading(linker, encode, newest, tuple(sources)))
     if speaker:
-        match = resolver.find(speaker)
-        if match is None:
-            query = replace(query, speaker=speaker, alternatives=(), either=False, implied=False, kind="said")
-        else:
-            query = replace(
-                query, speaker=match.speaker.name, alternatives=_names(match), either=False, implied=False, kind="said"
-            )
+        query = _only(query, speaker, linker.find(speaker))
     return replace(
-        query,
-        since=bounds[0] or query.since,
-        until=bounds[1] or query.until,
-        source=source or _named_source(text, sources),
-        document=document,
-        limit=limit,
+        query, since=bounds[0], until=bounds[1], source=source or query.source, document=document, limit=limit
     )
 
 
 def describe(query: Query) -> str:
-    """The query in words, for `Answer.standalone`: `Xi Jinping, on: Taiwan, since 2026-01-01`."""
-    parts = [query.speaker or ("who said it" if query.kind == "who" else "anybody")]
+    """Say the query in words, for `Answer.standalone`: `Xi Jinping, on: Taiwan, since 2026-01-01`."""
+    names = " and ".join(query.speakers) or query.unknown_speaker or query.speaker
+    parts = [names or ("who said it" if query.kind == "who" else "anybody")]
     topic = " ".join(part for part in (query.topic, f"({query.context})" if query.context else "") if part)
     if topic:
         parts.append(f"on: {topic}")
-    if query.period and query.period[0] == query.period[1]:
+    if query.said_to:
+        parts.append(f"to {query.said_to}")
+    if query.time_text:
+        parts.append(query.time_text)
+    elif query.period and query.period[0] == query.period[1]:
         parts.append(f"about {query.period[0]}")
     elif query.period:
         parts.append(f"about {query.period[0]} to {query.period[1]}")
-    if query.latest:
-        parts.append("the latest first")
-    if query.every:
-        parts.append("all of it")
-    for name, value in (("since", query.since), ("until", query.until), ("in", query.source), ("in", query.document)):
+    for said, flag in (
+        ("the latest first", query.latest),
+        ("the earliest first", query.earliest),
+        ("all of it", query.every),
+    ):
+        if flag:
+            parts.append(said)
+    in_outlet = query.source or query.outlet
+    for name, value in (("since", query.since), ("until", query.until), ("in", in_outlet), ("in", query.document)):
         if value:
             parts.append(f"{name} {value}")
     return ", ".join(parts)
 
 
-def _in_context(text: str, turns: Sequence[str], resolver: SpeakerResolver, newest: date | None) -> Query:
+class _Reading:
+    """What questions of one conversation are read with."""
+
+    def __init__(self, linker: SpeakerLinker, encode: Encode, newest: date | None, sources: tuple[str, ...]) -> None:
+        self.linker, self.encode, self.now, self.sources = linker, encode, newest or date.today(), sources
+
+
+def _in_context(text: str, turns: Sequence[str], reading: _Reading) -> Query:
     """The query of the last turn, which may lean on the turns before it."""
-    query = _alone(text, resolver, newest)
-    if not turns or query.kind == "smalltalk" or not leans(query, text):
-        return query
-    before = _in_context(turns[-1], turns[:-1], resolver, newest)
-    return query if before.kind == "smalltalk" else follow(query, text, before, turns, resolver)
+    before: QueryKind | None = "topic" if turns else None
+    question = analyse(text, reading.linker, reading.encode, reading.now, before)
+    if not turns or question.tagged.leans < LEANS:
+        return same_surname(_alone(question, reading), turns)
+    earlier = _in_context(turns[-1], turns[:-1], reading)
+    if earlier.kind in _NO_QUESTION:
+        return _alone(question, reading)
+    if earlier.kind != before:
+        question = analyse(text, reading.linker, reading.encode, reading.now, earlier.kind)
+    own = same_surname(_alone(question, reading), turns)
+    return resolve_follow_up(own, question.tagged.change, earlier, reading.linker)
 
 
-def _alone(text: str, resolver: SpeakerResolver, newest: date | None) -> Query:
+def _alone(question: Question, reading: _Reading) -> Query:
     """The query of a question by itself."""
-    if _SMALL_TALK.match(text) or _OTHER_TASK.match(text):
-        return Query(text=text, topic="", kind="smalltalk")
-    times = periods(text, newest)
-    who = asks_who(wording(text))
-    every = None if who else _EVERY.search(text)
-    match = None if who else _everything_of(text, resolver) if every else resolver.asked_speaker(text)
-    kind: QueryKind = "who" if who else "said" if match else "fact"
-    described = kind == "fact" and not FACT.match(text) and resolver.describes_somebody(text)
-    besides = resolver.beside_somebody(text) if described else ()
-    rest = text
-    for period in reversed(times):
-        rest = rest[: period.span[0]] + " " + rest[period.span[1] :]
-    names: list[str] = []
-    if every and match:
-        rest = _EVERY.sub(" ", rest)
-    if match is not None:
-        rest = _without(rest, text[match.span[0] : match.span[1]])
-        names = words(match.speaker.name)
-    topic, latest = topic_words(rest, names), bool(_LATEST.search(text))
-    if every and match:  # what is looked for in meaning is the same as for the plain question
-        text = f"what did {match.speaker.name} say about {' '.join(topic)}" if topic else text
+    acting = _acting(question, question.kind, reading.linker)
+    links = question.links or acting
+    known = [link for link in links if link.speakers]
+    speakers = tuple(dict.fromkeys(link.speakers[0].name for link in known))
+    unknown = next((link for link in links if not link.speakers and not link.described), None)
+    described = not known and unknown is None and any(link.described for link in links)
+    kind = _kind(question, speakers, links)
+    if kind in _NO_QUESTION:
+        return Query(text=question.text, topic="", kind=kind)
+    first = known[0] if known else None
+    topic = _topic(question, kind)
+    since, until = _bounds(question.times) if kind != "fact" else (None, None)
+    outlet = next(iter(question.spans("outlet")), "")
+    text = question.text
+    if kind == "everything" and speakers:  # what is looked for in meaning is the same as for the plain question
+        text = f"what did {speakers[0]} say about {' '.join(topic)}" if topic else text
     return Query(
         text=text,
         topic=" ".join(topic),
-        speaker=match.speaker.name if match else None,
+        speaker=speakers[0] if speakers else None,
         kind=kind,
-        since=next((each.first for each in times if each.bound == "since"), None),
-        # "before 2020" bounds the day; "before the debate of January 17" may be in a report of the 18th.
-        until=next(
-            (
-                each.first - timedelta(days=1)
-                for each in times
-                if each.bound in ("before", "until", "till", "prior to") and (each.last - each.first).days > 360
-            ),
-            None,
-        ),
-        period=_around(times),
-        latest=latest,
-        alternatives=_names(match) if match else (),
-        either=match is not None and match.either,
-        implied=match is not None and match.implied,
-        every=bool(every and match),
+        source=_source(outlet, reading.sources),
+        context=" ".join(topic_words(question.event_time)),
+        period=_period(question.times),
+        latest=question.latest,
+        alternatives=tuple(speaker.name for speaker in first.speakers[1:]) if first else (),
+        either=first is not None and first.ambiguous,
+        every=kind == "everything" and bool(speakers),
         described=described,
-        besides=besides,
+        besides=_besides(question, reading.linker) if described else (),
+        implied=bool(speakers) and (bool(acting) or _inferred(question, kind)),
+        speakers=speakers,
+        unknown_speaker=unknown.words if unknown is not None and not (known and kind != "compare") else "",
+        spokespeople=next((link.spokespeople for link in links if link.spokespeople), ()),
+        did_you_mean=tuple(link.speakers[0].name for link in known if link.misspelt),
+        said_to=next(iter(question.spans("said_to")), ""),
+        topics=question.topics,
+        quotation=question.quotation,
+        said_since=since,
+        said_until=until,
+        time_text=" ".join(text_of(question.text, time) for time in question.times),
+        earliest=question.earliest,
+        outlet=outlet,
     )
 
 
-def _everything_of(text: str, resolver: SpeakerResolver) -> Match | None:
-    """Whose words are asked for by "list every ..." and "how often did ... mention": the first who is named."""
-    asked = resolver.asked_speaker(text)
-    if asked is None and any(word in SPEECH_WORDS or word in SAYS for word in words(text)):
-        # Time is also a magazine.
-        asked = next(iter(resolver.mentions(text.replace("every time", "whenever "))), None)
-    return asked
+def text_of(text: str, time: TimeExpression) -> str:
+    """The words of a time."""
+    return text[time.span[0] : time.span[1]]
 
 
-def _named_source(text: str, sources: Sequence[str]) -> str | None:
-    """The outlet a question restricts itself to: "in the Times", "reported by Reuters"."""
-    folded = " ".join(words(text))
-    for source in sorted(sources, key=lambda name: (-len(name), name)):
-        name = " ".join(words(source)).removeprefix("the ")
-        if name and re.search(rf"\b(?:in|by|from|per) (?:the )?{re.escape(name)}$", folded):
-            return source
-    return None
+def _kind(question: Question, speakers: Sequence[str], links: Sequence[Link]) -> QueryKind:
+    """The kind the tagger gives, where it fits what was found."""
+    kind = question.kind
+    if kind in _NO_QUESTION and links:
+        kind = "topic" if question.topics else "overview"
+    if kind == "topic" and len(speakers) > 1:
+        return "compare"
+    if kind == "compare" and len(links) < 2:
+        return "topic"
+    return kind
 
 
-def _names(match: Match) -> tuple[str, ...]:
-    return tuple(each.name for each in match.alternatives)
+def _topic(question: Question, kind: QueryKind) -> list[str]:
+    """The words that say what a question is about: of one about somebody's words the topic's, else all that remain."""
+    if kind in _SPEECH_KINDS and (question.topics or kind == "overview"):
+        return topic_words(" ".join(question.topics))
+    return topic_words(question.remainder())
 
 
-def _without(text: str, part: str) -> str:
-    return text.replace(part, " ", 1) if part else text
+def _inferred(question: Question, kind: QueryKind) -> bool:
+    """Whether the speaker only acts in the question, so that what others say of it may be meant as well."""
+    return kind in ("yesno", "fact") and _SAYING.isdisjoint(words(question.remainder()))
 
 
-def _around(times: Sequence[Period]) -> tuple[date, date] | None:
-    """The time a question speaks of: the narrowest it names, as seen from its bound."""
-    free = [each for each in times if each.bound in ("", "by", "of", "in")] or list(times)
-    if not free:
+def _acting(question: Question, kind: QueryKind, linker: SpeakerLinker) -> tuple[Link, ...]:
+    """Who acts in a question whose speaker the tagger does not tell: "why won't Marsh resign"."""
+    if question.links or kind not in ("topic", "yesno") or _ASKING.isdisjoint(words(question.text)[:1]):
+        return ()
+    named = linker.mentions(question.text, known=True)
+    return (linker.link(named[0].name),) if named else ()
+
+
+def _besides(question: Question, linker: SpeakerLinker) -> tuple[str, ...]:
+    """Speakers named in a question that asks for the words of somebody else who is described."""
+    return tuple(speaker.name for speaker in linker.mentions(question.text))
+
+
+def _bounds(times: Sequence[TimeExpression]) -> tuple[date | None, date | None]:
+    """The days within which all the times lie; of times that exclude each other, those from the first to the last."""
+    first = [time.since for time in times if time.since]
+    last = [time.until for time in times if time.until]
+    since, until = max(first, default=None), min(last, default=None)
+    if since and until and since > until:
+        return min(first), max(last)
+    return since, until
+
+
+def _period(times: Sequence[TimeExpression]) -> tuple[date, date] | None:
+    """The days of the narrowest time, whatever its bound."""
+    narrowest = min(times, key=lambda time: (time.last - time.first, time.span), default=None)
+    return (narrowest.first, narrowest.last) if narrowest else None
+
+
+def _source(outlet: str, sources: Sequence[str]) -> str | None:
+    """The outlet of the collection that some words name; None if it holds none of that name."""
+    named = " ".join(words(outlet)).removeprefix("the ").replace(" ", "")
+    if not named:
         return None
-    narrowest = min(free, key=lambda each: (each.last - each.first, each.span))
-    if narrowest.bound in ("before", "until", "till", "up to", "prior to"):
-        return narrowest.first - timedelta(days=90), narrowest.first
-    return narrowest.first, narrowest.last
+    known = {source: " ".join(words(source)).removeprefix("the ").replace(" ", "") for source in sources}
+    exact = [source for source, name in known.items() if name == named]
+    initials = {source: "".join(word[0] for word in words(source) if word not in ("of", "and")) for source in sources}
+    near = [
+        source
+        for source, name in known.items()
+        if (name and (name.startswith(named) or named.startswith(name)))
+        or named in (initials[source], initials[source].removeprefix("t"))
+    ]
+    return next(iter([*exact, *sorted(near, key=lambda source: (len(source), source))]), None)
+
+
+def _only(query: Query, name: str, match: Match | None) -> Query:
+    """The query with the speaker that a filter names."""
+    speaker = match.speaker.name if match else name
+    alternatives = tuple(other.name for other in match.alternatives) if match else ()
+    kind: QueryKind = "topic" if query.kind in ("who", "fact", "compare", "collection", *_NO_QUESTION) else query.kind
+    return replace(
+        query, speaker=speaker, speakers=(speaker,), alternatives=alternatives, either=False, implied=False,
+        described=False, besides=(), unknown_speaker="", spokespeople=(), kind=kind,
+    )  # fmt: skip
 
 
 def _question(question: str) -> str:

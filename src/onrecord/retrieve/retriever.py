@@ -49,10 +49,13 @@ def retrieve(query: Query, snapshot: Snapshot, settings: Settings) -> Retrieved:
     if query.speaker is None or not (query.either or query.implied):
         return Retrieved(query, *_evidence(query, snapshot, settings), settings.refuse_below)
     names = (query.speaker, *query.alternatives)[: MAX_SPEAKERS_TRIED if query.either else 1]
-    meanings = [replace(query, speaker=name, alternatives=_others(name, query)) for name in names]
+    meanings = [
+        replace(query, speaker=name, speakers=(name, *query.speakers[1:]), alternatives=_others(name, query))
+        for name in names
+    ]
     if query.implied:
         topic = " ".join(filter(None, (query.speaker, query.topic)))
-        meanings.append(replace(query, speaker=None, kind="fact", topic=topic, alternatives=()))
+        meanings.append(replace(query, speaker=None, speakers=(), kind="fact", topic=topic, alternatives=()))
     tried = [(meaning, *_evidence(meaning, snapshot, settings, len(meanings))) for meaning in meanings]
     # The heaviest speaker comes first, and stays there where no other answers better.
     return Retrieved(*max(tried, key=lambda result: support(result[0], result[1])), settings.refuse_below)

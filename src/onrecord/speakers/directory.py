@@ -1,6 +1,6 @@
 """The directory of speakers, as a value: look up a speaker by a form of the name, write and read its rows.
 
-It parses no question (`query.speaker_resolver`) and joins no names (`speakers.merge`).
+It parses no question (`query.linker`) and joins no names (`speakers.merge`).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any, Literal
 
 QueryKind = Literal[
-    "said", "topic", "everything", "compare", "timeline", "who", "check", "collection", "overview", "yesno", "fact",
+    "topic", "everything", "compare", "timeline", "who", "check", "collection", "overview", "yesno", "fact",
     "smalltalk", "other",
 ]  # fmt: skip
 """What a question asks for.
@@ -57,7 +57,8 @@ class Query:
         outlet: The outlet the question names, as written; `source` is None if the collection holds no such outlet.
         change: How the question leans on the turn before: `speaker`, `topic`, `time`, `outlet`, `correct`, `more`,
             `detail`, or nothing.
-        detail: What is asked about the answer before: `when`, `where`, `who`, `why`, `source`, or nothing.
+        detail: What is asked about the answer before: `when`, `where`, `who` (else), `why`, `source`, `earlier`,
+            `later`, or nothing.
     """
 
     text: str
