@@ -7,18 +7,20 @@ that bring a new word in capitals, headlines introduce nobody, and a nested sour
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from onrecord.attribute.coreference.cast import EntityTable
 from onrecord.attribute.coreference.document_context import DocumentContext, Resolved
-from onrecord.attribute.coreference.document_form import Heading, author_name, heading
 from onrecord.attribute.coreference.ner import Recogniser, recognise
 from onrecord.attribute.coreference.people import cast
 from onrecord.attribute.coreference.resolve import resolve
-from onrecord.attribute.coreference.transcript_labels import Labels
+from onrecord.attribute.coreference.turn_speakers import person_labels
 from onrecord.attribute.extraction.attribution import Attribution
-from onrecord.attribute.extraction.whole_document import whole
 from onrecord.attribute.speech_acts import act, addressee, kind_of
 from onrecord.attribute.statement_dates import when_said
+from onrecord.attribute.structure import Structure, structure
+from onrecord.attribute.structure.heading import author_name
+from onrecord.attribute.structure.merge import merged, pierced
 from onrecord.english.function_words import NOT_NAMES
 from onrecord.english.name_spans import Label, Token, find_names, tokens
 from onrecord.text.quotation_marks import Quotation, outermost
@@ -38,39 +40,34 @@ def statements_of(
     recogniser: Recogniser = recognise,
 ) -> Iterator[tuple[Statement, ...]]:
     """The statements of each document, in text order."""
+    forms = [structure(document.text, document.title, author_name(document.author)) for document in documents]
     read = [
-        _read(document) if found or _told_by_title(document).form else None
-        for document, found in zip(documents, attributions, strict=True)
+        _read(document) if found or form.turns else None
+        for document, form, found in zip(documents, forms, attributions, strict=True)
     ]
     chosen = [_with_new_names(reading) if reading else [] for reading in read]
     labels = recogniser(
         reading.text[start:end] for reading, spans in zip(read, chosen, strict=True) if reading for start, end in spans
     )
-    for document, reading, spans, found in zip(documents, read, chosen, attributions, strict=True):
+    for document, form, reading, spans, found in zip(documents, forms, read, chosen, attributions, strict=True):
         if reading is None:
             yield ()
             continue
         placed: list[Label] = [
             (start + first, start + last, label) for start, _ in spans for first, last, label in next(labels)
         ]
-        yield _statements(document, reading, placed, found)
-
-
-def _told_by_title(document: Document) -> Heading:
-    return heading(document.title, author_name(document.author))
+        yield _statements(document, reading, placed, merged(document.text, found, form), form)
 
 
 def _read(document: Document) -> DocumentContext:
     text = document.text
-    head = _told_by_title(document)
     return DocumentContext(
         text,
         tuple(tokens(text)),
         tuple(_bounded(text, sentences(text) or [(0, len(text))])),
         tuple((quotation.start, quotation.end) for quotation in outermost(text)),
-        head.name or author_name(document.author),
+        author_name(document.author),
         document.title,
-        head.form,
     )
 
 
@@ -122,9 +119,12 @@ def _headlines(reading: DocumentContext) -> list[Span]:
 
 
 def _statements(
-    document: Document, reading: DocumentContext, labels: Sequence[Label], attributions: Sequence[Attribution]
+    document: Document,
+    reading: DocumentContext,
+    labels: Sequence[Label],
+    attributions: Sequence[Attribution],
+    form: Structure,
 ) -> tuple[Statement, ...]:
-    attributions = [*attributions, *whole(reading.text, reading.form, attributions)]
     starts = frozenset(start for start, _ in reading.sentences) | frozenset(
         _first_word_in(reading.words, reading.quotations)
     )
@@ -132,21 +132,49 @@ def _statements(
         (each for each in attributions if each.content), key=lambda each: (each.content, each.source, each.cue)
     )
     # What a label's turns say of it outweighs its letters: they are mostly capitals.
-    persons = Labels(reading, EntityTable((), (), ()), ordered).person_labels()
+    persons = person_labels(reading.text, [each for each in ordered if each.turn])
     labels = [*labels, *persons]
     starts -= {start for start, _, _ in persons}
     names = find_names(reading.text, reading.words, starts, labels)
     headlines = [span for span in _headlines(reading) if not any(span[0] <= start < span[1] for start, _, _ in persons)]
     people = cast(reading.text, reading.words, names, headlines)
-    Labels(reading, people, ordered).complete()
     resolved = resolve(reading, people, ordered)
     speakers = [speaker_name(people, each) for each in resolved]
     quotations = outermost(reading.text)
     reporters = _reporters(ordered, speakers)
+    ordered = _without_others_words(reading.text, ordered, speakers)
     return tuple(
         _statement(document, reading, each, who, speaker, quotations, reporter)
         for each, who, speaker, reporter in zip(ordered, resolved, speakers, reporters, strict=True)
     )
+
+
+def _without_others_words(
+    text: str, ordered: Sequence[Attribution], speakers: Sequence[str | None]
+) -> list[Attribution]:
+    """The attributions, those of turns without the words that they report as those of people without a name.
+
+    What somebody named is reported to have said is his statement beside the turn's; of the others there is none.
+    """
+    holes = sorted(
+        span
+        for each, speaker in zip(ordered, speakers, strict=True)
+        if not each.turn and speaker is None
+        for span in each.content
+    )
+    if not holes:
+        return list(ordered)
+    return [
+        replace(
+            each,
+            content=pierced(
+                text, each.content, [h for h in holes if h[0] < each.content[-1][1] and each.content[0][0] < h[1]]
+            ),
+        )
+        if each.turn
+        else each
+        for each in ordered
+    ]
 
 
 def _first_word_in(words: Sequence[Token], quotations: Sequence[Span]) -> Iterator[int]:
@@ -190,7 +218,7 @@ def _statement(
         date=day,
         confidence=round(found.confidence * (who.confidence if speaker else 1.0), 4),
         date_stated=stated,
-        act=act(cue),
+        act="asks" if found.asks else act(cue),
         addressee=addressee(reading.text, found.cue),
         reporter=reporter,
     )

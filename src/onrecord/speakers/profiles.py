@@ -10,7 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from onrecord.attribute.coreference.document_form import author_name, heading
+from onrecord.attribute.structure.heading import author_name, heading
 from onrecord.english.name_spans import tokens
 from onrecord.english.roles import PLACES, Role, normalised, role_of, roles_of
 from onrecord.types import Document, Statement
@@ -102,9 +102,10 @@ def _roles(statements: Sequence[Statement]) -> dict[str, list[str]]:
 
 def _by_title(document: Document) -> Iterator[tuple[str, Role]]:
     """The roles that a title gives whoever speaks by it, narrowed by whose document it is: the ministry of Lianhai."""
-    name = heading(document.title, author_name(document.author)).name
-    if name is None:
+    people = heading(document.title, author_name(document.author), "").people
+    if not people:
         return
+    name = people[0]
     of = {normalised(word.word) for word in tokens(document.source or "") if word.capital}
     for role in roles_of(document.title, tokens(document.title), name):
         yield name, Role(role.head, role.words | of)

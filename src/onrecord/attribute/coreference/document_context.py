@@ -8,7 +8,6 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from onrecord.attribute.coreference.document_form import Form
 from onrecord.english.name_spans import Token
 from onrecord.types import Span
 
@@ -27,8 +26,7 @@ NOBODY = Resolved()
 
 @dataclass(frozen=True, slots=True)
 class DocumentContext:
-    """The text with its words, its sentences, what is inside quotation marks, its title, and whose words it holds:
-    those of whoever its title says so of (`form`), else its author's."""
+    """The text with its words, its sentences, what is inside quotation marks, its title, and its author."""
 
     text: str
     words: tuple[Token, ...]
@@ -36,7 +34,6 @@ class DocumentContext:
     quotations: tuple[Span, ...]
     author: str | None = None
     title: str = ""
-    form: Form | None = None
 
     def sentence_at(self, position: int) -> int:
         """Index of the sentence that holds a position, or that it follows."""

@@ -17,8 +17,9 @@ from onrecord.attribute.coreference.cast import EntityTable
 from onrecord.attribute.coreference.cited_documents import MADE, CitedDocuments
 from onrecord.attribute.coreference.document_context import NOBODY, DocumentContext, Resolved
 from onrecord.attribute.coreference.noun_phrases import OF_SOMEBODY, WORKS, Phrases
+from onrecord.attribute.coreference.office_holders import OfficeHolders, is_only_office
 from onrecord.attribute.coreference.salience import FEMININE, MASCULINE, Mention, Salience
-from onrecord.attribute.coreference.transcript_labels import Labels
+from onrecord.attribute.coreference.turn_speakers import resolved as resolved_turn
 from onrecord.attribute.extraction.attribution import Attribution
 from onrecord.english.demonyms import country_of
 from onrecord.english.function_words import NOT_NAMES
@@ -32,12 +33,16 @@ _PLURAL = frozenset("they them their theirs".split())
 _NEUTER = frozenset("it its itself".split())
 _RELATIVE = frozenset("who whom whose which that".split())
 _NOBODY = frozenset(
-    """you your one someone somebody anyone everyone nobody many some others this these those we us our ours there
-    what nothing something""".split()
+    """
+    you your one someone somebody anyone everyone nobody many some others this these those we us our ours
+    there what nothing something
+""".split()
 )
 _PREPOSITIONS = frozenset(
-    """of for to with by from against at on about like than as in into over under between toward towards after
-    before behind beside despite without including per near via and or""".split()
+    """
+    of for to with by from against at on about like than as in into over under between toward towards after
+    before behind beside despite without including per near via and or
+""".split()
 )
 _NO_LABEL = PERSON_NOUNS | GROUP_NOUNS | NOT_NAMES | frozenset("q a question answer note correction".split())
 _ABBREVIATION = 5  # letters; longer labels in capitals are names
@@ -65,14 +70,15 @@ class _Reader:
         self.cast = cast
         self.attributions = attributions
         self.phrases = Phrases(reading, cast)
-        self.labels = Labels(reading, cast, attributions)
+        self.offices = OfficeHolders(reading, cast, attributions)
         self.works = CitedDocuments(reading, cast)
         self.told: list[tuple[int, Resolved]] = []
         self.salience = Salience(cast.people, reading.lines())
         self.result: list[Resolved] = [NOBODY] * len(attributions)
         self.last = NOBODY
         self.last_sentence = -100
-        self._turns = [index for index, each in enumerate(attributions) if each.turn and each.source]
+        self._turns = [index for index, each in enumerate(attributions) if each.turn]
+        self._turn_starts = [attributions[index].content[0][0] for index in self._turns]
         self._name_starts = [name.start for name in cast.names]
         self._contents = sorted((span, index) for index, each in enumerate(attributions) for span in each.content)
         self._content_starts = [span[0] for span, _ in self._contents]
@@ -106,9 +112,20 @@ class _Reader:
         for index in waiting:
             self.result[index] = self._first_person(index)
         for index, attribution in enumerate(self.attributions):
-            if not attribution.source and not self.result[index].confidence:
+            if not attribution.source and not attribution.turn and not self.result[index].confidence:
                 self.result[index] = self._participle(attribution)
+        self.result = [
+            found if self.attributions[index].turn or not self._only_an_office(found) else NOBODY
+            for index, found in enumerate(self.result)
+        ]
         return self.result
+
+    def _only_an_office(self, found: Resolved) -> bool:
+        """Whether a speaker is nothing but an office in capitals: that is nobody's name."""
+        if len(found.people) == 1:
+            person = self.cast.people[found.people[0]]
+            return is_only_office(person.name) and (person.kind != "person" or not person.given)
+        return not found.people and found.name is not None and is_only_office(found.name)
 
     # Meeting names and pronouns.
 
@@ -166,7 +183,10 @@ class _Reader:
 
     def _source(self, index: int, waiting: list[int]) -> None:
         attribution = self.attributions[index]
-        if attribution.source:
+        if attribution.turn:
+            found = resolved_turn(self.cast, attribution)
+            position = (attribution.source or attribution.content)[0][0]
+        elif attribution.source:
             found = self._resolve(attribution, index, waiting)
             position = attribution.source[0][0]
         else:
@@ -200,8 +220,6 @@ class _Reader:
     def _continued(self, attribution: Attribution) -> Resolved:
         """A quotation without a source goes on with the speaker before it, if that was just now."""
         start = attribution.content[0][0]
-        if attribution.turn:  # by the document's title
-            return Resolved((), self.reading.author, 0.9) if self.reading.author else NOBODY
         sentence = self.reading.sentence_at(start)
         if attribution.cue or not self.reading.quoted(start) or sentence - self.last_sentence > 2:
             return NOBODY
@@ -225,15 +243,17 @@ class _Reader:
         return Resolved(found.people, found.name, found.confidence * 0.8)
 
     def _resolve(self, attribution: Attribution, index: int, waiting: list[int]) -> Resolved:
-        labelled = self.labels.resolve(attribution.source[0]) if attribution.turn else None
-        if labelled is not None:
-            return labelled
         span = self.phrases.completed((attribution.source[0][0], attribution.source[-1][1]))
         words = [self.reading.words[i] for i in self.reading.words_in(span)]
         if not words:
             return NOBODY
         first = words[0].word.lower().replace("’", "'").split("'")[0]
         sentence = self.reading.sentence_at(words[0].start)
+        turn = self._turn_at(words[0].start)
+        if turn >= 0 and len(words) == 1:
+            told = self._inside_turn(first, words[0].start, turn)
+            if told is not None:
+                return told
         if len(words) == 1 or (len(words) == 2 and words[1].word.lower() in _EMPHASIS):
             if first in MASCULINE | FEMININE:
                 person, confidence = self._third_person(first, words[0].start, sentence, attribution)
@@ -249,8 +269,56 @@ class _Reader:
                 return NOBODY
         return self._phrase(span, words, sentence, attribution)
 
+    def _turn_at(self, position: int) -> int:
+        """Which of the turns holds a position; -1 if none does."""
+        number = bisect_right(self._turn_starts, position) - 1
+        if number < 0:
+            return -1
+        turn = self.attributions[self._turns[number]]
+        return number if position < turn.content[-1][1] else -1
+
+    def _inside_turn(self, word: str, position: int, turn: int) -> Resolved | None:
+        """Whom a pronoun means in words that are spoken: the speaker, the one asked, the only one near."""
+        here = self.result[self._turns[turn]]
+        if word == "we":
+            return Resolved(here.people, here.name, 0.6)
+        if word == "you":
+            asked = (
+                self.attributions[self._turns[turn]].asks
+                or self.reading.text[self.attributions[self._turns[turn]].content[-1][1] - 1] == "?"
+            )
+            following = self._turns[turn + 1] if turn + 1 < len(self._turns) else -1
+            if not asked or following < 0:
+                return NOBODY
+            other = resolved_turn(self.cast, self.attributions[following])
+            return NOBODY if other == here else Resolved(other.people, other.name, 0.7)
+        if word in MASCULINE | FEMININE:
+            return self._only_one_near(word, position, turn, here)
+        return NOBODY if word in _PLURAL | _NEUTER else None
+
+    def _only_one_near(self, word: str, position: int, turn: int, here: Resolved) -> Resolved:
+        """The one person whom a turn names in the two sentences up to a pronoun; nobody if there are two or none."""
+        sentence = self.reading.sentence_at(position)
+        start = max(self.attributions[self._turns[turn]].content[0][0], self.reading.sentences[max(0, sentence - 2)][0])
+        gender = "m" if word in MASCULINE else "f"
+        found = {
+            self.cast.owner[index]
+            for index in range(bisect_left(self._name_starts, start), bisect_left(self._name_starts, position))
+            if self.cast.owner[index] >= 0 and self.cast.people[self.cast.owner[index]].kind == "person"
+        }
+        fitting = {n for n in found if self.cast.people[n].gender in (None, gender)} - set(here.people)
+        return Resolved((fitting.pop(),), None, 0.7) if len(fitting) == 1 else NOBODY
+
     def _phrase(self, span: Span, words: Sequence[Token], sentence: int, attribution: Attribution) -> Resolved:
         """A noun phrase: its head is a name, somebody's organisation, or a description."""
+        turn = self._turn_at(span[0])
+        speaker = self.result[self._turns[turn]].people if turn >= 0 else ()
+        office = self.offices.holder(words, speaker[0] if len(speaker) == 1 else -1)
+        if office is not None:
+            if office.confidence:
+                return office
+            weights = self.salience.weigh(sentence, span[0], quoted=False, reported=self._reported_in(span[0]))
+            return self.phrases.described(words, weights) if turn < 0 else NOBODY
         found = self.phrases.named(span, words)
         label = words[0].word.lower()
         labelled = self.reading.text[span[1] : span[1] + 1] == ":" and label not in _NO_LABEL
@@ -283,9 +351,6 @@ class _Reader:
             before = self.last.name or ""
             if len(words) == 2 and first == "the" and before.endswith(last) and sentence - self.last_sentence < 4:
                 return Resolved((), before, 0.5)
-        office = self.labels.office(words) if self.phrases.office(words) else None
-        if office is not None:
-            return office
         weights = self.salience.weigh(sentence, span[0], quoted=False, reported=self._reported_in(span[0]))
         return self.phrases.described(words, weights)
 
@@ -316,7 +381,7 @@ class _Reader:
 
     def _conversing(self, position: int) -> Iterator[int]:
         """Who speaks the turn at a position and the turn before it: to each other they are "I" and "you"."""
-        at = [i for i in self._turns if self.attributions[i].source[0][0] <= position]
+        at = [i for i in self._turns if self.attributions[i].content[0][0] <= position]
         if at and any(start <= position < end for start, end in self.attributions[at[-1]].content):
             for index in at[-2:]:
                 yield from self.result[index].people

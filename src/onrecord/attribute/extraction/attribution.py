@@ -16,7 +16,9 @@ class Attribution:
         cue: The words that report; a colon or dash in a layout; empty where a speech merely goes on.
         content: What was said, in text order; several spans where the cue interrupts.
         confidence: 0 to 1: how sure it is that these belong together.
-        turn: Whether it is what stands behind a speaker's label: these are the speaker's words as they are.
+        turn: Whether the form of the document makes them somebody's: these are the speaker's words as they are.
+        speaker: Whom the form names as the speaker of a turn; None if it does not tell.
+        asks: Whether a turn is a question of a reporter, an interviewer or counsel.
     """
 
     source: tuple[Span, ...]
@@ -24,3 +26,5 @@ class Attribution:
     content: tuple[Span, ...]
     confidence: float
     turn: bool = False
+    speaker: str | None = None
+    asks: bool = False

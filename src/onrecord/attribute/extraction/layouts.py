@@ -10,13 +10,12 @@ It does not read sentences: what stands inside a turn or a letter is for the mod
 from __future__ import annotations
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
 from onrecord.english.nouns import PERSON_NOUNS
 from onrecord.english.roles import normalised
-from onrecord.text.paragraphs import lines, paragraphs
+from onrecord.text.paragraphs import lines
 from onrecord.text.quotation_marks import outermost
 from onrecord.types import Span
 
@@ -86,56 +85,8 @@ FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Mm]e|[Mm]ine)\b")
 def layouts(text: str) -> list[Layout]:
     """What the forms in a text tell, in text order."""
     spans = lines(text)
-    found = _records(text, spans) or _turns(text, spans)
-    if not found:
-        found = _signed(text, spans) or _headed(text) or _opinion(text)
-    found = [*found, *_tweets(text, spans), *_dashed(text), *_pulled(text, spans)]
+    found = [*_tweets(text, spans), *_dashed(text), *_pulled(text, spans)]
     return sorted(found, key=lambda layout: (layout.content, layout.source))
-
-
-def _label(text: str, span: Span) -> tuple[str, Span, int] | None:
-    """The label a line begins with, its place, and where the words after it begin."""
-    start, end = span
-    colon = text.find(":", start, min(end, start + _LABEL_LENGTH))
-    if colon < 0 and text[start : start + 2] in ("Q.", "A."):
-        colon = start + 1
-    after = colon + 1
-    while after < end and text[after] in "*_":  # **NAME:** words
-        after += 1
-    if colon <= start or after >= end or not text[after].isspace():
-        return None
-    label = text[start:colon].strip()
-    name = label.split("(")[0].split("[")[0].split(",")[0].strip("*_ ")
-    words = name.split()
-    if not words or len(words) > 6:
-        return None
-    if any(word.lower().strip(".'’") in _NO_SPEAKER - QUESTION - ANSWER for word in words):
-        return None
-    for word in words:
-        if not (word[0].isupper() or word in _PARTICLES) or any(mark in word for mark in '"“”!?;&@/'):
-            return None
-        if word.endswith(".") and len(word) > 3 and word[:-1].lower() not in _TITLES:
-            return None
-    while after < end and text[after].isspace():
-        after += 1
-    return name, _bracketed(text, name, (start, colon)) or _place(text, name, (start, colon)), after
-
-
-def _place(text: str, name: str, span: Span) -> Span:
-    at = text.find(name, *span)
-    return at, at + len(name)
-
-
-def _bracketed(text: str, name: str, span: Span) -> Span | None:
-    """Where the brackets behind a letter or an office name who it is: `A (Mr Solana):`, `The Minister (Jane Doe):`."""
-    opened = text.find("(", *span)
-    closed = text.find(")", opened, span[1])
-    words = text[opened + 1 : closed].split()
-    if opened < 0 or closed < 0 or not words or not (name.lower().rstrip(".") in QUESTION | ANSWER or is_office(name)):
-        return None
-    if not all(word[0].isupper() or word in _PARTICLES for word in words):
-        return None
-    return opened + 1, closed
 
 
 def is_office(label: str) -> bool:
@@ -146,65 +97,6 @@ def is_office(label: str) -> bool:
     """
     head = re.split(r" (?:of|for) ", label.lower().removeprefix("the "))[0].split()
     return bool(head) and normalised(head[-1].split("-")[0]) in PERSON_NOUNS
-
-
-def _turns(text: str, spans: list[Span]) -> list[Layout]:
-    labelled = [(index, label) for index, span in enumerate(spans) if (label := _label(text, span))]
-    counts = Counter(label[0] for _, label in labelled)
-    capitals = [entry for entry in labelled if entry[1][0].isupper()]
-    repeated = [entry for entry in labelled if counts[entry[1][0]] > 1]
-    if len(capitals) >= 3 or (len(capitals) >= 2 and len(counts) >= 2 and len(spans) <= 12):
-        # `Q:` among names in small letters is no name in capitals.
-        letters = all(entry[1][0].lower() in QUESTION | ANSWER for entry in capitals)
-        kept = [entry for entry in labelled if entry in capitals or (letters and counts[entry[1][0]] > 1)]
-    elif len(repeated) >= 3 and len(labelled) * 4 >= len(spans):
-        kept = [entry for entry in labelled if counts[entry[1][0]] > 1 or " " in entry[1][0]]
-    else:
-        return []
-    interviewee = _interviewee(text, spans[: kept[0][0]])
-    found = []
-    for (index, (name, place, after)), following in zip(kept, [*kept[1:], None], strict=True):
-        stop = following[0] if following else index + 1
-        content = [(after, spans[index][1]), *spans[index + 1 : stop]]
-        lowered = name.lower().rstrip(".")
-        source = interviewee if lowered in ANSWER and interviewee and place[1] - place[0] == len(name) else (place,)
-        mark = text.find(":", place[1], after)
-        cue = ((mark, mark + 1),) if mark >= 0 else ()
-        found.append(Layout(source, cue, tuple((a, b) for a, b in content if b > a), 0.9, True))
-    told = [layout for layout in found if any(map(str.isalpha, _words(text, layout.content)))]
-    return told if len(told) * 3 >= len(found) * 2 else []  # else a list of scores
-
-
-def _records(text: str, spans: list[Span]) -> list[Layout]:
-    """`Question by Jane Roe (Greens):`, `Answer by the Minister, 3 May:` above the words, as parliaments do."""
-    heads = [(index, match) for index, (a, b) in enumerate(spans) if (match := _RECORD.match(text, a, b))]
-    if len(heads) < 2:
-        return []
-    found = []
-    named: dict[str, Span] = {}
-    for (index, match), following in zip(heads, [*heads[1:], None], strict=True):
-        who = (match.start("who"), match.start("who") + len(match.group("who").rstrip()))
-        kind = match.group("kind").lower()
-        if match.group("who").lower().startswith("the "):
-            who = named.get(kind, who)  # whoever answered before by name
-        else:
-            named[kind] = who
-        content = tuple(spans[index + 1 : following[0] if following else None])
-        if content:
-            found.append(Layout((who,), ((match.end() - 1, match.end()),), content, 0.9, True))
-    return found
-
-
-def _words(text: str, spans: tuple[Span, ...]) -> str:
-    return " ".join(text[start:end] for start, end in spans)
-
-
-def _interviewee(text: str, before: list[Span]) -> tuple[Span, ...]:
-    for start, end in before:
-        match = _INTERVIEWED.search(text, start, end)
-        if match:
-            return (_without_stop(text, match.span("name")),)
-    return ()
 
 
 def _tweets(text: str, spans: list[Span]) -> list[Layout]:
@@ -281,88 +173,6 @@ def _pulled(text: str, spans: list[Span]) -> list[Layout]:
         if name and " " in name.group() and (rest.strip(" .") == "" or rest.startswith(", ")):
             found.append(Layout((_without_stop(text, name.span()),), (), ((start, end),), 0.8))
     return found
-
-
-def _signed(text: str, spans: list[Span]) -> list[Layout]:
-    """A letter: by whom its farewell is followed by, else by whose name ends it, else by whom its head names."""
-    greeting = next((i for i, (a, b) in enumerate(spans[:12]) if _GREETING.match(text, a, b)), None)
-    if greeting is None:
-        return _sent(text, spans)
-    for index in range(len(spans) - 1, greeting, -1):
-        start, end = spans[index]
-        farewell = _FAREWELL.match(text, start, end)
-        if farewell and farewell.end() == end:
-            name = _NAMED.match(text, *spans[index + 1]) if index + 1 < len(spans) else _signs(text, spans[:greeting])
-            return _letter(text, name, spans[greeting + 1 : index])
-    last = max(greeting + 2, len(spans) - 3)
-    below = next((i for i in range(last, len(spans)) if _signs(text, spans[i : i + 1])), len(spans))
-    return _letter(text, _signs(text, spans[below:]) or _signs(text, spans[:greeting]), spans[greeting + 1 : below])
-
-
-def _letter(text: str, name: re.Match[str] | None, content: list[Span]) -> list[Layout]:
-    return [Layout((_without_stop(text, name.span()),), (), tuple(content), 0.8)] if name and content else []
-
-
-def _signs(text: str, spans: list[Span]) -> re.Match[str] | None:
-    """The first of these lines that is a full name, or a name and an office."""
-    for start, end in spans:
-        name = _NAMED.match(text, start, end)
-        if name and 1 < len(name.group().split()) < 5 and end - start < 80 and not is_office(name.group()):
-            rest = text[name.end() : end]
-            if rest.strip(" .") == "" or (rest.startswith(", ") and is_office(rest[2:])):
-                return name
-    return None
-
-
-def _sent(text: str, spans: list[Span]) -> list[Layout]:
-    """A letter with a head of `From:` and `To:`."""
-    heads = [i for i, (a, b) in enumerate(spans[:8]) if _LETTERHEAD.match(text, a, b)]
-    sender = next((_SENDER.match(text, *spans[i]) for i in heads if _SENDER.match(text, *spans[i])), None)
-    if len(heads) < 2 or sender is None:
-        return []
-    return _letter(text, _NAMED.match(text, sender.end(), sender.endpos), spans[heads[-1] + 1 :])
-
-
-def _headed(text: str) -> list[Layout]:
-    spans = paragraphs(text)
-    for index, (start, end) in enumerate(spans[:2]):
-        match = _HEADED.match(text, start, end)
-        if match and match.group("name")[0].isupper() and end - start < 200 and spans[index + 1 :]:
-            if in_first_person(text, spans[index + 1 :]):
-                return [Layout((_without_stop(text, match.span("name")),), (), tuple(spans[index + 1 :]), 0.7)]
-            return []
-    return []
-
-
-def _opinion(text: str) -> list[Layout]:
-    spans = paragraphs(text)
-    if len(spans) < 4 or not in_first_person(text, spans):
-        return []
-    for index, (start, end) in enumerate(spans[:3]):
-        match = _BYLINE.match(text, start, end)
-        if match and end - start < 80:
-            return [Layout((_without_stop(text, match.span("name")),), (), tuple(spans[index + 1 :]), 0.6)]
-    start, end = spans[-1]
-    match = _ABOUT_AUTHOR.match(text, start, end)
-    if match and " " in match.group("name") and end - start < 400:
-        return [Layout((_without_stop(text, match.span("name")),), (), tuple(spans[:-1]), 0.6)]
-    return []
-
-
-def in_first_person(text: str, spans: list[Span]) -> bool:
-    """Whether the text itself, outside quotations, says "I" at least once in a hundred words."""
-    if not spans:
-        return False
-    quoted = [(q.start, q.end) for q in outermost(text)]
-    first, last = spans[0][0], spans[-1][1]
-    plain, at = [], first
-    for start, end in quoted:
-        if first <= start and end <= last:
-            plain.append(text[at:start])
-            at = max(at, end)
-    plain.append(text[at:last])
-    own = " ".join(plain)
-    return len(FIRST_PERSON.findall(own)) * 100 >= max(200, len(own.split()))
 
 
 def _behind_tag(text: str, span: Span) -> Span:

