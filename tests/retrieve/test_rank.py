@@ -16,6 +16,7 @@ from onrecord.retrieve.evidence import FEATURES, FIRST, Evidence
 from onrecord.retrieve.rank import RANKED_PASSAGES, rank
 from onrecord.retrieve.weights import FIRST_WEIGHTS, WEIGHTS
 from onrecord.store.snapshot import Snapshot
+from onrecord.text import stemming
 from onrecord.text.boilerplate import is_boilerplate
 from onrecord.text.stemming import stemmed
 from onrecord.types import Query
@@ -111,7 +112,7 @@ def test_the_words_of_a_question_are_found_whatever_their_endings(words: str) ->
 def test_words_are_stemmed_alike_by_many_threads_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     words = [f"{start}{end}" for start in ("govern", "elect", "rely", "nation", "hop") for end in ("ing", "ally", "ed")]
     alone = {word: stemmed(word) for word in words}
-    monkeypatch.setattr("onrecord.text.stemming._stem", rank_module._stem.__wrapped__)  # without what is kept of it
+    monkeypatch.setattr("onrecord.text.stemming._stem", stemming._stem.__wrapped__)  # without what is kept of it
     known = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
     try:

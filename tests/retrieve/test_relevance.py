@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.errors import ModelUnavailable
+from onrecord.models import packaged
 from onrecord.models.wordpiece import tokenizer
 from onrecord.retrieve.relevance import late_interaction as model
 from onrecord.retrieve.relevance.late_interaction import read
@@ -41,9 +42,9 @@ def said(sentence: int, whose: int) -> SpeakerSpan:
 
 
 def test_the_pieces_of_a_sentence_are_those_of_its_words() -> None:
-    made = passage_pieces(TEXT, SENTENCES[1:], before=SENTENCES[:1], title="A meeting", day=date(2026, 2, 4))
+    made = passage_pieces(TEXT, SENTENCES[1:], title="A meeting", day=date(2026, 2, 4))
     words = tokenizer().decode(made.ids.tolist(), skip_special_tokens=False)
-    assert words.startswith("[CLS] february 4, 2026. a meeting [SEP] the two met on monday.")
+    assert words.startswith("[CLS] february 4, 2026. a meeting [SEP] xi said taiwan is")
     first, last = made.sentences[0]
     assert tokenizer().decode(made.ids[first:last].tolist()).startswith("xi said taiwan is the most important issue")
     assert made.ids[last:].tolist()[:2] == tokenizer().encode("Trump said", add_special_tokens=False).ids
@@ -103,14 +104,14 @@ def test_no_words_no_reading() -> None:
 
 
 def test_a_changed_model_is_not_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shutil.copytree(model.FOLDER, tmp_path / "model")
-    target = tmp_path / "model" / "relevance.onnx"
+    shutil.copytree(packaged.model_folder("relevance"), tmp_path / "relevance")
+    target = tmp_path / "relevance" / "relevance.onnx"
     content = bytearray(target.read_bytes())
     content[len(content) // 2] ^= 1
     target.write_bytes(content)
-    monkeypatch.setattr(model, "FOLDER", tmp_path / "model")
+    monkeypatch.setattr(packaged, "_HERE", tmp_path)
     with pytest.raises(ModelUnavailable, match="not the packaged model"):
         model._load.__wrapped__()
-    (tmp_path / "model" / "manifest.json").unlink()
+    (tmp_path / "relevance" / "manifest.json").unlink()
     with pytest.raises(ModelUnavailable, match="cannot be read"):
         model._load.__wrapped__()
