@@ -39,13 +39,13 @@ from onrecord.index import Index
 from onrecord.query.analyse import question_encoder
 from onrecord.query.linker import linker_of
 from onrecord.query.understand import understand
-from onrecord.settings import Settings
 from onrecord.retrieve.candidates import find_candidates, question_text, searched_text
 from onrecord.retrieve.document_sentences import DocumentSentencesCache
 from onrecord.retrieve.rank import rank
 from onrecord.retrieve.relevance.model_input import VOICES, PassagePieces, question_pieces
 from onrecord.retrieve.rerank import pieces_of
 from onrecord.retrieve.weights import FIRST_WEIGHTS
+from onrecord.settings import Settings
 
 SHOWN = 12
 """Passages of the first stage that are learnt from."""
