@@ -70,3 +70,25 @@ def test_the_text_comes_before_the_files_name_and_stays_as_it_is(tmp_path: Path)
     document = only(read_bytes(tmp_path, "2020-01-02-pier.txt", text.encode()))
     assert document.date == DAY and document.text == text
     assert only(read_bytes(tmp_path, "2020-01-02-pier.txt", b"It is closed.\n")).date == date(2020, 1, 2)
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "precision"),
+    [
+        ("2021-09", date(2021, 9, 1), "month"),
+        ("September 2021", date(2021, 9, 1), "month"),
+        ("2021", date(2021, 1, 1), "year"),
+    ],
+)
+def test_a_month_or_a_year_is_a_period(tmp_path: Path, written: str, day: date, precision: str) -> None:
+    reading = read_bytes(tmp_path, "a.txt", f"---\ndate: {written}\n---\nIt is closed.\n".encode())
+    assert (only(reading).date, only(reading).date_precision, reading.notes) == (day, precision, ())
+
+
+def test_a_column_names_the_speaker_and_the_words(tmp_path: Path) -> None:
+    rows = b"speaker,party,date,speech\nAnn Orr,Ind,2021-09-14,It is closed.\nLee Hale,Lab,2021-09-15,Why is it?\n"
+    documents = read_bytes(tmp_path, "a.csv", rows).documents
+    assert [(each.speaker, each.text) for each in documents] == [
+        ("Ann Orr", "It is closed."),
+        ("Lee Hale", "Why is it?"),
+    ]

@@ -169,8 +169,10 @@ def test_without_space_and_indents_a_short_last_line_ends_the_paragraph() -> Non
 
 
 def test_a_sentence_that_runs_over_the_page_stays_whole() -> None:
-    assert join_pages([["One.", "He said"], ["that it was so.", "Two."]]) == "One.\n\nHe said that it was so.\n\nTwo."
-    assert join_pages([["One."], ["two."], []]) == "One.\n\ntwo."
+    text, starts = join_pages([["One.", "He said"], ["that it was so.", "Two."]])
+    assert text == "One.\n\nHe said that it was so.\n\nTwo."
+    assert [text[start : start + 4] for start in starts] == ["One.", "that"]
+    assert join_pages([["One."], ["two."], []]) == ("One.\n\ntwo.", (0, 6, 10))
 
 
 def test_headers_and_footers_go_when_most_pages_carry_them() -> None:
@@ -179,3 +181,9 @@ def test_headers_and_footers_go_when_most_pages_carry_them() -> None:
     assert [[line.text for line in page] for page in kept] == [[f"Text {name}", f"more {name}"] for name in "abcd"]
     assert running == ("Page #", "The Daily")
     assert drop_running_lines(pages[:2])[1] == ()
+
+
+def test_every_page_begins_where_its_first_words_are(tmp_path: Path) -> None:
+    document = only(read_bytes(tmp_path, "a.pdf", pdf([[(72, 700, XI)], [], [(72, 700, TRUMP)]])))
+    assert [document.page_at(document.text.index(words)) for words in (XI, TRUMP)] == [1, 3]
+    assert only(read_bytes(tmp_path, "a.txt", XI.encode())).page_at(3) is None

@@ -221,6 +221,7 @@ def _statement(
         act="asks" if found.asks else act(cue),
         addressee=addressee(reading.text, found.cue),
         reporter=reporter,
+        date_precision="day" if stated else document.date_precision,
     )
 
 

@@ -67,6 +67,8 @@ def _line(values: object) -> bytes:
 def _dated(pairs: Any) -> dict[str, Any]:
     named = dict(pairs)
     named["date"] = None if named["date"] is None else date.fromisoformat(named["date"])
+    if "pages" in named:
+        named["pages"] = tuple(named["pages"])
     return named
 
 

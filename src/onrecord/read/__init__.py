@@ -85,6 +85,9 @@ def _document(extract: Extract, display: str, key: str, limits: Limits) -> Docum
     metadata = _completed(extract, text, display)
     title = metadata.title or make_title(text, PurePath(display).name)
     published = metadata.date.isoformat() if metadata.date else None
+    if published and metadata.date_precision != "day":
+        published = published[: 7 if metadata.date_precision == "month" else 4]
+    known = (title, metadata.source, metadata.author, published, text)
     return Document(
         id=hashlib.sha256((key + number).encode("utf-8", "surrogatepass")).hexdigest()[:16],
         path=display + number,
@@ -93,7 +96,10 @@ def _document(extract: Extract, display: str, key: str, limits: Limits) -> Docum
         author=metadata.author,
         date=metadata.date,
         text=text,
-        content_hash=_hash(title, metadata.source, metadata.author, published, text),
+        content_hash=_hash(*known, *([metadata.speaker] if metadata.speaker else [])),
+        date_precision=metadata.date_precision,
+        speaker=metadata.speaker,
+        pages=extract.pages,
     )
 
 
@@ -103,11 +109,14 @@ def _completed(extract: Extract, text: str, display: str) -> Metadata:
     if extract.record is not None:
         return metadata
     opening = opening_metadata(text)
+    day = metadata.date or opening.date or date_of_file_name(display)
     return Metadata(
         title=metadata.title or opening.title,
         source=metadata.source or opening.source,
         author=metadata.author or opening.author,
-        date=metadata.date or opening.date or date_of_file_name(display),
+        date=day,
+        date_precision=metadata.date_precision if metadata.date else "day",
+        speaker=metadata.speaker,
     )
 
 

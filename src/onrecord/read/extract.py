@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from onrecord.types import Precision
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -51,6 +53,8 @@ class Metadata:
     source: str | None = None
     author: str | None = None
     date: date | None = None
+    date_precision: Precision = "day"
+    speaker: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +66,11 @@ class Extract:
         metadata: The metadata of the text.
         notes: Sentences without the file name: "The encoding is Windows-1252, not UTF-8."
         record: Number of the record, from 1, in a file of several; None in a file of one text.
+        pages: Where each page begins in `text`; empty for texts without pages.
     """
 
     text: str
     metadata: Metadata = field(default_factory=Metadata)
     notes: tuple[str, ...] = ()
     record: int | None = None
+    pages: tuple[int, ...] = ()

@@ -11,6 +11,7 @@ from typing import Any
 from dateutil import parser as dateutil_parser
 
 from onrecord.read.extract import Metadata
+from onrecord.types import Precision
 
 TITLE_KEYS = ("title", "headline", "heading")
 SOURCE_KEYS = ("source", "publication", "outlet", "site", "sitename", "publisher", "newspaper", "sourcename")
@@ -30,6 +31,13 @@ _NOTHING = frozenset(
     {"", "none", "null", "nil", "nan", "n/a", "na", "~", "-", "unknown", "anonymous", "(anonymous)", "unspecified"}
 )
 _ISO = re.compile(r"([0-9]{4})([-/.]?)([0-9]{1,2})\2([0-9]{1,2})(?![0-9])")
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_PERIOD = re.compile(
+    r"(?P<year>[0-9]{4})[-/](?P<number>0[1-9]|1[0-2])"
+    r"|(?P<name>(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6})\.?,? (?P<year2>[0-9]{4})"
+    r"|(?P<year3>[0-9]{4})",
+    re.IGNORECASE,
+)
 _EPOCH = re.compile(r"-?[0-9]{9,10}(?:[0-9]{3})?(?:\.[0-9]{1,6})?\Z")
 _FIRST_YEAR, _LAST_YEAR = 1000, 2200
 """Valid years; others are misread numbers."""
@@ -59,13 +67,15 @@ def pick(fields: Mapping[str, object], keys: Sequence[str]) -> object:
 
 def metadata_from(fields: Mapping[str, object]) -> tuple[Metadata, tuple[str, ...]]:
     """Build metadata from fields with folded keys; return also remarks on unusable values."""
-    published, notes = parse_date(pick(fields, DATE_KEYS))
+    published, precision, notes = parse_period(pick(fields, DATE_KEYS))
     return (
         Metadata(
             title=clean(pick(fields, TITLE_KEYS)),
             source=clean_name(pick(fields, SOURCE_KEYS)),
             author=clean_author(pick(fields, AUTHOR_KEYS)),
             date=published,
+            date_precision=precision,
+            speaker=clean_name(pick(fields, SPEAKER_KEYS)),
         ),
         notes,
     )
@@ -111,6 +121,28 @@ def clean_author(value: object) -> str | None:
     if name is not None and name[:3].casefold() == "by " and len(name) > 3:
         name = name[3:].strip()
     return name
+
+
+def parse_period(value: object) -> tuple[date | None, Precision, tuple[str, ...]]:
+    """The day, month or year a value names, as its first day with its precision, or None with a note why not.
+
+    >>> parse_period("2016-03")[:2], parse_period("March 2016")[:2], parse_period(2016)[1]
+    ((datetime.date(2016, 3, 1), 'month'), (datetime.date(2016, 3, 1), 'month'), 'year')
+    """
+    day, notes = parse_date(value)
+    if day is not None:
+        return day, "day", notes
+    period = _PERIOD.fullmatch(clean_name(value) or "")
+    if period is None:
+        return None, "day", notes
+    year = int(period["year"] or period["year2"] or period["year3"])
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        return None, "day", notes
+    if period["year3"]:
+        return date(year, 1, 1), "year", ()
+    named = period["name"]
+    month = int(period["number"]) if period["number"] else _MONTHS.index(named[:3].lower()) + 1
+    return date(year, month, 1), "month", ()
 
 
 def parse_date(value: object) -> tuple[date | None, tuple[str, ...]]:

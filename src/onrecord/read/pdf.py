@@ -63,7 +63,8 @@ def parse(data: bytes, limits: Limits) -> Extract:
     if running:
         notes += (f"Repeated headers and footers were left out: {shorten(' / '.join(running), 200)}",)
     words = words_of(line.text for page in pages for line in page)
-    return Extract(join_pages([join_lines(page, words) for page in pages], words), metadata, notes)
+    text, starts = join_pages([join_lines(page, words) for page in pages], words)
+    return Extract(text, metadata, notes, pages=starts)
 
 
 def _unreadable(error: pdfium.PdfiumError) -> Unreadable:

@@ -61,16 +61,27 @@ def join_lines(lines: Sequence[Line], words: frozenset[str] = frozenset()) -> li
     return [*paragraphs, current] if current else paragraphs
 
 
-def join_pages(pages: Sequence[Sequence[str]], words: frozenset[str] = frozenset()) -> str:
-    """Join the paragraphs of all pages with empty lines; join paragraphs that continue on the next page."""
-    paragraphs: list[str] = []
+def join_pages(pages: Sequence[Sequence[str]], words: frozenset[str] = frozenset()) -> tuple[str, tuple[int, ...]]:
+    """The paragraphs of all pages, an empty line between them, and where each page begins in that text.
+
+    A paragraph that runs over a page's end stays whole; the next page begins within it.
+    """
+    text = last = ""
+    starts: list[int] = []
     for page in pages:
-        begins = 0
-        if paragraphs and page and page[0][0].islower() and not _ENDS_SENTENCE.search(paragraphs[-1]):
-            paragraphs[-1] = _join(paragraphs[-1], page[0], words)
-            begins = 1
-        paragraphs.extend(page[begins:])
-    return "\n\n".join(paragraphs)
+        paragraphs = list(page)
+        if last and paragraphs and paragraphs[0][0].islower() and not _ENDS_SENTENCE.search(last):
+            first = paragraphs.pop(0)
+            whole = _join(last, first, words)
+            text = text[: len(text) - len(last)] + whole
+            starts.append(len(text) - len(first))
+            last = whole
+        else:
+            starts.append(len(text) + 2 if text and paragraphs else len(text))
+        for paragraph in paragraphs:
+            text += ("\n\n" if text else "") + paragraph
+            last = paragraph
+    return text, tuple(starts)
 
 
 def drop_running_lines(pages: Sequence[Sequence[Line]]) -> tuple[list[list[Line]], tuple[str, ...]]:

@@ -16,6 +16,7 @@ import sys
 import threading
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
 
@@ -45,7 +46,7 @@ def extract_isolated(kind: str, data: bytes, limits: Limits) -> tuple[Extract, .
     return (_extract(reply),)
 
 
-def _extract(reply: dict[str, str | list[str] | None]) -> Extract:
+def _extract(reply: dict[str, Any]) -> Extract:
     published = reply["date"]
     return Extract(
         text=str(reply["text"]),
@@ -56,10 +57,11 @@ def _extract(reply: dict[str, str | list[str] | None]) -> Extract:
             date=date.fromisoformat(published) if isinstance(published, str) else None,
         ),
         notes=tuple(reply["notes"] or ()),
+        pages=tuple(int(place) for place in reply["pages"] or ()),
     )
 
 
-def _text(value: str | list[str] | None) -> str | None:
+def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 

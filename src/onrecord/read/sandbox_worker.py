@@ -79,6 +79,7 @@ def _as_json(extract: Extract) -> dict[str, Any]:
         "author": metadata.author,
         "date": metadata.date.isoformat() if metadata.date else None,
         "notes": list(extract.notes),
+        "pages": list(extract.pages),
     }
 
 

@@ -21,9 +21,11 @@ from onrecord.store.document_filter import DocumentFilter
 from onrecord.store.manifest import rebuild
 from onrecord.store.schema import (
     DOCUMENT,
+    DOCUMENT_BEFORE_FORMAT_4,
     LOG,
     PASSAGE,
     STATEMENT,
+    STATEMENT_BEFORE_FORMAT_4,
     IndexedPassage,
     SpeakerRow,
     counts_of,
@@ -95,7 +97,7 @@ class Reader:
             if kept is not None:
                 self._documents[identifier] = kept  # most recent last
                 return kept
-        rows = self._rows(f"SELECT {DOCUMENT} FROM documents WHERE id = ?", (identifier,))
+        rows = self._rows(f"SELECT {self._document_columns} FROM documents WHERE id = ?", (identifier,))
         if not rows:
             return None
         found = to_document(rows[0])
@@ -113,7 +115,7 @@ class Reader:
     def documents(self) -> Iterator[Document]:
         """Iterate over all documents, by path."""
         with self._connection() as connection:
-            for row in connection.execute(f"SELECT {DOCUMENT} FROM documents ORDER BY path, id"):
+            for row in connection.execute(f"SELECT {self._document_columns} FROM documents ORDER BY path, id"):
                 yield to_document(row)
 
     def find_documents(
@@ -234,7 +236,9 @@ class Reader:
             clauses.append("start < ? AND end > ?")
             values.extend((overlapping[1], overlapping[0]))
         rows = self._rows(
-            f"SELECT {STATEMENT} FROM statements WHERE {' AND '.join(clauses)} ORDER BY document, start, id", values
+            f"SELECT {self._statement_columns} FROM statements WHERE {' AND '.join(clauses)} "
+            "ORDER BY document, start, id",
+            values,
         )
         result: list[Statement] = []
         for row in rows:
@@ -332,7 +336,7 @@ class Reader:
     def statements_by_id(self, ids: Sequence[int]) -> dict[int, Statement]:
         """Statements by their ids; unknown ids are left out."""
         rows = self._rows(
-            f"SELECT id, {STATEMENT} FROM statements WHERE id IN (SELECT value FROM json_each(?))",
+            f"SELECT id, {self._statement_columns} FROM statements WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps([int(number) for number in ids]),),
         )
         found: dict[int, Statement] = {}
@@ -341,6 +345,14 @@ class Reader:
             if document is not None:
                 found[int(number)] = to_statement(document, fields)
         return found
+
+    @cached_property
+    def _document_columns(self) -> str:
+        return DOCUMENT if self._has_statement_index else DOCUMENT_BEFORE_FORMAT_4
+
+    @cached_property
+    def _statement_columns(self) -> str:
+        return STATEMENT if self._has_statement_index else STATEMENT_BEFORE_FORMAT_4
 
     @cached_property
     def _has_statement_index(self) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -55,6 +55,10 @@ CREATE INDEX voices_name ON voices (name, document, statements, roles);
 SINCE_FORMAT_4 = """
 CREATE TABLE statement_vectors (id INTEGER PRIMARY KEY, vector BLOB NOT NULL);
 CREATE VIRTUAL TABLE statements_text USING fts5(content, tokenize = "porter unicode61 remove_diacritics 2");
+ALTER TABLE documents ADD COLUMN date_precision TEXT NOT NULL DEFAULT 'day';
+ALTER TABLE documents ADD COLUMN speaker TEXT;
+ALTER TABLE documents ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE statements ADD COLUMN date_precision TEXT NOT NULL DEFAULT 'day';
 """
 
 
@@ -78,13 +82,20 @@ class NewPassage:
     sentence_vectors: NDArray[np.float16]
 
 
-DOCUMENT = "id, path, title, source, author, date, text, content_hash"
+DOCUMENT_BEFORE_FORMAT_4 = "id, path, title, source, author, date, text, content_hash"
+DOCUMENT = DOCUMENT_BEFORE_FORMAT_4 + ", date_precision, speaker, pages"
 PASSAGE = "id, document, start, end, heading, sentences, sentence_vectors"
-STATEMENT = "document, speaker, mention, cue, content, kind, date, date_stated, act, addressee, reporter, confidence"
+STATEMENT_BEFORE_FORMAT_4 = (
+    "document, speaker, mention, cue, content, kind, date, date_stated, act, addressee, reporter, confidence"
+)
+STATEMENT = STATEMENT_BEFORE_FORMAT_4 + ", date_precision"
 
 
 def to_document(row: Sequence[Any]) -> Document:
-    return Document(row[0], row[1], row[2], row[3], row[4], to_date(row[5]), row[6], row[7])
+    known = Document(row[0], row[1], row[2], row[3], row[4], to_date(row[5]), row[6], row[7])
+    if len(row) < 11:
+        return known
+    return replace(known, date_precision=row[8], speaker=row[9], pages=tuple(json.loads(row[10])))
 
 
 def to_passage(row: Sequence[Any], dimension: int) -> IndexedPassage:
@@ -108,6 +119,7 @@ def to_statement(document: Document, row: Sequence[Any]) -> Statement:
         addressee=row[9],
         reporter=row[10],
         confidence=float(row[11]),
+        date_precision=row[12] if len(row) > 12 else "day",
     )
 
 

@@ -112,10 +112,11 @@ class Writer:
     def add_document(self, file: str, document: Document) -> None:
         """Store a document."""
         self._connection.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id, file, document.path, document.title, document.source, document.author,
                 document.date.isoformat() if document.date else None, document.text, document.content_hash,
+                document.date_precision, document.speaker, json.dumps(document.pages),
             ),
         )  # fmt: skip
 
@@ -176,12 +177,12 @@ class Writer:
         for each in statements:
             self._fresh.add(each.document.id)
             row = self._connection.execute(
-                "INSERT INTO statements VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO statements VALUES (NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     each.document.id, each.start, each.end, each.speaker, each.speaker, json.dumps(each.mention),
                     json.dumps(each.cue), json.dumps(each.content), each.kind,
                     each.date.isoformat() if each.date else None, int(each.date_stated), each.act, each.addressee,
-                    each.reporter, each.confidence,
+                    each.reporter, each.confidence, each.date_precision,
                 ),
             )  # fmt: skip
             self._add_statement(row.lastrowid or 0, each, sentences, vectors)

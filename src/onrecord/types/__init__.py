@@ -6,11 +6,12 @@ All offsets are half-open `[start, end)` counts of Python characters (Unicode co
 
 from onrecord.types.answer import Answer, Citation, Hit, Narration, Reason, on_one_line, printable
 from onrecord.types.build import BuildReport, Failure, Progress
-from onrecord.types.document import Document, Passage, Span
+from onrecord.types.document import Document, Passage, Precision, Span
 from onrecord.types.query import Query, QueryKind, SearchScope
 from onrecord.types.statement import Kind, Statement, speaks
 
 __all__ = [
-    "Answer", "BuildReport", "Citation", "Document", "Failure", "Hit", "Kind", "Narration", "Passage", "Progress",
-    "Query", "QueryKind", "Reason", "SearchScope", "Span", "Statement", "on_one_line", "printable", "speaks",
+    "Answer", "BuildReport", "Citation", "Document", "Failure", "Hit", "Kind", "Narration", "Passage", "Precision",
+    "Progress", "Query", "QueryKind", "Reason", "SearchScope", "Span", "Statement", "on_one_line", "printable",
+    "speaks",
 ]  # fmt: skip

@@ -106,6 +106,7 @@ class Citation:
             "end": self.end,
             "speaker": self.speaker,
             "kind": self.kind,
+            "page": self.page,
             "date": self.date.isoformat() if self.date else None,
             "document": self.document.to_dict(),
             "also": [document.to_dict() for document in self.also],
@@ -114,12 +115,18 @@ class Citation:
         }
 
     @property
+    def page(self) -> int | None:
+        """The number of the page it begins on, where the document has pages."""
+        return self.document.page_at(self.start)
+
+    @property
     def place(self) -> str:
-        """Where it stands, on one line: title, outlet, day, file and characters."""
+        """Where it stands, on one line: title, outlet, day, file, page and characters."""
         document = self.document
         parts = [document.title, document.source, document.date.isoformat() if document.date else None]
         shown = ", ".join(part for part in parts if part)
-        return on_one_line(f"{shown}; {document.path}, characters {self.start} to {self.end}")
+        page = f", page {self.page}" if self.page else ""
+        return on_one_line(f"{shown}; {document.path}{page}, characters {self.start} to {self.end}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 Span = tuple[int, int]
 """`(start, end)`: a half-open range of characters in `Document.text`."""
+
+
+Precision = Literal["day", "month", "year"]
+"""How exactly a date is known. A month or a year is kept as its first day, and shown as the month or the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +28,9 @@ class Document:
         date: Day of publication, if known. Never guessed from the clock.
         text: What is quoted. For a text file: the file's text after its header, verbatim.
         content_hash: SHA-256 (hex) of the text and the metadata.
+        date_precision: How exactly `date` is known.
+        speaker: The one who speaks throughout, where the file names one: a column `speaker`, or front matter.
+        pages: Where each page begins in `text`; empty for texts without pages.
     """
 
     id: str
@@ -33,6 +41,13 @@ class Document:
     date: date | None
     text: str = field(repr=False)
     content_hash: str = field(repr=False)
+    date_precision: Precision = "day"
+    speaker: str | None = None
+    pages: tuple[int, ...] = field(default=(), repr=False)
+
+    def page_at(self, place: int) -> int | None:
+        """The number of the page, from 1, on which a character stands; None for texts without pages."""
+        return bisect_right(self.pages, place) or None
 
     def to_dict(self, *, text: bool = False) -> dict[str, Any]:
         """The document as JSON values; its text only where asked for."""
@@ -44,6 +59,8 @@ class Document:
             "author": self.author,
             "date": self.date.isoformat() if self.date else None,
             "content_hash": self.content_hash,
+            "date_precision": self.date_precision,
+            "speaker": self.speaker,
         }
         if text:
             fields["text"] = self.text

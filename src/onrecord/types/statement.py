@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from onrecord.types.document import Document, Span
+from onrecord.types.document import Document, Precision, Span
 
 Kind = Literal["direct", "indirect", "mixed"]
 """How words are reported: wholly in quotation marks, wholly without, or partly in them."""
@@ -30,6 +30,7 @@ class Statement:
         act: What the cue makes of it: `said`, `believes`, `wants`, `denies`, `declines`, `asks`, `conditional`.
         addressee: Whom it was told to, as it stands, or None.
         reporter: Full name of who reports it, where one source quotes another, or None.
+        date_precision: How exactly `date` is known.
     """
 
     document: Document
@@ -44,6 +45,7 @@ class Statement:
     act: str = "said"
     addressee: str | None = None
     reporter: str | None = None
+    date_precision: Precision = "day"
 
     @property
     def start(self) -> int:
@@ -67,6 +69,7 @@ class Statement:
             "act": self.act,
             "date": self.date.isoformat() if self.date else None,
             "date_stated": self.date_stated,
+            "date_precision": self.date_precision,
             "addressee": self.addressee,
             "reporter": self.reporter,
             "confidence": round(self.confidence, 3),
