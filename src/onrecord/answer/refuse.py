@@ -6,7 +6,6 @@ Citations of a refusal are offers; the answer says so and is not answered.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from onrecord.answer.cite import cite
 from onrecord.answer.quote import cite_statements, join_neighbours
@@ -20,7 +19,6 @@ from onrecord.answer.wording import (
     topic_as_written,
 )
 from onrecord.query.understand import describe
-from onrecord.retrieve.confidence import support
 from onrecord.retrieve.evidence import Evidence
 from onrecord.retrieve.statement_search import StatementResult
 from onrecord.text.boilerplate import is_boilerplate
@@ -31,7 +29,6 @@ OFFERED = 3
 """Citations of a refusal, at most."""
 _WORDS_MATCH = 0.99
 """Least share of the topic's words in what another said, for it to be said that they said it."""
-_SURE = 0.6
 
 
 def nothing_found(
@@ -114,12 +111,11 @@ def somebody_else(query: Query, others: Sequence[Evidence]) -> Citation | None:
     """What another said, in the topic's own words, or None if nobody did."""
     if not query.topic or not others:
         return None
-    anyone = replace(query, speaker=None, alternatives=())
     for item in others:
         if item.sentences > 1 or item.feature("coverage") < _WORDS_MATCH or is_boilerplate(item.text):
             continue
         citation = cite(1, item, None)
-        if citation.speaker and citation.speaker != query.speaker and support(anyone, [item]) >= _SURE:
+        if citation.speaker and citation.speaker != query.speaker:
             return citation
     return None
 

@@ -16,7 +16,7 @@ from onrecord.answer.timeline import timeline_answer
 from onrecord.answer.topic import on_topic, topic_answer
 from onrecord.answer.who import who_answer
 from onrecord.retrieve.evidence import Evidence
-from onrecord.retrieve.retriever import MAX_SPEAKERS_TRIED, Ranked, hits_of, let_model_select, retrieve
+from onrecord.retrieve.retriever import MAX_SPEAKERS_TRIED, Ranked, hits_of, let_model_select, on_topic_by_anyone, retrieve
 from onrecord.retrieve.statement_search import StatementResult, Target, find_statements, target_of
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot
@@ -176,6 +176,4 @@ def _unknown(request: Request) -> Answer:
 
 def _others(request: Request) -> list[Evidence]:
     """Evidence on the topic, whoever speaks."""
-    query = replace(request.query, speaker=None, alternatives=(), either=False, implied=False, kind="fact")
-    retrieved = retrieve(query, request.snapshot, request.settings)
-    return retrieved.evidence
+    return on_topic_by_anyone(request.query, request.snapshot, request.settings)

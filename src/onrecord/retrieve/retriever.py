@@ -61,6 +61,14 @@ def retrieve(query: Query, snapshot: Snapshot, settings: Settings) -> Retrieved:
     return Retrieved(*max(tried, key=lambda result: support(result[0], result[1])), settings.refuse_below)
 
 
+def on_topic_by_anyone(query: Query, snapshot: Snapshot, settings: Settings) -> list[Evidence]:
+    """Return first-stage evidence on a query's topic, whoever speaks: quick, to be offered beside a refusal."""
+    query = replace(query, speaker=None, alternatives=(), either=False, implied=False, kind="fact")
+    vector = embedder_of(settings).embed([query.topic or searched_text(query)])[0]
+    candidates = find_candidates(query, snapshot, vector)
+    return rank(query, candidates, snapshot, vector, FIRST_WEIGHTS, DocumentSentencesCache(snapshot))
+
+
 def let_model_select(retrieved: Retrieved, settings: Settings) -> Retrieved:
     """Put what a language model picks first; its choice decides whether there is an answer at all."""
     picked = select(retrieved.query, retrieved.evidence, settings)
