@@ -16,7 +16,14 @@ from onrecord.answer.timeline import timeline_answer
 from onrecord.answer.topic import on_topic, topic_answer
 from onrecord.answer.who import who_answer
 from onrecord.retrieve.evidence import Evidence
-from onrecord.retrieve.retriever import MAX_SPEAKERS_TRIED, Ranked, hits_of, let_model_select, on_topic_by_anyone, retrieve
+from onrecord.retrieve.retriever import (
+    MAX_SPEAKERS_TRIED,
+    Ranked,
+    hits_of,
+    let_model_select,
+    on_topic_by_anyone,
+    retrieve,
+)
 from onrecord.retrieve.statement_search import StatementResult, Target, find_statements, target_of
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot

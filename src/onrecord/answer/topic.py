@@ -19,6 +19,7 @@ ON_TOPIC = -0.2
 
 def on_topic(found: Sequence[FoundStatement]) -> list[FoundStatement]:
     """The statements that answer, best first; empty if the best is too weak."""
+    found = [item for item in found if not item.ranked.feature("not_said")]
     if not found or found[0].ranked.score < ANSWERS:
         return []
     kept = [item for number, item in enumerate(found) if not number or item.ranked.score >= ON_TOPIC]
