@@ -15,11 +15,11 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from onrecord.query.speaker_resolver import resolver_of
 
 from onrecord.embed.embedder import embedder_of
 from onrecord.evaluate.topical import TopicalQuery, load_topical_set
 from onrecord.index import Index
-from onrecord.query.speaker_resolver import resolver_of
 from onrecord.retrieve.candidates import searched_text
 from onrecord.retrieve.statement_candidates import statement_candidates
 from onrecord.retrieve.statement_ranking import RankedStatement, rank_statements

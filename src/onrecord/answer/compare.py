@@ -30,7 +30,7 @@ def compare_answer(
     for place, (name, result) in enumerate(results):
         # What is left is shared out evenly among those still to come.
         share = (query.limit - len(citations)) // (len(results) - place)
-        found = join_neighbours(on_topic(result.inside)) if result else []
+        found = join_neighbours(on_topic(result.inside, result.least)) if result else []
         total += len(found)
         page = found[:share]
         made = tuple(

@@ -42,7 +42,7 @@ def overview_answer(
         offset: How many were shown before.
     """
     if result is not None:
-        found = on_topic(result.inside)
+        found = on_topic(result.inside, result.least)
         total = len(found)
         chosen = found[offset : offset + query.limit]
     else:

@@ -51,7 +51,7 @@ def nothing_found(
     """
     known = scope.documents, scope.first, scope.last, scope.of_speaker
     lines = [nothing(query, question), "", *taken_as(query), coverage(query, *known)]
-    outside = on_topic(result.outside) if result else []
+    outside = on_topic(result.outside, result.least) if result else []
     if outside and result:
         cited = tuple(
             cite_statements(number, item, result.target)

@@ -121,7 +121,7 @@ def _about_speaker(request: Request, target: Target) -> Answer:
         answer = timeline_answer(question, query, result, hits, offset)
     elif query.kind == "overview":
         answer = overview_answer(question, query, result.target, request.snapshot, result, hits, offset)
-    if answer is None and on_topic(result.inside):
+    if answer is None and on_topic(result.inside, result.least):
         answer = topic_answer(question, query, result, hits, offset)
     if answer is not None:
         return answer

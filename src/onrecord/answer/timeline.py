@@ -19,7 +19,7 @@ def timeline_answer(
 
     "first" and "last" show that statement alone; a timeline shows the earliest, the latest and some between.
     """
-    dated = [item for item in join_neighbours(on_topic(result.inside)) if item.day]
+    dated = [item for item in join_neighbours(on_topic(result.inside, result.least)) if item.day]
     dated.sort(key=lambda item: (item.day, item.document.path, item.span))
     if not dated:
         return None

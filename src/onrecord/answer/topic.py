@@ -11,17 +11,22 @@ from onrecord.retrieve.statement_search import FoundStatement, StatementResult, 
 from onrecord.text.formatting import escape
 from onrecord.types import Answer, Citation, Hit, Query
 
-ANSWERS = -0.6
-"""Least score of the best statement at which there is an answer: log odds that it is clearly on the topic."""
-ON_TOPIC = -0.2
+_LITERAL = 0.99
+ON_TOPIC = 0.3
 """Least score of a further statement."""
 
 
-def on_topic(found: Sequence[FoundStatement]) -> list[FoundStatement]:
-    """The statements that answer, best first; empty if the best is too weak."""
+def on_topic(found: Sequence[FoundStatement], least: float) -> list[FoundStatement]:
+    """The statements that answer, best first; empty if the best is too weak.
+
+    One whose own words hold all of the topic's is never too weak: "nothing by Xi about trade" would be untrue.
+    """
     found = [item for item in found if not item.ranked.feature("not_said")]
-    if not found or found[0].ranked.score < ANSWERS:
+    literal = [item for item in found if item.ranked.feature("coverage") >= _LITERAL]
+    if not found or (found[0].ranked.score < least and not literal):
         return []
+    if found[0].ranked.score < least:
+        return spread(literal)
     kept = [item for number, item in enumerate(found) if not number or item.ranked.score >= ON_TOPIC]
     return spread(kept)
 
@@ -36,7 +41,7 @@ def topic_answer(question: str, query: Query, result: StatementResult, hits: tup
         hits: The ranked passages.
         offset: How many of the statements were shown before.
     """
-    every = join_neighbours(on_topic(result.inside))
+    every = join_neighbours(on_topic(result.inside, result.least))
     if query.latest or query.earliest:
         every = sorted(every, key=lambda item: _day(item), reverse=query.latest)
     page = every[offset : offset + query.limit]

@@ -21,6 +21,7 @@ from onrecord.errors import OnRecordError, QuestionError
 if TYPE_CHECKING:
     from onrecord.index import Index
     from onrecord.settings import Settings
+    from onrecord.types import Answer
 
 NOT_IN_DOCUMENTS = 3
 INTERRUPTED = 130
@@ -109,19 +110,34 @@ def ask(
     source: SourceOption = None,
     document: DocumentOption = None,
     limit: Annotated[int, typer.Option("--limit", "-n", help="At most so many citations.")] = 5,
+    offset: Annotated[int, typer.Option("--offset", help="Leave out so many statements, shown before.")] = 0,
     history: Annotated[list[str] | None, typer.Option("--after", help="An earlier question, oldest first.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with passages that are really there."""
     answer = _open(index).ask(
-        _question(question), tuple(history or ()), speaker, since, until, source, limit, document=document
+        _question(question),
+        tuple(history or ()),
+        speaker,
+        since,
+        until,
+        source,
+        limit,
+        document=document,
+        offset=offset,
     )
-    if as_json:
-        _print_json(answer.to_dict())
-    else:
-        print(answer)
-    if not answer.answered:
-        raise typer.Exit(NOT_IN_DOCUMENTS)
+    _print_answer(answer, as_json)
+
+
+@app.command()
+def check(
+    quotation: Annotated[str, typer.Argument(help="The words, or - to read them from standard input.")],
+    speaker: Annotated[str | None, typer.Option("--speaker", "-s", help="Who is said to have said them.")] = None,
+    index: IndexOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Check a quotation: verbatim, altered, shortened or spliced, another's, or not found."""
+    _print_answer(_open(index).check(_question(quotation), speaker), as_json)
 
 
 @app.command()
@@ -399,6 +415,15 @@ def _question(text: str) -> str:
         return sys.stdin.buffer.read(100_000).decode("utf-8-sig", "strict")
     except UnicodeDecodeError:
         raise QuestionError("The question on standard input is not UTF-8.", fix="Save it as UTF-8.") from None
+
+
+def _print_answer(answer: Answer, as_json: bool) -> None:
+    if as_json:
+        _print_json(answer.to_dict())
+    else:
+        print(answer)
+    if not answer.answered:
+        raise typer.Exit(NOT_IN_DOCUMENTS)
 
 
 def _print_json(value: Any) -> None:

@@ -17,7 +17,7 @@ from onrecord.types import Document, Span
 Fidelity = Literal["verbatim", "spliced", "altered"]
 
 _PASSAGES = 40
-_ALIKE = 0.72
+_ALIKE = 0.6
 """Least share of the words that must be met, in order, for a passage to be what was meant."""
 _RUN = 3
 """Words in a row that count as one piece of a quotation."""

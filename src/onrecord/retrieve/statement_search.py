@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,9 @@ from onrecord.store.snapshot import Snapshot
 from onrecord.text.normalize import plain_marks
 from onrecord.types import Document, Query
 
+ANSWERS = -0.6
+"""Least score of the best statement at which there is an answer, with the default settings: log odds that it is the
+speaker's and clearly on the topic."""
 _REPRINT = 88.0
 _PART = 92.0
 """Least likeness of two texts, 100 for equal ones, at which one repeats the other, or a part of it."""
@@ -57,11 +61,13 @@ class StatementResult:
         target: Who was asked for.
         inside: Within the bounds, best first, without repetitions.
         outside: Beyond them, best first.
+        least: Score below which the best one is no answer.
     """
 
     target: Target
     inside: tuple[FoundStatement, ...]
     outside: tuple[FoundStatement, ...]
+    least: float
 
 
 def target_of(query: Query, directory: Directory, name: str) -> Target | None:
@@ -94,7 +100,14 @@ def find_statements(query: Query, target: Target, snapshot: Snapshot, settings: 
         target,
         tuple(_once([item for item in ranked if item.inside])),
         tuple(_once([item for item in ranked if not item.inside])),
+        least_score(settings.refuse_below),
     )
+
+
+def least_score(refuse_below: float) -> float:
+    """The score that stands for a confidence to refuse below; of the default setting, the one that was measured."""
+    usual, given = (min(max(value, 1e-9), 1 - 1e-9) for value in (Settings().refuse_below, refuse_below))
+    return ANSWERS + math.log(given / (1 - given)) - math.log(usual / (1 - usual))
 
 
 def spread(found: Sequence[FoundStatement]) -> list[FoundStatement]:

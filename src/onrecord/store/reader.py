@@ -34,7 +34,7 @@ from onrecord.store.schema import (
     to_passage,
     to_statement,
 )
-from onrecord.store.statement_table import StatementTable
+from onrecord.store.statement_table import StatementTable, lengths_of
 from onrecord.store.statement_vectors import from_bytes, statement_vector, to_bytes
 from onrecord.text.normalize import fold
 from onrecord.types import Document, Statement
@@ -266,12 +266,14 @@ class Reader:
         rows = [row for row in rows if row[1] in numbers]
         rows.sort(key=lambda row: (numbers[row[1]], row[2], row[0]))
         days = {day: date.fromisoformat(day).toordinal() if day else 0 for day in {row[3] for row in rows}}
+        vectors = from_bytes([row[5] for row in rows], self._dimension)
         table = StatementTable(
             np.array([row[0] for row in rows], np.int64),
             np.array([numbers[row[1]] for row in rows], np.int32),
             np.array([days[row[3]] for row in rows], np.int32),
             np.array([bool(row[4]) for row in rows], np.bool_),
-            from_bytes([row[5] for row in rows], self._dimension),
+            vectors,
+            lengths_of(vectors),
         )
         if among is None:
             with self._cache_lock:

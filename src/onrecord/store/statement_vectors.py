@@ -17,9 +17,6 @@ from onrecord.types import Span
 Floats = NDArray[np.float32]
 Bytes = NDArray[np.int8]
 
-SCALE = 400.0
-"""Steps in 1. Numbers of unit vectors of 384 are mostly under .16, none of 20,000 over .32."""
-
 
 def statement_vector(content: Sequence[Span], sentences: Sequence[Span], vectors: NDArray[np.floating]) -> Floats:
     """Return the unit vector of a statement, or zeros if no sentence holds any of it.
@@ -38,11 +35,12 @@ def statement_vector(content: Sequence[Span], sentences: Sequence[Span], vectors
 
 
 def to_bytes(vector: Floats) -> bytes:
-    """A vector in 8 bits a number."""
-    steps: Bytes = np.clip(np.rint(vector * SCALE), -127, 127).astype(np.int8)
+    """The direction of a vector in 8 bits a number, the greatest of which is 127."""
+    greatest = float(np.abs(vector).max(initial=0.0))
+    steps: Bytes = np.rint(vector * (127.0 / greatest if greatest else 0.0)).astype(np.int8)
     return steps.tobytes()
 
 
 def from_bytes(blobs: Sequence[bytes], dimension: int) -> Bytes:
-    """The rows of `to_bytes`, shape `(rows, dimension)`; divide products with them by `SCALE`."""
+    """The rows of `to_bytes`, shape `(rows, dimension)`, in no common scale."""
     return np.frombuffer(b"".join(blobs), np.int8).reshape(-1, dimension)
