@@ -58,7 +58,7 @@ def test_a_password_is_asked_for_by_name_but_not_where_none_is_needed(tmp_path: 
 
 
 def test_a_scan_is_refused_and_single_pages_without_text_are_named(tmp_path: Path) -> None:
-    with pytest.raises(DocumentError, match="only pictures") as caught:
+    with pytest.raises(DocumentError, match="only scanned pages") as caught:
         read_bytes(tmp_path, "a.pdf", pdf([[], []]))
     assert "ocrmypdf" in caught.value.fix
     reading = read_bytes(tmp_path, "b.pdf", pdf([[(72, 700, XI)], [], [(72, 700, TRUMP)]]))
