@@ -92,3 +92,11 @@ def test_a_column_names_the_speaker_and_the_words(tmp_path: Path) -> None:
         ("Ann Orr", "It is closed."),
         ("Lee Hale", "Why is it?"),
     ]
+
+
+def test_a_post_is_its_writers(tmp_path: Path) -> None:
+    post = (
+        b'{"created_at": "2021-09-14T10:00:00Z", "user": "annorr", "name": "Ann Orr", "full_text": "It is closed."}\n'
+    )
+    document = only(read_bytes(tmp_path, "a.jsonl", post))
+    assert (document.speaker, document.text, document.date) == ("Ann Orr", "It is closed.", DAY)

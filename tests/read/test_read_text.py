@@ -210,7 +210,11 @@ def test_a_file_over_the_limit_is_refused_not_cut(tmp_path: Path) -> None:
 
 def test_a_missing_file_a_folder_and_another_kind_are_named(tmp_path: Path) -> None:
     (tmp_path / "folder.txt").mkdir()
-    for name, reason in (("no.txt", "does not exist"), ("folder.txt", "regular file|directory"), ("a.jpg", "not supported")):
+    for name, reason in (
+        ("no.txt", "does not exist"),
+        ("folder.txt", "regular file|directory"),
+        ("a.jpg", "not supported"),
+    ):
         with pytest.raises(DocumentError, match=reason) as caught:
             read(tmp_path / name, display=name, key=name)
         assert caught.value.path == name

@@ -40,7 +40,10 @@ def statements_of(
     recogniser: Recogniser = recognise,
 ) -> Iterator[tuple[Statement, ...]]:
     """The statements of each document, in text order."""
-    forms = [structure(document.text, document.title, author_name(document.author)) for document in documents]
+    forms = [
+        structure(document.text, document.title, author_name(document.author), document.speaker)
+        for document in documents
+    ]
     read = [
         _read(document) if found or form.turns else None
         for document, form, found in zip(documents, forms, attributions, strict=True)

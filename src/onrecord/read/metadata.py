@@ -16,6 +16,7 @@ from onrecord.types import Precision
 TITLE_KEYS = ("title", "headline", "heading")
 SOURCE_KEYS = ("source", "publication", "outlet", "site", "sitename", "publisher", "newspaper", "sourcename")
 AUTHOR_KEYS = ("author", "byline", "authors", "creator", "by", "writer")
+POSTED_BY_KEYS = ("user", "username", "screenname", "handle")
 SPEAKER_KEYS = ("speaker", "speakername", "spokesperson")
 DATE_KEYS = (
     *("date", "published", "datepublished", "publishedat", "publisheddate", "publicationdate", "pubdate"),

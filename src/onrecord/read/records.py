@@ -10,10 +10,21 @@ import csv
 import io
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from onrecord.read.encoding import decode
 from onrecord.read.extract import Extract, Limits, Unreadable
-from onrecord.read.metadata import TEXT_KEYS, fold_key, fold_keys, has_words, metadata_from, pick, replace_surrogates
+from onrecord.read.metadata import (
+    POSTED_BY_KEYS,
+    TEXT_KEYS,
+    clean_name,
+    fold_key,
+    fold_keys,
+    has_words,
+    metadata_from,
+    pick,
+    replace_surrogates,
+)
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MAX_NOTES = 20
@@ -87,6 +98,8 @@ def _extract(number: int, line: int, fields: Mapping[str, object], limits: Limit
     if len(text) > limits.max_text_characters:
         return f"its text is longer than {limits.max_text_characters:,} characters"
     metadata, notes = metadata_from(fields)
+    if metadata.speaker is None and pick(fields, POSTED_BY_KEYS) is not None:  # a post is its writer's words
+        metadata = replace(metadata, speaker=clean_name(pick(fields, ("name", "displayname", *POSTED_BY_KEYS))))
     clean_text = replace_surrogates(text)
     if clean_text != text:
         notes += ("lone surrogates were replaced by \N{REPLACEMENT CHARACTER}.",)

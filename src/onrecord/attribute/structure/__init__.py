@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from onrecord.attribute.structure.address import addresses
 from onrecord.attribute.structure.heading import heading
 from onrecord.attribute.structure.interview import exchanges
-from onrecord.attribute.structure.lines import page
+from onrecord.attribute.structure.lines import joined, page
 from onrecord.attribute.structure.naming import bare
 from onrecord.attribute.structure.roster import Known, Roster, Voice
 from onrecord.attribute.structure.segment import Part, segment
@@ -49,8 +49,8 @@ class Structure:
     exchange: bool = False
 
 
-def structure(text: str, title: str, author: str | None) -> Structure:
-    """Read the form of a document.
+def structure(text: str, title: str, author: str | None, speaker: str | None = None) -> Structure:
+    """Read the form of a document; where its file names the speaker, all of it is that speaker's words.
 
     >>> read = structure("ANN LEE: Welcome.\\n\\nBO RAY: Thanks.\\n\\nLEE: Go on.", "The Show", None)
     >>> [(turn.speaker, turn.content) for turn in read.turns]
@@ -59,6 +59,9 @@ def structure(text: str, title: str, author: str | None) -> Structure:
     page_ = page(text)
     if not page_.lines:
         return Structure("other", 0.0, ())
+    if speaker:
+        content = tuple(joined(page_, 0, len(page_.lines)))
+        return Structure("address", 1.0, (Turn(speaker, (), (), content, False, 1.0),))
     told = heading(title, author, text[:_CHARACTERS_OF_HEAD])
     known = frozenset(bare(word) for name in (*told.people, author or "") for word in name.split())
     spoken = told.form in ("address", "statement", "briefing", "interview", "record")
