@@ -11,6 +11,7 @@ from datetime import date
 from itertools import islice
 
 from onrecord.chat.live_index import IndexLike
+from onrecord.english.word_lists import word_set
 from onrecord.types import Statement
 
 STATEMENTS_READ = 300
@@ -57,18 +58,7 @@ _ENDS = re.compile(
     r"while|where|when|if|because|before|after|during|since|until|into|over|under|against|about|between|through|"
     r"without|within|he|she|they|it|we|you|I|this|these|there|said|says|itself|again|today|now|so)\b"
 )
-_NOT_TOPICS = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday jan feb mar apr jun jul aug sept oct nov dec"
-    " january february march april may june july august"
-    " september october november december mr mrs ms president senator secretary minister governor sen rep gov dr"
-    " i i'm i’m i've i’ve i'll i’ll i'd i’d we he she they it you his her our their my the a an and but if so no"
-    " yes well that this there what when where who why how because really things something anything nothing"
-    " people should would could about which before after during always without through between being having"
-    " democratic republican american"
-    " americans saying called making country countries important against another themselves himself herself whether"
-    " pac pacs ceo pres govs tv et al press news"
-    " actually everything everybody everyone somebody someone thinking believe together continue never".split()
-)
+_NOT_TOPICS = word_set("not_topics")
 
 
 @dataclass(slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
+from onrecord.english.word_lists import word_set
+
+NAME_SUFFIXES = word_set("names/suffixes")
 _VOWEL = re.compile("[AEIOUYÀ-ÖØ-Ý]")
 
 
@@ -22,7 +24,7 @@ def cased(name: str, *, person: bool = False) -> str:
         if len(word) >= shortest
         and _VOWEL.search(word)
         and "." not in word
-        and (word in ("JR", "SR") or word.lower() not in _SUFFIXES)
+        and (word in ("JR", "SR") or word.lower() not in NAME_SUFFIXES)
         else word
         for word in name.split(" ")
     )

@@ -17,9 +17,11 @@ from typing import Literal
 
 from onrecord.english.function_words import NOT_NAMES
 from onrecord.english.given_names import gender_of_given_name
+from onrecord.english.name_case import NAME_SUFFIXES
 from onrecord.english.nouns import ORGANISATION_NOUNS, PERSON_NOUNS
 from onrecord.english.places import PLACES_OF, STATES
 from onrecord.english.titles import TITLES
+from onrecord.english.word_lists import word_set
 
 NameKind = Literal["person", "organisation", "place", "unknown"]
 Label = tuple[int, int, str]
@@ -29,10 +31,9 @@ Label = tuple[int, int, str]
 # text ("FranÃ§ois") keeps its words whole.
 _LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0080-\u009f¢-©¬®-´¶¸¹])"
 _TOKEN = re.compile(rf"@?{_LETTER}+(?:['’.\-&_]{_LETTER}+)*")
-_PARTICLES = frozenset("de del della der den van von bin ibn al el la le du da di dos ul ter ten abu".split())
-_SUFFIXES = frozenset("jr sr ii iii iv".split())
-_BEHIND_A_NAME = frozenset("MP MSP MEP TD KC QC OBE CBE MBE".split())
-_REIGNING = frozenset("pope king queen prince princess emperor sultan sheikh ayatollah lady sister mother".split())
+_PARTICLES = word_set("names/particles")
+_BEHIND_A_NAME = word_set("names/degrees")
+_REIGNING = word_set("reigning")
 _PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(STATES)
 # Labels of things that never speak, whatever the rules say.
 _KIND_OF_LABEL: dict[str, NameKind] = {
@@ -43,29 +44,19 @@ _KIND_OF_LABEL: dict[str, NameKind] = {
     "FAC": "place",
 }
 # Words that begin names as well as sentences: "New York", "Democratic National Committee".
-_BEGIN_NAMES = frozenset("new old first second third democratic republican will may june april august".split())
+_BEGIN_NAMES = word_set("name_begins/begin")
 # Words that begin sentences and captions but can occur in a name: "Judicial Watch", "Texas Lt. Gov. Dan Patrick".
-_CONTINUE_NAMES = (
-    _BEGIN_NAMES | frozenset(TITLES) | frozenset("watch read image democrat editor update people one".split())
-)
+_CONTINUE_NAMES = word_set("name_begins/begin", "name_begins/inside") | frozenset(TITLES)
 # Words that begin sentences but are surnames after a given name: "Rex Early".
-_SURNAMES_TOO = frozenset("early late more best".split())
+_SURNAMES_TOO = word_set("name_begins/surnames")
 # Departments that follow an office: "secretary of State Clinton", "chief of staff Denis McDonough".
-_OFFICES_OF = frozenset(
-    "state staff defense defence treasury labor commerce interior education energy transportation".split()
-)
+_OFFICES_OF = word_set("departments")
 # Words capitalised only at the start of a sentence: "Understated Perez", "Besides Centerview", "Absent Trump".
-_SENTENCE_OPENERS = frozenset(
-    """young given besides alongside absent unlike amid see like considering regarding senate hacker ag fellow
-    liberal conservative ex-president co-chair""".split()
-)
+_SENTENCE_OPENERS = word_set("name_begins/openers")
 _OPENING_FORM = re.compile(r"[a-z-]{4,}(?:ed|ing|ly)")
 NICKNAME = re.compile(r"[ \u00a0](?:[\"“”][A-Z][\w.’' -]{1,15}[\"”“]|\([A-Z]\w+\))[ \u00a0]")
 """A nickname between given name and surname, with the surrounding blanks."""
-_LANDSCAPE = frozenset(
-    """county shoal sea beach island islands river valley avenue boulevard bay heights springs peninsula creek
-    mountain mountains ocean strait township shores""".split()
-)
+_LANDSCAPE = word_set("places/landscape")
 _APPOSITION = frozenset("his her who a an".split())
 _LONGEST_NAME = 6  # words; longer runs are headlines and lists
 
@@ -140,7 +131,7 @@ def _abbreviates(word: str) -> bool:
     return (
         len(word) == 1
         or "." in word
-        or lower in _SUFFIXES
+        or lower in NAME_SUFFIXES
         or (lower in TITLES and TITLES[lower] != lower)
         or lower in {"mr", "mrs", "ms", "st", "mx"}
         or lower in STATES
@@ -243,7 +234,7 @@ def parts(run: Sequence[str]) -> tuple[int, tuple[str, ...]]:
         rest = lower[cut:]
         if len(rest) > 2 and rest[0] == "of" and rest[1] in _OFFICES_OF:
             return cut + 2, tuple(TITLES.get(word, word) for word in lower[: cut + 2])
-        if all(word in _SUFFIXES for word in rest) or rest[-1] in ORGANISATION_NOUNS:
+        if all(word in NAME_SUFFIXES for word in rest) or rest[-1] in ORGANISATION_NOUNS:
             return 0, ()
         if rest[0] in ("of", "for") or (gender_of_given_name(lower[0]) and cut == 2 and lower[1] == "king"):
             return 0, ()
@@ -328,7 +319,7 @@ _NOT_ALONE = dict.fromkeys(PERSON_NOUNS, "")
 
 def _end(token: Token) -> int:
     """Return the end of a name's last word, including the full stop of "Jr." and "U.N."."""
-    return token.after if token.word.lower() in _SUFFIXES or "." in token.word else token.end
+    return token.after if token.word.lower() in NAME_SUFFIXES or "." in token.word else token.end
 
 
 def _surface(words: Sequence[Token], token: int, last: int) -> str:

@@ -17,6 +17,7 @@ from onrecord.english.name_spans import Name, Token
 from onrecord.english.nouns import PERSON_NOUNS
 from onrecord.english.places import PLACES_OF, STATES
 from onrecord.english.titles import TITLES
+from onrecord.english.word_lists import groups, word_set
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,31 +28,11 @@ class Role:
     words: frozenset[str]
 
 
-_SAME_HEAD = (
-    frozenset("senator lawmaker legislator".split()),
-    frozenset("representative congressman congresswoman lawmaker legislator".split()),
-    frozenset("spokesman spokeswoman spokesperson".split()),
-    frozenset("chairman chairwoman chairperson chair head leader".split()),
-    frozenset("adviser advisor aide".split()),
-    frozenset("lawyer attorney counsel".split()),
-    frozenset("businessman businesswoman billionaire mogul magnate tycoon developer".split()),
-    frozenset("candidate nominee front-runner frontrunner hopeful contender standard-bearer".split()),
-    frozenset("founder co-founder cofounder".split()),
-    frozenset("head director president chief executive ceo leader boss".split()),
-    frozenset("author writer novelist".split()),
-    frozenset("reporter journalist correspondent".split()),
-    frozenset("professor scholar academic".split()),
-    frozenset("doctor physician surgeon neurosurgeon".split()),
-    frozenset("premier minister".split()),
-)
+_SAME_HEAD = groups("roles/same_head")
 _RANKS = ("vice", "shadow")
 _PARTIES = frozenset("republican democrat".split())
-_ELECTED = frozenset("senator representative congressman congresswoman governor lawmaker".split())
-_NEUTRAL = frozenset(
-    """former current then old young longtime long-time new late self-described ex outgoing incoming top senior
-    acting veteran same own only first second two-term one-term presidential
-    chief general head executive interim deputy""".split()
-)
+_ELECTED = word_set("role_modifiers/elected")
+_NEUTRAL = word_set("role_modifiers/neutral")
 _STOP = NOT_NAMES - frozenset("republican democratic democrat first new gop former".split())
 _PREPOSITIONS = frozenset("of for at in with from on to by who whom that which whose and".split())
 _VERBS_OF_BEING = frozenset("is was became remains".split())

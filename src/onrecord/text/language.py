@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 
+from onrecord.english.word_lists import word_set
 from onrecord.text.normalize import words
 
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏ]")
-_COMMON = frozenset(
-    "the of and to in a that is was for it with as on be by at he this from or had not are but have an they which "
-    "one you were all her she there their we him been has when who will no more if out so said what up its".split()
-)
+_COMMON = word_set("common_words")
 _ENOUGH = 40
 """Texts with fewer words may lack common words by chance."""
 

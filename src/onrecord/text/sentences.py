@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from onrecord.english.word_lists import word_set
 from onrecord.types import Span
 
 # A blank line may contain spaces, no-break spaces and zero-width characters. Line endings may be mixed.
@@ -31,24 +32,10 @@ _SPACE = re.compile(rf"[\s{_INVISIBLE}]*")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+(?:\.[^\W\d_]+)*$")
 
 # Lower case, without the last full stop. They never end a sentence, because a name or number follows.
-_BEFORE_A_NAME = frozenset(
-    "mr mrs ms mx dr prof sen sens rep reps gov govs gen lt col maj capt cmdr sgt cpl pvt adm hon rev fr br sr "
-    "msgr pres amb atty supt det insp st ste mt ft messrs mme mlle gens profs drs vs v no nos art fig figs vol "
-    "vols pp ch sec al approx ca cf viz eg ie e.g i.e".split()
-)
+_BEFORE_A_NAME = word_set("abbreviations/inside")
 # They end a sentence only if the next word often begins one.
-_EITHER = frozenset(
-    "u.s u.k u.n e.u d.c n.y n.j n.c s.c n.h n.m n.d s.d w.va r.i p.r u.s.a l.a a.m p.m am pm jr inc corp co "
-    "ltd llc bros etc ph.d m.d b.a m.a j.d esq jan feb mar apr jun jul aug sep sept oct nov dec ala ariz ark "
-    "calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb nev okla ore pa tenn tex va "
-    "vt wash wis wyo dept univ assn bldg ave blvd rd hwy est".split()
-)
-_STARTERS = frozenset(
-    "the a an in on at but and or so he she it they we i you this that these those there his her its their our my "
-    "your if when while as after before since although though because for from with by to of not no yes what who "
-    "why how where which whether some many most all both each one two three another other asked also now then "
-    "however meanwhile still yet even until during under over about among according here last next more".split()
-)
+_EITHER = word_set("abbreviations/either")
+_STARTERS = word_set("sentence_starters")
 
 
 def paragraphs(text: str) -> Iterator[Span]:

@@ -18,7 +18,7 @@ from onrecord.attribute.coreference.cast import EntityTable, Person
 from onrecord.attribute.coreference.name_forms import Forms
 from onrecord.attribute.extraction.layouts import is_office
 from onrecord.english.given_names import gender_of_given_name, same_given_name
-from onrecord.english.name_case import _SUFFIXES, cased
+from onrecord.english.name_case import NAME_SUFFIXES, cased
 from onrecord.english.name_spans import NICKNAME, Name, Token
 from onrecord.english.nouns import FEMALE_NOUNS, MALE_NOUNS, RELATION_NOUNS
 from onrecord.english.places import PLACES_OF
@@ -58,7 +58,7 @@ def cast(text: str, words: Sequence[Token], names: Sequence[Name], headlines: Se
 
 def _bare(words: Sequence[str]) -> tuple[str, ...]:
     """The words of a name without "Jr." and the like."""
-    return tuple(word for word in words if word.lower() not in _SUFFIXES) or tuple(words)
+    return tuple(word for word in words if word.lower() not in NAME_SUFFIXES) or tuple(words)
 
 
 def _introduce(
@@ -149,10 +149,10 @@ def _same_person(known: Person, given: str, name: Name) -> bool:
 
 def _same_generation(known: Person, given: str, name: Name) -> bool:
     """Whether "Jr." does not tell two people apart: it does where the same name stands without it too."""
-    younger = name.words[-1].lower() in _SUFFIXES
+    younger = name.words[-1].lower() in NAME_SUFFIXES
     for form in known.forms:
         words = form.replace(".", "").split()
-        if (words[-1].lower() in _SUFFIXES) != younger and words[0] == name.words[0]:
+        if (words[-1].lower() in NAME_SUFFIXES) != younger and words[0] == name.words[0]:
             return False
     return True
 
