@@ -426,7 +426,7 @@ def test_a_second_builder_is_told_who_builds_and_the_index_answers_meanwhile(col
     "write",
     [
         "onrecord.indexing.build.shutil.copyfile",
-        "onrecord.indexing.build.VectorIndex.save",
+        "onrecord.store.faiss_index.VectorIndex.save",
         "onrecord.indexing.build.write_manifest",
         "onrecord.indexing.build.switch",
         "onrecord.indexing.build.sha256_of",
@@ -512,7 +512,7 @@ def test_an_interrupted_build_is_resumed_without_embedding_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr("onrecord.indexing.build.VectorIndex.save", stop)
+        patch.setattr("onrecord.store.faiss_index.VectorIndex.save", stop)
         with pytest.raises(KeyboardInterrupt):
             collection.build()
     done = len(collection.embedder.texts)

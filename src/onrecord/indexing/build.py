@@ -21,7 +21,6 @@ from onrecord.errors import IndexDamaged, IndexMissing, OnRecordError
 from onrecord.indexing.ingest import Ingest, ProgressCallback
 from onrecord.indexing.plan import Plan, Source, key_of, path_of, plan
 from onrecord.settings import Settings, load_settings
-from onrecord.store.faiss_index import VectorIndex
 from onrecord.store.generations import CURRENT, building, current_name, remove_old, switch
 from onrecord.store.manifest import (
     FORMAT,
@@ -35,12 +34,9 @@ from onrecord.store.manifest import (
 from onrecord.store.reader import Reader
 from onrecord.store.schema import FILE_NAME as TABLES
 from onrecord.store.schema import LOG
-from onrecord.store.vector_overlay import FILE_NAME as CHANGES
-from onrecord.store.vector_overlay import VectorOverlay, merged
+from onrecord.store.vector_store import CHANGES, VECTORS, copy_vectors, empty_vectors, overlay_vectors
 from onrecord.store.writer import Writer
 from onrecord.types import BuildReport, Progress
-
-VECTORS = "vectors.faiss"
 
 LARGE = 256 * 2**20
 """Size of tables in bytes from which generations share them; smaller tables are copied in less than a second."""
@@ -176,13 +172,13 @@ class _Build:
         dimension = made.dimension if made else self._dimension()
         # A large index shares files with the previous generation; changes go to separate files.
         beside = previous is not None and previous.large and self._few(todo) and _share(previous.folder, generation)
-        vectors: VectorIndex | VectorOverlay = VectorIndex.empty(dimension)
+        vectors = empty_vectors(dimension)
         if previous and beside:
-            vectors = VectorOverlay.load(generation / VECTORS, previous.folder / CHANGES)
+            vectors = overlay_vectors(generation, previous.folder)
         elif previous:
             verify_files(previous.folder, previous.manifest)
             _copy(previous.folder, generation, TABLES, TABLES + LOG)
-            vectors = merged(previous.folder / VECTORS, previous.folder / CHANGES)
+            vectors = copy_vectors(previous.folder)
         writer = Writer(generation / TABLES, dimension, beside=beside)
         cache = EmbeddingCache(self.workshop, dimension, fresh=rebuild)
         try:

@@ -26,9 +26,8 @@ from onrecord.read import Limits, Unreadable, read, sha256_of_file
 from onrecord.settings import Settings
 from onrecord.speakers.merge import directory_of
 from onrecord.speakers.profiles import voices
-from onrecord.store.faiss_index import VectorIndex
 from onrecord.store.schema import NewPassage
-from onrecord.store.vector_overlay import VectorOverlay
+from onrecord.store.vector_store import VectorStore
 from onrecord.store.writer import Writer
 from onrecord.text.language import reads_as_english
 from onrecord.types import Document, Failure, Passage, Progress, Statement
@@ -74,7 +73,7 @@ class Ingest:
     settings: Settings
     fingerprint: str
     writer: Writer
-    vectors: VectorIndex | VectorOverlay
+    vectors: VectorStore
     cache: EmbeddingCache
     progress: ProgressCallback
     failed: list[Failure] = field(default_factory=list)

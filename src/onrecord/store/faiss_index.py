@@ -1,8 +1,7 @@
-"""A FAISS index of unit vectors under explicit ids, as one file. Knows numbers only.
+"""A `VectorStore` with FAISS: unit vectors under explicit ids, in one file.
 
-Up to `EXACT_UP_TO` vectors every one is compared. Beyond, they lie in lists by likeness, as 16-bit numbers, and a
-search looks into the lists nearest to what is sought (inverted file, Jégou et al. 2011); the file is then mapped
-into memory rather than read. Among few vectors (a filter) every one is compared all the same.
+Up to `EXACT_UP_TO` vectors the search is exact. Larger indexes store 16-bit vectors in an inverted file (Jégou et al.
+2011), mapped into memory, and search only the nearest lists. A filter that leaves few vectors makes the search exact.
 """
 
 from __future__ import annotations
@@ -14,43 +13,41 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
-Ids = NDArray[np.int64]
-
+from onrecord.store.vector_store import Ids, Vectors
 
 EXACT_UP_TO = 200_000
-"""Vectors of an index that is searched exactly: at most so many, which takes some 20 ms a core."""
+"""Maximum number of vectors for exact search, which takes some 20 ms per core."""
 
 LISTS = 2048
 PROBED = 96
-"""Lists, and how many of them are looked into. tests/benchmarks/LOG.md has recall and times."""
+"""Number of lists, and of lists to search. See tests/benchmarks/LOG.md for recall and times."""
 
 _LEARNT_FROM = 64
 _ROUNDS = 8
-"""Vectors for each list that the lists are learnt from, and rounds of learning."""
+"""Training vectors per list, and rounds of training."""
 
 ALL_UP_TO = 100_000
-"""A filter that leaves at most so many vectors is searched exactly."""
+"""Maximum number of filtered vectors for exact search."""
 
 
 class VectorIndex:
-    """Inner-product search. Scores of unit vectors are cosines."""
+    """Inner-product search; scores of unit vectors are cosines."""
 
     def __init__(self, index: Any) -> None:
         self._index = index
 
     @classmethod
     def empty(cls, dimension: int) -> VectorIndex:
-        """An index of vectors of `dimension` numbers, without any."""
+        """Return an empty index."""
         return cls(faiss.IndexIDMap2(faiss.IndexFlatIP(dimension)))
 
     @classmethod
     def load(cls, path: Path, *, writable: bool = False) -> VectorIndex:
-        """Read what `save` wrote; lists are mapped into memory unless they are to be changed."""
+        """Load a saved index; lists are mapped into memory unless `writable`."""
         return cls(faiss.read_index(str(path), 0 if writable else faiss.IO_FLAG_MMAP))
 
     def save(self, path: Path) -> None:
-        """Write the index to one file. Raises OSError where FAISS by itself would say nothing of a full disk."""
+        """Write the index to a file. Raise OSError on a full disk, which FAISS would ignore."""
         library: Any = faiss  # its type stub does not know this class
         with path.open("wb") as file:
             faiss.write_index(self._index, library.PyCallbackIOWriter(file.write))
@@ -64,7 +61,7 @@ class VectorIndex:
         return int(self._index.d)
 
     def add(self, ids: Ids, rows: Vectors) -> None:
-        """Add `rows`, shape `(len(ids), dimension)`, under ids that are not in the index yet."""
+        """Add `rows`, shape `(len(ids), dimension)`, under new ids."""
         if len(ids):
             self._index.add_with_ids(
                 np.ascontiguousarray(rows, dtype=np.float32), np.ascontiguousarray(ids, dtype=np.int64)
@@ -73,18 +70,18 @@ class VectorIndex:
                 self._index = _in_lists(self._index)
 
     def remove(self, ids: Ids) -> None:
-        """Remove the vectors under these ids; ids that are not there do not matter."""
+        """Remove the vectors under these ids; ignore unknown ids."""
         if len(ids):
             kind: Any = faiss.IDSelectorArray if self._in_lists else faiss.IDSelectorBatch
             self._index.remove_ids(kind(np.ascontiguousarray(ids, dtype=np.int64)))
 
     def get(self, identifier: int) -> Vectors:
-        """The vector under an id. Raises RuntimeError if there is none."""
+        """Return the vector under an id. Raise RuntimeError if there is none."""
         row: Vectors = self._index.reconstruct(identifier)
         return row
 
     def holds(self, identifier: int) -> bool:
-        """Whether there is a vector under an id."""
+        """Return whether there is a vector under an id."""
         try:
             self._index.reconstruct(identifier)
         except RuntimeError:
@@ -92,19 +89,19 @@ class VectorIndex:
         return True
 
     def rows(self) -> tuple[Ids, Vectors]:
-        """Every id with its vector, of an index that is searched exactly."""
+        """Return all ids and vectors of an exact index."""
         return _rows(self._index)
 
     def search(
         self, query: Vectors, limit: int, among: NDArray[np.bool_] | None = None, without: Ids | None = None
     ) -> list[tuple[int, float]]:
-        """The nearest vectors as `(id, inner product)`, best first, ties by id.
+        """Return the nearest vectors as `(id, inner product)`, best first, ties by id.
 
         Args:
-            query: One vector, shape `(dimension,)`.
-            limit: At most so many.
-            among: Whether an id counts, by id; none beyond its end does. All count if not given.
-            without: Ids that do not count.
+            query: A vector of shape `(dimension,)`.
+            limit: Maximum number of results.
+            among: Mask of eligible ids, which excludes ids beyond its end; all if not given.
+            without: Ids to exclude.
         """
         if among is not None and without is not None:
             among = among.copy()
@@ -136,14 +133,14 @@ class VectorIndex:
         return isinstance(self._index, faiss.IndexIVF)
 
     def _probed(self, among: int) -> int:
-        """Lists to look into for the nearest among so many: the more, the fewer of the vectors count."""
+        """Return the number of lists to search: more if fewer vectors are eligible."""
         if among <= ALL_UP_TO:
             return int(self._index.nlist)
         return min(int(self._index.nlist), -(-PROBED * len(self) // among))
 
 
 def _in_lists(flat: Any) -> Any:
-    """The vectors of an exact index in lists, learnt from some of them."""
+    """Convert an exact index to an inverted file, trained on a sample."""
     library: Any = faiss
     count, dimension = int(flat.ntotal), int(flat.d)
     ids, rows = _rows(flat)
@@ -164,7 +161,7 @@ def _in_lists(flat: Any) -> Any:
 
 
 def _rows(flat: Any) -> tuple[Ids, Vectors]:
-    """Ids and vectors of an exact index; the vectors are the index's own memory."""
+    """Return ids and vectors of an exact index; the vectors are a view of its memory."""
     library: Any = faiss
     count, dimension = int(flat.ntotal), int(flat.d)
     if not count:

@@ -12,13 +12,11 @@ from pathlib import Path
 
 from onrecord.errors import IndexDamaged
 from onrecord.speakers.directory import Directory
-from onrecord.store.faiss_index import VectorIndex
 from onrecord.store.generations import open_current
 from onrecord.store.manifest import read_manifest, rebuild, verify_files
 from onrecord.store.reader import Reader
 from onrecord.store.schema import FILE_NAME as TABLES
-from onrecord.store.vector_overlay import FILE_NAME as CHANGES
-from onrecord.store.vector_overlay import VectorOverlay
+from onrecord.store.vector_store import VectorStore, open_vectors
 
 
 class Snapshot:
@@ -31,8 +29,6 @@ class Snapshot:
         manifest: The manifest.
         tables: Documents, passages and statements.
     """
-
-    VECTORS = "vectors.faiss"
 
     def __init__(self, root: Path) -> None:
         """Open and check the current generation of the index at `root`.
@@ -49,16 +45,15 @@ class Snapshot:
         self.name = self._folder.name
         self.tables = Reader(self._folder / TABLES, self.manifest.dimension)
         self._lock = threading.Lock()
-        self._vectors: VectorIndex | VectorOverlay | None = None
+        self._vectors: VectorStore | None = None
 
     @property
-    def vectors(self) -> VectorIndex | VectorOverlay:
+    def vectors(self) -> VectorStore:
         """The vectors, loaded on first use."""
         with self._lock:
             if self._vectors is None:
-                base, changes = self._folder / self.VECTORS, self._folder / CHANGES
                 try:
-                    self._vectors = VectorOverlay.load(base, changes) if changes.exists() else VectorIndex.load(base)
+                    self._vectors = open_vectors(self._folder)
                 except RuntimeError as error:
                     raise IndexDamaged(
                         f"The vectors in {self._folder} cannot be read: {error}.", fix=rebuild(self._folder.parent)

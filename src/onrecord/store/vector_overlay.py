@@ -1,6 +1,6 @@
-"""Vectors of a file that other generations share, with what has changed since in a small file of its own.
+"""A `VectorStore` over a file shared with other generations, with changes in a small separate file.
 
-Behaves as `VectorIndex` does; the shared file is mapped into memory and never written.
+The shared file is mapped into memory and never written.
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.store.faiss_index import Ids, VectorIndex, Vectors
-
-FILE_NAME = "vectors.changes.npz"
+from onrecord.store.faiss_index import VectorIndex
+from onrecord.store.vector_store import Ids, Vectors
 
 
 class VectorOverlay:
-    """The vectors of `base` but for those removed, and those added. An id may be removed there and added here."""
+    """The vectors of `base` without removed ids, and with added ones. A removed id may be added again."""
 
     def __init__(self, base: VectorIndex) -> None:
         self._base = base
@@ -25,7 +24,7 @@ class VectorOverlay:
 
     @classmethod
     def load(cls, base: Path, changes: Path) -> VectorOverlay:
-        """Read a shared file, and its changes if there are any."""
+        """Load a shared file and its changes, if any."""
         made = cls(VectorIndex.load(base))
         if changes.exists():
             made._removed, ids, rows = _read(changes)
@@ -33,7 +32,7 @@ class VectorOverlay:
         return made
 
     def save(self, path: Path) -> None:
-        """Write the changes to one file."""
+        """Write the changes to a file."""
         ids, rows = self._added.rows()
         with path.open("wb") as file:
             np.savez(file, removed=self._removed, ids=ids, rows=rows)
@@ -47,17 +46,17 @@ class VectorOverlay:
         return self._base.dimension
 
     def add(self, ids: Ids, rows: Vectors) -> None:
-        """Add `rows`, shape `(len(ids), dimension)`, under ids that are not in the index yet."""
+        """Add `rows`, shape `(len(ids), dimension)`, under new ids."""
         self._added.add(ids, rows)
 
     def remove(self, ids: Ids) -> None:
-        """Remove the vectors under these ids; ids that are not there do not matter."""
+        """Remove the vectors under these ids; ignore unknown ids."""
         self._added.remove(ids)
         held = [identifier for identifier in ids.tolist() if self._base.holds(identifier)]
         self._removed = np.union1d(self._removed, np.array(held, np.int64))
 
     def get(self, identifier: int) -> Vectors:
-        """The vector under an id. Raises RuntimeError if there is none."""
+        """Return the vector under an id. Raise RuntimeError if there is none."""
         if self._added.holds(identifier):
             return self._added.get(identifier)
         if identifier in self._removed:
@@ -65,13 +64,13 @@ class VectorOverlay:
         return self._base.get(identifier)
 
     def search(self, query: Vectors, limit: int, among: NDArray[np.bool_] | None = None) -> list[tuple[int, float]]:
-        """The nearest vectors as `(id, inner product)`, best first, ties by id; arguments as of `VectorIndex`."""
+        """Return the nearest vectors as `(id, inner product)`, best first, ties by id."""
         found = self._base.search(query, limit, among, self._removed) + self._added.search(query, limit, among)
         return sorted(found, key=lambda pair: (-pair[1], pair[0]))[:limit]
 
 
 def merged(base: Path, changes: Path) -> VectorIndex:
-    """The vectors of a shared file with its changes, if there are any, as an index of their own."""
+    """Merge a shared file and its changes, if any, into a separate index."""
     made = VectorIndex.load(base, writable=True)
     if changes.exists():
         removed, ids, rows = _read(changes)
