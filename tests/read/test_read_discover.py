@@ -39,7 +39,7 @@ def test_other_kinds_are_counted_by_ending(tmp_path: Path) -> None:
     make(tmp_path, "a.jpg", "b.JPG", "c.txt", "Makefile")
     found = discover(tmp_path)
     assert names(tmp_path, found.files) == ["c.txt"]
-    assert found.notes == ("Not read: 2 file(s) with .jpg.", "Not read: 1 file(s) with no suffix.")
+    assert found.notes == ("Not read: 2 file(s) with .jpg.", "Not read: 1 file(s) with no ending.")
 
 
 def test_a_file_is_itself_and_one_of_another_kind_is_a_failure(tmp_path: Path) -> None:

@@ -63,7 +63,7 @@ def test_a_scan_is_refused_and_single_pages_without_text_are_named(tmp_path: Pat
     assert "ocrmypdf" in caught.value.fix
     reading = read_bytes(tmp_path, "b.pdf", pdf([[(72, 700, XI)], [], [(72, 700, TRUMP)]]))
     assert only(reading).text == f"{XI}\n\n{TRUMP}"
-    assert reading.notes == ("1 page(s) have no text, only pictures or nothing: 2.",)
+    assert reading.notes == ("1 page(s) have no text: 2.",)
 
 
 @pytest.mark.parametrize(

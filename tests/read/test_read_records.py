@@ -53,12 +53,12 @@ def test_bad_lines_are_named_and_the_others_keep_their_numbers(tmp_path: Path) -
         "Line 2: it is not valid JSON (Expecting property name enclosed in double quotes at column 2);"
         " the record was left out.",
         "Line 4: it is not a JSON object; the record was left out.",
-        "Line 5: its text is no string; the record was left out.",
+        "Line 5: its text is not a string; the record was left out.",
         "Line 6: there is no text under text, body, content, article; the record was left out.",
         "Line 7: there is no text under text, body, content, article; the record was left out.",
-        "Line 8: its text holds a NUL; the record was left out.",
+        "Line 8: its text contains a NUL; the record was left out.",
         "Line 9: it is nested too deeply; the record was left out.",
-        "Line 10: it holds a number of absurd length; the record was left out.",
+        "Line 10: it contains a number that is too long; the record was left out.",
     )
 
 
@@ -68,7 +68,7 @@ def test_a_raw_nul_costs_its_record_only(tmp_path: Path) -> None:
     assert "Line 2" in reading.notes[0]
     reading = read_bytes(tmp_path, "a.csv", b"text\nOne and more of it\nT\0wo\nThree\n")
     assert [document.text for document in reading.documents] == ["One and more of it", "Three"]
-    assert reading.notes == ("Line 3: its text holds a NUL; the record was left out.",)
+    assert reading.notes == ("Line 3: its text contains a NUL; the record was left out.",)
 
 
 def test_text_in_jsonl_is_verbatim_but_for_lone_surrogates(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_text_in_jsonl_is_verbatim_but_for_lone_surrogates(tmp_path: Path) -> No
 def test_many_bad_lines_do_not_make_many_notes(tmp_path: Path) -> None:
     reading = read_bytes(tmp_path, "a.jsonl", b'{"text": "x"}\n' + b"bad\n" * 1000)
     assert len(reading.notes) == 21
-    assert reading.notes[-1] == "980 more records were left out for such reasons."
+    assert reading.notes[-1] == "980 more records were left out for similar reasons."
 
 
 @pytest.mark.parametrize(
@@ -132,7 +132,7 @@ def test_a_row_with_too_many_fields_is_left_out_not_cut(tmp_path: Path) -> None:
     reading = read_bytes(tmp_path, "a.csv", data.encode())
     assert [(d.path, d.text) for d in reading.documents] == [("a.csv#1", "One"), ("a.csv#4", "Four")]
     assert reading.notes == (
-        "Line 3: it has 3 fields where the first line names 2; the record was left out.",
+        "Line 3: it has 3 fields, but the header has 2; the record was left out.",
         "Line 4: there is no text under text, body, content, article; the record was left out.",
     )
 
