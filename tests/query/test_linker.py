@@ -39,6 +39,7 @@ LINKER = SpeakerLinker(DIRECTORY)
         ("anna", "Anna Berg"),
         ("jose ruiz", "José Ruiz"),
         ("Marsh's Ruiz", "José Ruiz"),
+        ("Marsh's beef", "Hugo Marsh"),
         ("Ruiz, a golf manager", "José Ruiz"),
         ("the president", "Hugo Marsh"),
         ("the pope", "Pope Leo"),
@@ -72,7 +73,9 @@ def test_who_speaks_nowhere_is_nobody(words: str) -> None:
     assert (link.speakers, link.described) == ((), False)
 
 
-@pytest.mark.parametrize("words", ["his wife", "a farmer", "the mayor of Lund", "critics", "Berg's doctor"])
+@pytest.mark.parametrize(
+    "words", ["his wife", "a farmer", "the mayor of Lund", "critics", "Berg's doctor", "Berg's sons"]
+)
 def test_a_description_that_fits_nobody_is_known_as_one(words: str) -> None:
     link = LINKER.link(words)
     assert (link.speakers, link.described) == ((), True)

@@ -16,7 +16,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from onrecord.english.given_names import gender_of_given_name, same_given_name
-from onrecord.english.nouns import GROUP_NOUNS, ORGANISATION_NOUNS
+from onrecord.english.nouns import GROUP_NOUNS, ORGANISATION_NOUNS, RELATION_NOUNS
 from onrecord.english.roles import normalised, role_of
 from onrecord.english.titles import TITLES
 from onrecord.query.role_lookup import RoleLookup
@@ -29,6 +29,7 @@ _GIVEN_NAME_DOMINANCE = 10
 # A slip in a name of four letters is forgiven only for speakers with so many statements.
 _WELL_KNOWN = 20
 _MOST_WORDS = 12
+_LONGEST_NAME = 60  # characters
 _ARTICLES = frozenset("the a an one some any that this our".split())
 _POSSESSIVES = frozenset("his her their its my your".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
@@ -129,25 +130,30 @@ class SpeakerLinker:
             return self._linked(words, near, misspelt=True)
         return self._nobody(words, bare)
 
-    def mentions(self, text: str, *, known: bool = False) -> list[Speaker]:
-        """Speakers named anywhere in some words, in their order: by full name, or by surname with a capital.
-
-        If `known`, a surname in small letters counts as well, of a speaker with many statements.
-        """
-        matches = list(_WORD.finditer(text))
-        plain = [_bare(folded(match.group())) for match in matches]
+    def mentions(self, text: str) -> list[Speaker]:
+        """Speakers named anywhere in some words, in their order: by full name, or by surname with a capital."""
+        words = _WORD.findall(text)
         named: list[Speaker] = []
-        place = 0
-        while place < len(plain):
-            for last in range(min(len(plain), place + 4), place, -1):
-                numbers = self._person(plain[place:last])
-                small = last - place == 1 and not matches[place].group()[0].isupper()
-                if numbers and not (small and not (known and self._speakers[numbers[0]].statements >= _WELL_KNOWN)):
-                    named.append(self._speakers[numbers[0]])
-                    place = last - 1
-                    break
-            place += 1
+        while words:
+            speaker, length = self._opening(words)
+            words = words[max(1, length) :]
+            if speaker is not None:
+                named.append(speaker)
         return list(dict.fromkeys(named))
+
+    def opening(self, text: str) -> Speaker | None:
+        """The speaker named by the first words; a surname in small letters counts for one with many statements."""
+        return self._opening(_WORD.findall(text[:_LONGEST_NAME]), small=True)[0]
+
+    def _opening(self, words: Sequence[str], *, small: bool = False) -> tuple[Speaker | None, int]:
+        for last in range(min(len(words), 4), 0, -1):
+            numbers = self._person([_bare(folded(word)) for word in words[:last]])
+            if not numbers:
+                continue
+            speaker = self._speakers[numbers[0]]
+            if last > 1 or words[0][0].isupper() or (small and speaker.statements >= _WELL_KNOWN):
+                return speaker, last
+        return None, 0
 
     def _linked(self, words: str, numbers: Sequence[int], *, misspelt: bool = False) -> Link:
         speakers = tuple(self._speakers[number] for number in numbers)
@@ -162,7 +168,7 @@ class SpeakerLinker:
     def _nobody(self, words: str, bare: Sequence[str]) -> Link:
         """A name, a body or a description that fits no speaker."""
         titled = len(bare) > 1 and bare[-2] in TITLES and not role_of(bare[-1:]).head  # "Chief Justice Roberts"
-        group = any(word in GROUP_NOUNS for word in bare)
+        group = any(word in GROUP_NOUNS or role_of([word.removesuffix("s")]).head for word in bare)
         if (role_of(bare).head or group or bare[0] in _POSSESSIVES) and not titled:
             return Link(words, described=True)
         return Link(words, spokespeople=self._speaking_for(bare))
@@ -187,6 +193,8 @@ class SpeakerLinker:
         if not owned or role_of(rest).head:
             return []
         numbers = self._person(rest)
+        if not numbers and not any(_may_speak(word) for word in rest):
+            return self._person(bare[:owned])  # "Marsh's beef" is Marsh's
         owners = {normalised(word) for word in bare[:owned]}
         return sorted(numbers, key=lambda number: -self._roles.overlap(number, owners))
 
@@ -196,7 +204,8 @@ class SpeakerLinker:
             before = bare[first - 1]
             if before not in TITLES and not role_of([before]).head:
                 continue
-            if bare[first] in _LINKS or role_of(bare[first:]).head:
+            king = len(bare) == first + 1 and bare[first] in self._surnames and before in TITLES  # "Rep. King"
+            if bare[first] in _LINKS or (role_of(bare[first:]).head and not king):
                 continue
             numbers = self._person(bare[first:])
             if len(numbers) > 1:
@@ -292,6 +301,12 @@ class SpeakerLinker:
 def _append(numbers: list[int], number: int) -> None:
     if number not in numbers:
         numbers.append(number)
+
+
+def _may_speak(word: str) -> bool:
+    """Whether a word may be one for people or for a body: "sons", "campaign"."""
+    nouns = RELATION_NOUNS | GROUP_NOUNS | ORGANISATION_NOUNS
+    return word in nouns or bool(role_of([word.removesuffix("s")]).head) or word.endswith(("men", "ers", "ists"))
 
 
 def _bare(word: str) -> str:

@@ -6,6 +6,7 @@ together. Each decision can be seen in the `Query` and is said in words by `desc
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -32,7 +33,10 @@ Turn = str | Mapping[str, Any]
 _SPEECH_KINDS = frozenset(("topic", "everything", "compare", "timeline", "overview", "check"))
 # Words that ask for somebody's words, and words at the beginning of a question in which a speaker may only act.
 _SAYING = SPEECH_WORDS | frozenset("say says said saying tell tells told".split())
-_ASKING = frozenset("why how would will won't does do did is was are were has have can could should".split())
+_AUXILIARY = re.compile(
+    r"\b(?:did|does|do|will|would|won['’]t|has|have|is|was|are|were|can|could|should)\s+", re.IGNORECASE
+)
+_ASKING = frozenset("what which why how where when will would does do did is was are were has have can could".split())
 _NO_QUESTION = frozenset(("smalltalk", "other"))
 
 
@@ -141,7 +145,7 @@ def _in_context(text: str, turns: Sequence[str], reading: _Reading) -> Query:
 
 def _alone(question: Question, reading: _Reading) -> Query:
     """The query of a question by itself."""
-    acting = _acting(question, question.kind, reading.linker)
+    acting = _acting(question, reading.linker)
     links = question.links or acting
     known = [link for link in links if link.speakers]
     speakers = tuple(dict.fromkeys(link.speakers[0].name for link in known))
@@ -171,7 +175,7 @@ def _alone(question: Question, reading: _Reading) -> Query:
         every=kind == "everything" and bool(speakers),
         described=described,
         besides=_besides(question, reading.linker) if described else (),
-        implied=bool(speakers) and (bool(acting) or _inferred(question, kind)),
+        implied=bool(speakers) and (bool(acting) or _inferred(question)),
         speakers=speakers,
         unknown_speaker=unknown.words if unknown is not None and not (known and kind != "compare") else "",
         spokespeople=next((link.spokespeople for link in links if link.spokespeople), ()),
@@ -211,17 +215,21 @@ def _topic(question: Question, kind: QueryKind) -> list[str]:
     return topic_words(question.remainder())
 
 
-def _inferred(question: Question, kind: QueryKind) -> bool:
+def _inferred(question: Question) -> bool:
     """Whether the speaker only acts in the question, so that what others say of it may be meant as well."""
-    return kind in ("yesno", "fact") and _SAYING.isdisjoint(words(question.remainder()))
+    asks = words(question.remainder())
+    return not _ASKING.isdisjoint(asks[:2]) and _SAYING.isdisjoint(asks)
 
 
-def _acting(question: Question, kind: QueryKind, linker: SpeakerLinker) -> tuple[Link, ...]:
+def _acting(question: Question, linker: SpeakerLinker) -> tuple[Link, ...]:
     """Who acts in a question whose speaker the tagger does not tell: "why won't Marsh resign"."""
-    if question.links or kind not in ("topic", "yesno") or _ASKING.isdisjoint(words(question.text)[:1]):
+    if question.links or question.kind not in ("topic", "yesno"):
         return ()
-    named = linker.mentions(question.text, known=True)
-    return (linker.link(named[0].name),) if named else ()
+    for verb in _AUXILIARY.finditer(question.text):
+        speaker = linker.opening(question.text[verb.end() :])
+        if speaker is not None:
+            return (linker.link(speaker.name),)
+    return ()
 
 
 def _besides(question: Question, linker: SpeakerLinker) -> tuple[str, ...]:
