@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import gc
+import hashlib
 import os
+import re
 import shutil
 import threading
 import tracemalloc
-from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from collection import Collection
+from collection import ROOT, Collection
+from model_server import completion, http, model_server
 from toys import ADA, BOB, toy_settings
 
 import onrecord
@@ -23,12 +25,10 @@ from onrecord import (
     IndexMismatch,
     IndexMissing,
     OnRecordError,
-    Query,
     QuestionError,
-    Settings,
 )
-from onrecord.retrieve.evidence import Evidence
 from onrecord.store.snapshot import Snapshot
+from onrecord.types import ReaderRecord
 
 BRIDGE = "what did Ada Lovelace say about the bridge"
 
@@ -409,26 +409,57 @@ def test_memory_does_not_grow_with_the_number_of_questions(collection: Collectio
     tracemalloc.stop()
 
 
-def test_a_language_model_picks_what_is_cited_and_writes_nothing(
-    collection: Collection, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_language_model_picks_what_is_cited_and_whether_to_refuse(collection: Collection) -> None:
     collection.build()
-    settings = toy_settings(collection.place, llm_model="m")
-    index = Index.open(collection.root, settings=settings)
+    with model_server(http(completion('{"sentences": [1]}'))) as server:
+        settings = toy_settings(collection.place, llm_model="m", llm_base_url=server.url, llm_timeout_seconds=20.0)
+        index = Index.open(collection.root, settings=settings)
+        answer = index.ask("is the bridge closed", ("what about the town council",))
+        (first,) = re.findall(r"^\[1\] \([^)]*\) (.*)$", server.prompt, re.MULTILINE)
+        assert answer.answered and faithful(answer) and [each.quote for each in answer.citations] == [first]
+        assert "- what about the town council\n" in server.prompt
+        template = (ROOT / "prompts" / "select.md").read_bytes()
+        assert answer.reader == ReaderRecord("m", hashlib.sha256(template).hexdigest())
+        assert answer.to_dict()["reader"]["name"] == "m"
+        server.say('{"sentences": []}')
+        refusal = index.ask("is the bridge closed")
+        assert not refusal.answered and refusal.reason == "no_evidence" and faithful(refusal)
 
-    picked: list[Evidence] = []
 
-    def pick(query: Query, evidence: Sequence[Evidence], given: Settings) -> list[Evidence]:
-        assert given.llm_model == "m" and len(evidence) > 1
-        picked[:] = evidence[-1:]
-        return picked
+def test_where_the_language_model_fails_the_built_in_reader_answers_and_says_so(collection: Collection) -> None:
+    collection.build()
+    built_in = collection.open().ask("is the bridge closed")
+    assert built_in.answered and built_in.reader is None and "reader" not in built_in.to_dict()
+    with model_server(http(b"sk-secret", "401 Unauthorized")) as server:
+        settings = toy_settings(collection.place, llm_model="m[1]", llm_base_url=server.url)
+        answer = Index.open(collection.root, settings=settings).ask("is the bridge closed")
+        smalltalk = Index.open(collection.root, settings=settings).ask("hello")
+    assert answer.citations == built_in.citations and faithful(answer)
+    assert answer.text.startswith(built_in.text) and answer.text.endswith("The built-in reader answered.*")
+    assert answer.reader is not None and "refuses the key" in (answer.reader.failed or "")
+    assert smalltalk.reader is None and len(server.bodies) == 1
 
-    monkeypatch.setattr("onrecord.index.select", pick)
-    answer = index.ask("is the bridge closed")
-    assert answer.answered and faithful(answer)
-    assert [each.quote for each in answer.citations] == [each.text for each in picked]
-    monkeypatch.setattr("onrecord.index.select", lambda query, evidence, given: [])
-    assert not index.ask("is the bridge closed").answered
+
+def test_what_another_speaker_says_is_never_shown_as_the_one_asked_for(collection: Collection) -> None:
+    collection.build()
+    with model_server(http(completion("none"))) as server:
+        settings = toy_settings(collection.place, llm_model="m", llm_base_url=server.url, llm_timeout_seconds=20.0)
+        index = Index.open(collection.root, settings=settings)
+        question = "what did Ada Lovelace say about the bridge"
+        index.ask(question)
+        numbers = {
+            name: re.findall(rf"^\[(\d+)\] \({name}\) .*bridge", server.prompt, re.MULTILINE)
+            for name in ("Ada Lovelace", "Bob Byron")
+        }
+        (ada,), (bob,) = numbers["Ada Lovelace"], numbers["Bob Byron"]
+        server.say(f"{bob}, {ada}")
+        both = index.ask(question)
+        assert [each.speaker for each in both.citations] == ["Ada Lovelace"] and both.answered
+        assert both.reader is not None and both.reader.dropped == 1
+        server.say(bob)
+        other = index.ask(question)
+        assert not other.answered and other.reason == "other_speaker"
+        assert [each.speaker for each in other.citations] == ["Bob Byron"]
 
 
 def test_of_two_of_one_name_the_one_whose_words_answer_is_meant(collection: Collection) -> None:

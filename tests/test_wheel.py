@@ -34,7 +34,8 @@ def test_the_wheel_holds_every_file_of_the_package_and_the_prompts(wheel: Path) 
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert files <= names
-    assert {"onrecord/py.typed", "onrecord/prompts_packaged/select.md", "onrecord/chat/style.css"} <= names
+    prompts = {f"onrecord/prompts_packaged/{name}.md" for name in ("select", "write")}
+    assert {"onrecord/py.typed", "onrecord/chat/style.css", *prompts} <= names
     assert not any(name.startswith(("tests", "index", "seeds")) for name in names)
 
 
@@ -42,7 +43,7 @@ def test_the_unpacked_wheel_finds_its_prompts_and_models(wheel: Path, tmp_path: 
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
     code = (
-        "import onrecord, onrecord.retrieve.prompts as p; from onrecord.doctor import examine;"
+        "import onrecord, onrecord.retrieve.language_model.prompts as p; from onrecord.doctor import examine;"
         "print(onrecord.__file__, p.names(), p.folder());"
         "print([c for c in examine() if not c.good and c.name != 'index'])"
     )
@@ -52,5 +53,5 @@ def test_the_unpacked_wheel_finds_its_prompts_and_models(wheel: Path, tmp_path: 
     )  # fmt: skip
     first, second = done.stdout.splitlines()
     place = str(tmp_path / "site" / "onrecord")
-    assert first == f"{place}/__init__.py ('select',) {place}/prompts_packaged"
+    assert first == f"{place}/__init__.py ('select', 'write') {place}/prompts_packaged"
     assert second == "[]"

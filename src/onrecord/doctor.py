@@ -41,6 +41,8 @@ def examine(index: str | None = None) -> list[Check]:
     checks.append(_checked("speakers", _attribution))
     checks.append(_checked("relevance", _relevance))
     checks.append(_checked("prompts", _prompts))
+    if settings.llm_model:
+        checks.append(_checked("llm", lambda: _language_model(settings)))
     checks.append(_checked("index", lambda: _index(settings)))
     return checks
 
@@ -109,9 +111,28 @@ def _relevance() -> str:
 
 
 def _prompts() -> str:
-    from onrecord.retrieve.prompts import names
+    from onrecord.retrieve.language_model.prompts import names
 
     return ", ".join(names())
+
+
+def _language_model(settings: Settings) -> str:
+    import time
+    from dataclasses import replace
+
+    from onrecord.retrieve.language_model.reader import LanguageModel
+    from onrecord.retrieve.reader import NumberedPassage, NumberedSentence
+    from onrecord.types import Document
+
+    text = "Lunch was soup and bread. The bridge will be closed on Monday."
+    document = Document("check", "check", "Check", None, None, None, text, "")
+    sentences = (NumberedSentence(1, (0, 25), ()), NumberedSentence(2, (26, len(text)), ()))
+    begun = time.monotonic()
+    model = LanguageModel(replace(settings, llm_answer="quotes"))
+    picks = model.read("when will the bridge be closed", (), [NumberedPassage(document, 1, sentences, ())])
+    taken = f"{settings.llm_model} answered in {time.monotonic() - begun:.1f} s"
+    right = [pick.sentence for pick in picks.picks] == [2]
+    return taken + ("" if right else ", but did not pick the sample's answer: expect poor answers from it")
 
 
 def _index(settings: Settings) -> str:

@@ -7,15 +7,16 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from onrecord.answer.by_reader import let_model_read
 from onrecord.answer.cite import verify
 from onrecord.answer.respond import Request, respond
 from onrecord.embed.embedder import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import QuestionError
 from onrecord.query.analyse import question_encoder
 from onrecord.query.linker import linker_of
-from onrecord.query.understand import Turn, understand
+from onrecord.query.understand import Turn, questions_of, understand
 from onrecord.retrieve.retriever import hits_of, retrieve
 from onrecord.settings import Settings, load_settings
 from onrecord.speakers.speaker import Speaker
@@ -23,6 +24,9 @@ from onrecord.store.generations import current_name
 from onrecord.store.manifest import require_same
 from onrecord.store.snapshot import Snapshot
 from onrecord.types import Answer, Document, Hit, Query, Statement
+
+if TYPE_CHECKING:
+    from onrecord.retrieve.language_model.reader import LanguageModel
 
 Stage = Callable[[str], None]
 
@@ -94,6 +98,7 @@ class Index:
         self._path = path
         self._settings = settings
         self._lock = threading.Lock()
+        self._language_model = _language_model(settings)
         self._snapshot = self._opened()
 
     @classmethod
@@ -158,7 +163,7 @@ class Index:
             limit: At most so many citations, 1 to 50.
             document: Part of a document's path or title, or its id.
             offset: How many statements to leave out, which were shown before; `Answer.total` says how many there are.
-            progress: Called with the stage that begins: understanding, searching, checking.
+            progress: Called with the stage that begins: understanding, searching, reading, checking.
 
         Raises:
             QuestionError: The question or a filter cannot be used.
@@ -171,6 +176,9 @@ class Index:
         query = self._understand(snapshot, question, history, speaker, since, until, source, limit, document)
         tell("searching")
         answer = respond(Request(question, query, snapshot, self._settings, offset))
+        if self._language_model is not None:
+            tell("reading")
+            answer = let_model_read(answer, questions_of(history), snapshot, self._settings, self._language_model)
         tell("checking")
         return verify(answer)
 
@@ -322,6 +330,15 @@ class Index:
             document=document,
             limit=limit,
         )
+
+
+def _language_model(settings: Settings) -> LanguageModel | None:
+    """The language model of the settings, if they name any."""
+    if not settings.llm_model:
+        return None
+    from onrecord.retrieve.language_model.reader import LanguageModel  # brings an HTTP client along
+
+    return LanguageModel(settings)
 
 
 def _named(snapshot: Snapshot, name: str) -> list[str]:

@@ -19,6 +19,8 @@ PREFIX = "ONRECORD_"
 
 BACKENDS = ("openvino-bf16", "openvino", "onnx", "torch")
 """Ways to run the embedding model, the fastest first; `backends` knows them."""
+LLM_ANSWERS = ("quotes", "written")
+"""What a language model gives: the quotations alone, or checked sentences of its own above them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +38,10 @@ class Settings:
         refuse_below: Evidence weaker than this (0 to 1) is no answer; tests/benchmarks/LOG.md has the curve.
         cross_encoder: Folder of a cross-encoder that orders the evidence; empty for none.
         llm_model: Name of a language model that picks the sentences of an answer; empty for none.
+        llm_answer: `quotes`, or `written` for a few checked sentences of the model's own above them.
         llm_base_url: Where it is served (OpenAI-compatible).
         llm_api_key: Its key. Never shown or logged.
-        llm_timeout_seconds: How long to wait for it.
+        llm_timeout_seconds: Deadline of a whole call.
     """
 
     index: str = "index"
@@ -51,6 +54,7 @@ class Settings:
     refuse_below: float = 0.35
     cross_encoder: str = ""
     llm_model: str = ""
+    llm_answer: str = "quotes"
     llm_base_url: str = ""
     llm_api_key: str = field(default="", repr=False)
     llm_timeout_seconds: float = 60.0
@@ -62,6 +66,11 @@ class Settings:
         if self.backend not in ("auto", *BACKENDS):
             known = ", ".join(BACKENDS)
             raise SettingsError(f"There is no backend {self.backend!r}.", fix=f"Set backend to auto, {known}.")
+        if self.llm_answer not in LLM_ANSWERS:
+            raise SettingsError(
+                f"There is no way to answer called {self.llm_answer!r}.",
+                fix=f"Set llm_answer to {' or '.join(LLM_ANSWERS)}.",
+            )
         bounds: dict[str, tuple[float, float]] = {
             "passage_tokens": (16, 8192),
             "threads": (0, 1024),

@@ -175,7 +175,6 @@ USED_BY = {
     r"([A-Z][^\W\d_]+),\s": ("match", 100_000),
     r"[a-z-]{4,}(?:ed|ing|ly)": ("fullmatch", 100_000),
     r"([A-Za-z][\w .-]{0,40}?)[ \t]*+:(?:[ \t]++(.*+))?\Z": ("match", 32 * 1024),
-    r"\W*none\W*": ("fullmatch", 100_000),
     r",?\s+(?:whether|if|about|why|how|what|when|where|who|which)\b": ("match", 100_000),
     r"[^\W\d_]+(?:\.[^\W\d_]+)*$": ("search", 24),
 }

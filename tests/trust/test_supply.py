@@ -135,9 +135,8 @@ def test_neither_questions_nor_secrets_are_logged(
     question = "what did Xi say about Taiwan and zanzibar"
     with caplog.at_level(logging.DEBUG, logger="onrecord"):
         answer = Index.open(seeds_index, settings=Settings(index=str(seeds_index))).ask(question)
-        with pytest.raises(ModelUnavailable) as caught:
-            Index.open(seeds_index, settings=settings).ask(question)
-    assert answer.hits
+        without = Index.open(seeds_index, settings=settings).ask(question)
+    assert answer.hits and without.reader is not None and without.reader.failed is not None
     written = caplog.text + "".join(capfd.readouterr())
-    assert "zanzibar" not in written + str(caught.value)
-    assert SECRET not in written + str(caught.value) + repr(answer.to_dict())
+    assert "zanzibar" not in written + without.reader.failed
+    assert SECRET not in written + repr(answer.to_dict()) + repr(without.to_dict())

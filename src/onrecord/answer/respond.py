@@ -20,7 +20,6 @@ from onrecord.retrieve.retriever import (
     MAX_SPEAKERS_TRIED,
     Ranked,
     hits_of,
-    let_model_select,
     on_topic_by_anyone,
     retrieve,
 )
@@ -83,8 +82,6 @@ def from_passages(request: Request) -> Answer:
     query, snapshot, settings = request.query, request.snapshot, request.settings
     retrieved = retrieve(query, snapshot, settings)
     hits = request.hits([*retrieved.evidence, *retrieved.further])
-    if settings.llm_model and query.kind not in ("smalltalk", "other"):
-        retrieved = let_model_select(retrieved, settings)
     scope = scope_of(retrieved.query, snapshot)
     return compose(request.question, retrieved.query, retrieved.evidence, hits, scope, retrieved.refuse_below)
 

@@ -76,7 +76,7 @@ def understand(
         QuestionError: The question is empty or too long, or a filter cannot be used.
     """
     text = _question(question)
-    turns = _user_turns(history)
+    turns = questions_of(history)
     bounds = _day(since, "since"), _day(until, "until")
     if bounds[0] and bounds[1] and bounds[0] > bounds[1]:
         raise QuestionError(f"since ({bounds[0]}) is later than until ({bounds[1]}).", fix="Exchange them.")
@@ -301,7 +301,7 @@ def _filter(value: str | None) -> str | None:
     return _encodable(value.strip()) or None if value else None
 
 
-def _user_turns(history: Sequence[Turn]) -> list[str]:
+def questions_of(history: Sequence[Turn]) -> list[str]:
     """The person's earlier questions that are not empty, oldest first; the last fifty."""
     turns: list[str] = []
     for turn in history:

@@ -12,7 +12,6 @@ from onrecord.retrieve.confidence import support
 from onrecord.retrieve.cross_encoder import order
 from onrecord.retrieve.document_sentences import DocumentSentencesCache
 from onrecord.retrieve.evidence import Evidence
-from onrecord.retrieve.llm_select import select
 from onrecord.retrieve.rank import rank
 from onrecord.retrieve.rerank import rerank
 from onrecord.retrieve.weights import FIRST_WEIGHTS, WEIGHTS
@@ -67,15 +66,6 @@ def on_topic_by_anyone(query: Query, snapshot: Snapshot, settings: Settings) -> 
     vector = embedder_of(settings).embed([query.topic or searched_text(query)])[0]
     candidates = find_candidates(query, snapshot, vector)
     return rank(query, candidates, snapshot, vector, FIRST_WEIGHTS, DocumentSentencesCache(snapshot))
-
-
-def let_model_select(retrieved: Retrieved, settings: Settings) -> Retrieved:
-    """Put what a language model picks first; its choice decides whether there is an answer at all."""
-    picked = select(retrieved.query, retrieved.evidence, settings)
-    rest = [evidence for evidence in retrieved.evidence if evidence not in picked]
-    ordered = [replace(evidence, score=10.0 - place * 0.1) for place, evidence in enumerate(picked)]
-    ordered += [replace(evidence, score=-10.0) for evidence in rest]
-    return replace(retrieved, evidence=ordered, refuse_below=0.0 if picked else 2.0)
 
 
 class Ranked(Protocol):

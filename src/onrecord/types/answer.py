@@ -130,6 +130,35 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class ReaderRecord:
+    """Which language model was asked for an answer, and what came of it.
+
+    Attributes:
+        name: The model.
+        prompt_sha256: SHA-256 of the prompt template.
+        failed: Why the built-in reader answered instead; None if the model did.
+        dropped: Picked sentences that were left out, since another speaker says them.
+        removed: Written sentences that were left out, since the quotations do not support them.
+    """
+
+    name: str
+    prompt_sha256: str
+    failed: str | None = None
+    dropped: int = 0
+    removed: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """The record as JSON values."""
+        return {
+            "name": self.name,
+            "prompt_sha256": self.prompt_sha256,
+            "failed": self.failed,
+            "dropped": self.dropped,
+            "removed": self.removed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the documents say, or that they do not.
 
@@ -144,6 +173,7 @@ class Answer:
         query: The question as understood, in parts.
         total: How many quotations answer it, those not shown here too; 0 where they were not counted.
         offset: How many of them come before the first one shown.
+        reader: Where a language model was asked: which, with what prompt; else None.
         A refusal may carry citations too: the nearest thing found, which its text marks as not the answer.
     """
 
@@ -157,9 +187,11 @@ class Answer:
     query: Query
     total: int = 0
     offset: int = 0
+    reader: ReaderRecord | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The answer as JSON values."""
+        """The answer as JSON values; `reader` only where a language model was asked."""
+        asked = {"reader": self.reader.to_dict()} if self.reader else {}
         return {
             "question": self.question,
             "answered": self.answered,
@@ -171,6 +203,7 @@ class Answer:
             "query": self.query.to_dict(),
             "total": self.total,
             "offset": self.offset,
+            **asked,
         }
 
     def __str__(self) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from onrecord.errors import OnRecordError
-from onrecord.retrieve import prompts
+from onrecord.retrieve.language_model import prompts
 
-VALUES = {"select": {"question": "{sentences} {0}", "speaker": "anybody", "sentences": "1. {question}"}}
+_GIVEN = {"question": "{passages} {0}", "history": "- {x}", "passages": "[1] {question}"}
+VALUES = {"select": _GIVEN, "write": _GIVEN}
 
 
 def test_every_template_renders_with_its_values_as_they_are() -> None:
@@ -34,3 +36,9 @@ def test_a_template_that_is_missing_or_broken_is_named(tmp_path: Path, monkeypat
     (tmp_path / "select.md").write_text("{a")
     with pytest.raises(OnRecordError, match="is broken"):
         prompts.render("select", a="1")
+
+
+def test_the_digest_is_that_of_the_template(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "select.md").write_text("{a}")
+    monkeypatch.setattr(prompts, "folder", lambda: tmp_path)
+    assert prompts.digest("select") == hashlib.sha256(b"{a}").hexdigest()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from string import Formatter
 
 from onrecord.errors import OnRecordError
 
-_PACKAGED = Path(__file__).parents[1] / "prompts_packaged"
-_CHECKOUT = Path(__file__).parents[3] / "prompts"
+_PACKAGED = Path(__file__).parents[2] / "prompts_packaged"
+_CHECKOUT = Path(__file__).parents[4] / "prompts"
 
 
 def folder() -> Path:
@@ -30,18 +31,27 @@ def render(name: str, **values: str) -> str:
     Raises:
         OnRecordError: There is no such template, or a name is missing or not in the template.
     """
-    path = folder() / f"{name}.md"
+    path, template = _read(name)
     try:
-        template = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise OnRecordError(f"There is no prompt template {path}: {error.strerror}.", fix="Restore it.") from error
-    try:
-        wanted = {part for _, part, _, _ in Formatter().parse(template) if part is not None}
+        needed = {part for _, part, _, _ in Formatter().parse(template) if part is not None}
     except ValueError as error:
         raise OnRecordError(f"The prompt template {path} is broken: {error}.", fix="Correct its braces.") from error
-    if wanted != set(values):
+    if needed != set(values):
         raise OnRecordError(
-            f"The prompt template {path} names {sorted(wanted)}, but {sorted(values)} are given.",
+            f"The prompt template {path} names {sorted(needed)}, but {sorted(values)} are given.",
             fix="Correct the names in braces.",
         )
     return template.format(**values)
+
+
+def digest(name: str) -> str:
+    """SHA-256 of a template, so that a record tells which one an answer was made with."""
+    return hashlib.sha256(_read(name)[1].encode()).hexdigest()
+
+
+def _read(name: str) -> tuple[Path, str]:
+    path = folder() / f"{name}.md"
+    try:
+        return path, path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise OnRecordError(f"There is no prompt template {path}: {error.strerror}.", fix="Restore it.") from error
