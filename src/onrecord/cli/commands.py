@@ -332,22 +332,63 @@ def chat(
     """Open the web chat."""
     settings = _settings(index)
     from onrecord.chat import serve
-    from onrecord.chat.server.password import written_in
+    from onrecord.serve import addition
 
-    if auth and auth_file:
-        raise typer.BadParameter("Give --auth or --auth-file, not both.")
     serve(
         Path(settings.index),
         host=host,
         port=port,
-        auth=written_in(auth_file) if auth_file else auth,
+        auth=_auth(auth, auth_file),
         without_password=without_password,
         allowed_hosts=tuple(allowed_host or ()),
         root_path=root_path,
         upload=upload,
         mcp=mcp,
         open_browser=open_browser,
+        additions=(addition(),),
     )
+
+
+@app.command()
+def serve(
+    index: IndexOption = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.")] = 7870,
+    auth: Annotated[
+        str | None, typer.Option(help="NAME:PASSWORD that programs must give; PASSWORD is the API key.")
+    ] = None,
+    auth_file: Annotated[
+        str | None, typer.Option("--auth-file", help="File with NAME:PASSWORD; - asks for it or reads standard input.")
+    ] = None,
+    without_password: Annotated[
+        bool, typer.Option("--without-password", help="Listen beyond this machine without asking for a password.")
+    ] = False,
+    allowed_host: Annotated[
+        list[str] | None, typer.Option("--allowed-host", help="Another name under which it may be reached.")
+    ] = None,
+    root_path: Annotated[str, typer.Option(help="Path under which a proxy serves it.")] = "",
+) -> None:
+    """Serve other programs: OpenAI-compatible chat, JSON functions, MCP tools."""
+    settings = _settings(index)
+    from onrecord import serve as interface
+
+    interface.serve(
+        Path(settings.index),
+        host=host,
+        port=port,
+        auth=_auth(auth, auth_file),
+        without_password=without_password,
+        allowed_hosts=tuple(allowed_host or ()),
+        root_path=root_path,
+    )
+
+
+def _auth(auth: str | None, auth_file: str | None) -> str | None:
+    from onrecord.chat.server.password import written_in
+
+    if auth and auth_file:
+        raise typer.BadParameter("Give --auth or --auth-file, not both.")
+    return written_in(auth_file) if auth_file else auth
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import time
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.resources import files as packaged
 from pathlib import Path
@@ -20,10 +20,11 @@ import fastapi
 import uvicorn
 from fastapi.responses import JSONResponse, Response
 
-from onrecord.chat.api import tools
 from onrecord.chat.autocomplete import sources_like, speakers_like
 from onrecord.chat.feedback import FILE_NAME as FEEDBACK
 from onrecord.chat.live_index import Collection, IndexLike
+from onrecord.chat.mcp_tools import tools
+from onrecord.chat.server.bearer import BearerKeys
 from onrecord.chat.server.connection_limit import AT_ONCE, allowed, bounded
 from onrecord.chat.server.gradio_setup import UPLOADED, gr
 from onrecord.chat.server.guard import LOOPBACK, Guard, Rules
@@ -74,6 +75,19 @@ class Options:
     without_password: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """Routes that are served beside the chat's own.
+
+    Attributes:
+        router: Makes them, given the collection they answer from.
+        routes: The paths they take, as `guard.ROUTES` has them.
+    """
+
+    router: Callable[[Collection], fastapi.APIRouter]
+    routes: tuple[str, ...]
+
+
 def create_app(
     open_index: Callable[[], IndexLike],
     index_path: Path,
@@ -81,6 +95,7 @@ def create_app(
     *,
     build: Callable[[Sequence[Path], Path, Callable[[Progress], None]], BuildReport] | None = None,
     collection: Collection | None = None,
+    additions: Sequence[Addition] = (),
 ) -> Guard:
     """The whole application behind its door.
 
@@ -90,12 +105,14 @@ def create_app(
         options: How it is served.
         build: Brings the index up to date; `build_index` if None.
         collection: Instead of one made from `open_index`.
+        additions: Routes served beside the chat's.
 
     Raises:
         SettingsError: It would listen beyond this machine without a password, or the password is no `user:password`.
     """
     options = options or Options()
     rules = rules_for(options)
+    rules = replace(rules, routes=(*rules.routes, *(path for each in additions for path in each.routes)))
     quieten()
     collection = collection or Collection(open_index)
     uploads = Uploads(index_path, build or _build) if options.upload else None
@@ -125,6 +142,9 @@ def create_app(
             return Response(status_code=404)
         content = packaged("onrecord.chat").joinpath("static", name).read_bytes()
         return Response(content, media_type=_OWN_FILES[name], headers={"cache-control": "no-cache"})
+
+    for addition in additions:
+        application.include_router(addition.router(collection))
 
     application = gr.mount_gradio_app(
         application,
@@ -204,6 +224,7 @@ def serve(
     open_browser: bool = True,
     allowed_hosts: Sequence[str] = (),
     without_password: bool = False,
+    additions: Sequence[Addition] = (),
 ) -> None:
     """Serve the chat until it is interrupted. The page is there at once; the model loads meanwhile.
 
@@ -218,6 +239,7 @@ def serve(
         open_browser: Whether to open the page in the browser of this machine.
         allowed_hosts: Further host names to answer to, as a proxy gives them.
         without_password: Listen beyond this machine without a password.
+        additions: Routes served beside the chat's.
 
     Raises:
         SettingsError: The port is taken, or the options contradict each other.
@@ -233,7 +255,8 @@ def serve(
     listening = bind(host, port)
     sys.setswitchinterval(SWITCH_SECONDS)
     collection.warm()
-    application = create_app(open_index, index_path, options, collection=collection)
+    guarded = create_app(open_index, index_path, options, collection=collection, additions=additions)
+    application = BearerKeys(guarded, auth.partition(":")[0] if auth else None)
     number = listening.getsockname()[1]
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host
     url = f"http://{shown}:{number}{root_path}/"

@@ -68,6 +68,7 @@ class Rules:
     """What the door lets through.
 
     Attributes:
+        routes: Paths that are served besides `/`; one that ends with a slash stands for all below it.
         hosts: Names the `Host` header may carry, without port; with `any_address`, any IP address besides.
         any_address: Whether IP addresses are accepted as host (a rebound name is never an address).
         proxied: Names a proxy shows the chat under: pages of theirs may use it, whatever `Host` the proxy sends.
@@ -81,6 +82,7 @@ class Rules:
     """
 
     hosts: frozenset[str] = LOOPBACK
+    routes: tuple[str, ...] = ROUTES
     any_address: bool = False
     proxied: frozenset[str] = frozenset()
     password: Password | None = None
@@ -223,7 +225,7 @@ class Guard:
             return path == "/"
         if path.startswith(UPLOAD) and not self._rules.uploads:
             return False
-        return any(path.startswith(route) if route.endswith("/") else path == route for route in ROUTES)
+        return any(path.startswith(route) if route.endswith("/") else path == route for route in self._rules.routes)
 
     def _limit(self, scope: Scope) -> int:
         return self._rules.upload_bytes if self._path(scope) == UPLOAD else self._rules.body_bytes
