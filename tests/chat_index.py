@@ -195,6 +195,13 @@ class FakeIndex:
         lines += [f"> {escape(c.quote)} [{c.number}]\n> — {escape(c.speaker or '')}, reported" for c in citations]
         return Answer(question, True, None, "\n\n".join(lines), citations, hits, question, query)
 
+    def check(self, quotation: str, speaker: str | None = None) -> Answer:
+        words = quotation.strip("“”")
+        right = [each for each in self.said if words in _text(each) and speaker in (None, each.speaker)]
+        citations = tuple(_citation(number, each) for number, each in enumerate(right[:1], start=1))
+        query = Query(words, "", speaker, kind="check")
+        return Answer(words, bool(right), None if right else "no_evidence", "Yes. [1]", citations, (), words, query)
+
     def search(self, question: str, *rest: Any, **filters: Any) -> tuple[Hit, ...]:
         return self.ask(question, **filters).hits
 

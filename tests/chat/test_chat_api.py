@@ -34,7 +34,7 @@ def client(served: Served) -> Client:
 def test_the_api_is_documented_and_names_only_what_is_meant(client: Client) -> None:
     described = client.view_api(return_format="dict", print_info=False)
     assert isinstance(described, dict)
-    assert set(described["named_endpoints"]) == {"/ask", "/search", "/statements", "/speakers", "/document"}
+    assert set(described["named_endpoints"]) == {"/ask", "/search", "/check", "/statements", "/speakers", "/document"}
     assert described["unnamed_endpoints"] == {}
     asks = described["named_endpoints"]["/ask"]
     assert [each["parameter_name"] for each in asks["parameters"]][:2] == ["question", "speaker"]
@@ -76,7 +76,7 @@ def test_an_mcp_client_lists_and_calls_tools_that_only_read(served: Served) -> N
         ):
             await session.initialize()
             tools = {tool.name: tool for tool in (await session.list_tools()).tools}
-            assert set(tools) == {"ask", "search", "statements", "speakers", "document"}
+            assert set(tools) == {"ask", "search", "check", "statements", "speakers", "document"}
             for tool in tools.values():
                 assert tool.annotations is not None and tool.annotations.readOnlyHint is True
                 assert tool.annotations.destructiveHint is False

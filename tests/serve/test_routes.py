@@ -95,6 +95,8 @@ def test_the_functions_answer_in_json(url: str) -> None:
     later = post(url, "/api/ask", {"question": "fees", "document": "later", "history": ["harbour"]}).json()
     assert {each["document"]["id"] for each in later["citations"]} == {"later"}
     assert post(url, "/api/search", {"question": "fees"}).json()[0]["document"]["id"] == "later"
+    checked = post(url, "/api/check", {"quotation": "“the tunnel is safe”", "speaker": "Liv Strand"}).json()
+    assert checked["answered"] and checked["citations"][0]["speaker"] == "Liv Strand"
     some = post(url, "/api/statements", {"speaker": "Ada Brandt", "skip": 1, "limit": 2}).json()
     every = post(url, "/api/statements", {"speaker": "Ada Brandt"}).json()
     assert some == every[1:3] and {each["speaker"] for each in every} == {"Ada Brandt"}
@@ -110,7 +112,7 @@ def test_the_models_are_listed(url: str) -> None:
 def test_the_description_names_every_route_and_its_page_shows_them(url: str) -> None:
     described = httpx.get(f"{url}/openapi.json").json()
     expected = {
-        "/api/ask", "/api/search", "/api/statements", "/api/documents/{identifier}",
+        "/api/ask", "/api/search", "/api/check", "/api/statements", "/api/documents/{identifier}",
         "/v1/chat/completions", "/v1/models", "/v1/models/{name}",
     }  # fmt: skip
     assert set(described["paths"]) == expected and described["openapi"].startswith("3.")

@@ -44,6 +44,13 @@ class SearchRequest(Narrowed):
     limit: int = Field(10, ge=1, le=50, description="At most so many passages.")
 
 
+class CheckRequest(_Strict):
+    """A quotation to be checked."""
+
+    quotation: str = Field(max_length=10_000, description="The words, with or without quotation marks.")
+    speaker: Words = Field("", description="Who is said to have said them; empty where that is not known.")
+
+
 class StatementsRequest(_Strict):
     """Which statements to list."""
 

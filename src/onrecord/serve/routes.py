@@ -20,7 +20,7 @@ from onrecord.chat.live_index import Collection
 from onrecord.errors import IndexMissing, OnRecordError, QuestionError
 from onrecord.serve.completions import Completion, model_card
 from onrecord.serve.page import page
-from onrecord.serve.requests import MODEL, AskRequest, CompletionRequest, SearchRequest, StatementsRequest
+from onrecord.serve.requests import MODEL, AskRequest, CheckRequest, CompletionRequest, SearchRequest, StatementsRequest
 from onrecord.types import Answer
 
 PATHS = ("/v1/", "/api/", "/api", "/openapi.json")
@@ -54,6 +54,11 @@ def router(collection: Collection) -> APIRouter:
     async def search(body: SearchRequest) -> list[dict[str, Any]]:
         """Give ranked passages with the statements in them."""
         return await run(partial(offered["search"], **body.model_dump()))
+
+    @routes.post("/api/check", summary="Check a quotation")
+    async def check(body: CheckRequest) -> dict[str, Any]:
+        """Say whether words stand in the documents exactly so, and whose they are."""
+        return await run(partial(offered["check"], **body.model_dump()))
 
     @routes.post("/api/statements", summary="List who said what")
     async def statements(body: StatementsRequest) -> list[dict[str, Any]]:
