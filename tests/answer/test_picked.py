@@ -91,7 +91,7 @@ def test_written_sentences_stand_above_and_number_the_citations() -> None:
 def test_without_a_supported_sentence_the_quotations_stand_alone() -> None:
     picks = Picks((Pick(1),), (WrittenSentence("NATO was there.", (1,)), WrittenSentence("It is worn out.", (2,))))
     made = answer(picks, passage("a"))
-    assert made.text.startswith("Found in one document") and made.reader is not None and made.reader.removed == 2
+    assert made.text.startswith("Found in 1 document") and made.reader is not None and made.reader.removed == 2
 
 
 def test_a_number_that_was_not_offered_is_a_fault() -> None:
