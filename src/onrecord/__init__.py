@@ -1,4 +1,4 @@
-"""Ask news and official statements what was said, by whom and when; get passages that are really there.
+"""Ask news and official statements who said what, and get verbatim quotations.
 
     import onrecord
 
@@ -7,7 +7,7 @@
     for citation in answer.citations:
         print(citation.speaker, citation.quote, citation.document.path, citation.start)
 
-Importing this loads no model and reads no setting; the parts are imported when first used.
+Importing the package loads no model and reads no settings; modules are imported on first use.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Checks of everything a question needs, each with what fixes a failure. Changes nothing."""
+"""Check everything that answering a question needs, and give a fix for every problem."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from onrecord.settings import Settings, load_settings
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing looked at: what was found, and with a failure what fixes it."""
+    """The result of a check; `found` includes the fix if it failed."""
 
     name: str
     good: bool
     found: str
 
     def to_dict(self) -> dict[str, str | bool]:
-        """The check as JSON values."""
+        """Return JSON values."""
         return {"name": self.name, "good": self.good, "found": self.found}
 
 
 def examine(index: str | None = None) -> list[Check]:
-    """Look at Python, SQLite, settings, tokens, models, prompts and the index, in this order."""
+    """Check Python, SQLite, settings, tokens, models, prompts and the index, in this order."""
     checks = [_checked("python", _python), _checked("sqlite", _sqlite)]
     settings: Settings | None = None
     try:
@@ -52,7 +52,7 @@ def _checked(name: str, look: Callable[[], str]) -> Check:
         return Check(name, True, look())
     except OnRecordError as error:
         return Check(name, False, str(error))
-    except Exception as error:  # whatever is broken, the other checks still run
+    except Exception as error:  # whatever fails, run the other checks
         return Check(name, False, f"{type(error).__name__}: {error}. Reinstall: pip install --force-reinstall onrecord")
 
 
@@ -93,7 +93,7 @@ def _attribution() -> str:
     text = "Jane Roe, the mayor, said that the bridge would be closed. “It is not safe,” Roe said."
     document = Document("check", "check", "Check", None, None, date(2026, 1, 2), text, "")
     found = attribute(document)
-    if not any(each.speaker == "Jane Roe" for each in found):
+    if not any(statement.speaker == "Jane Roe" for statement in found):
         raise OnRecordError("Attribution does not find the speaker of a plain sentence.", fix="Reinstall onrecord.")
     return f"{len(found)} statements found in the sample"
 

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, as one tree. Each message says what happened, where, and what fixes it.
+"""The exceptions of OnRecord. Every message says what happened, where, and how to fix it.
 
     OnRecordError
     ├── SettingsError        a setting is unknown or out of bounds
@@ -11,16 +11,16 @@
     ├── QuestionError        the question or a filter cannot be used as given
     └── CitationError        an answer failed its own check: a defect, and never shown as an answer
 
-"Not in the documents" is no error: it is an `Answer` with `answered=False`.
+"Not in the documents" is not an error: it is an `Answer` with `answered=False`.
 """
 
 
 class OnRecordError(Exception):
-    """Base of all errors OnRecord raises on purpose; `str()` of one is fit to show to a person.
+    """Base class of all errors; `str()` is fit to show to users.
 
     Args:
-        message: What happened and where, as one or two sentences.
-        fix: What the person can do about it, usually a command. Shown after the message.
+        message: What happened and where, in one or two sentences.
+        fix: How to fix it, usually a command. Shown after the message.
     """
 
     def __init__(self, message: str, *, fix: str = "") -> None:
@@ -34,7 +34,7 @@ class SettingsError(OnRecordError):
 
 
 class DocumentError(OnRecordError):
-    """One file cannot be read; carries its path, so that the rest can be indexed and this one named."""
+    """A file cannot be read; the error has its path, and the other files are indexed."""
 
     def __init__(self, path: str, message: str, *, fix: str = "") -> None:
         super().__init__(message, fix=fix)
@@ -46,11 +46,11 @@ class IndexMissing(OnRecordError):
 
 
 class IndexMismatch(OnRecordError):
-    """The index was built with something else than what is asked for now."""
+    """The index was built with a different model, passage size or format."""
 
 
 class IndexDamaged(OnRecordError):
-    """A file of the index is missing or its checksum is not the recorded one."""
+    """A file of the index is missing or does not match its checksum."""
 
 
 class IndexLocked(OnRecordError):
@@ -66,4 +66,4 @@ class QuestionError(OnRecordError):
 
 
 class CitationError(OnRecordError):
-    """An answer failed its own check: a quotation is not where it is said to be, or a mark is wrong."""
+    """An answer failed its check: a quotation is not at its position, or a citation number is wrong."""

@@ -1,4 +1,4 @@
-"""The command line: a command parses, calls one function of the library, and prints."""
+"""The command line. Every command parses arguments, calls the library and prints the result."""
 
 from onrecord.cli.commands import main
 

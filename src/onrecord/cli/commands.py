@@ -1,7 +1,7 @@
-"""The command line: parse, call one function, print. Results go to stdout, progress and notes to stderr.
+"""The commands: parse, call the library, print. Results go to stdout, progress and notes to stderr.
 
-Exit codes: 0 answered or done, 3 not in the documents, 2 wrong usage, 1 anything else. The heavy parts are
-imported inside the commands, so that `onrecord --help` comes at once.
+Exit codes: 0 answered or done, 3 not in the documents, 2 wrong usage, 1 other errors. Commands import heavy modules
+when they run, so that `onrecord --help` is fast.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ app = typer.Typer(
 
 IndexOption = Annotated[str | None, typer.Option("--index", "-i", help="Folder of the index (default: index).")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-SpeakerOption = Annotated[str | None, typer.Option("--speaker", "-s", help="Only this speaker's words.")]
-SinceOption = Annotated[str | None, typer.Option("--since", help="First day, YYYY-MM-DD.")]
-UntilOption = Annotated[str | None, typer.Option("--until", help="Last day, YYYY-MM-DD.")]
+SpeakerOption = Annotated[str | None, typer.Option("--speaker", "-s", help="Only this speaker's statements.")]
+SinceOption = Annotated[str | None, typer.Option("--since", help="First date, YYYY-MM-DD.")]
+UntilOption = Annotated[str | None, typer.Option("--until", help="Last date, YYYY-MM-DD.")]
 SourceOption = Annotated[str | None, typer.Option("--source", help="Only this outlet (part of its name).")]
 DocumentOption = Annotated[str | None, typer.Option("--document", "-d", help="Only this document (path or title).")]
 SetPart = Literal["a", "b", "all"]
@@ -74,12 +74,12 @@ def index_command(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders to add.", show_default=False)] = None,
     index: IndexOption = None,
     rebuild: Annotated[
-        bool, typer.Option("--rebuild", help="Make everything anew (with PATHS: of these only).")
+        bool, typer.Option("--rebuild", help="Build everything again (with PATHS: only these).")
     ] = False,
-    remove: Annotated[list[Path] | None, typer.Option("--remove", help="Index this path no longer.")] = None,
+    remove: Annotated[list[Path] | None, typer.Option("--remove", help="Remove this path from the index.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Bring the index up to date: new, changed, moved and deleted files; without PATHS, what it holds already."""
+    """Update the index with new, changed, moved and deleted files; without PATHS, those already indexed."""
     settings = _settings(index)
     from onrecord.cli.output import print_report, progress_bar
     from onrecord.indexing.build import build_index
@@ -109,12 +109,12 @@ def ask(
     until: UntilOption = None,
     source: SourceOption = None,
     document: DocumentOption = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", help="At most so many citations.")] = 5,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="Maximum number of citations.")] = 5,
     offset: Annotated[int, typer.Option("--offset", help="Leave out so many statements, shown before.")] = 0,
     history: Annotated[list[str] | None, typer.Option("--after", help="An earlier question, oldest first.")] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer a question with passages that are really there."""
+    """Answer a question with verbatim quotations."""
     answer = _open(index).ask(
         _question(question),
         tuple(history or ()),
@@ -149,10 +149,10 @@ def search(
     until: UntilOption = None,
     source: SourceOption = None,
     document: DocumentOption = None,
-    limit: Annotated[int, typer.Option("--limit", "-n", help="At most so many passages.")] = 10,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="Maximum number of passages.")] = 10,
     as_json: JsonOption = False,
 ) -> None:
-    """List the passages that fit a question, best first."""
+    """List the passages that match a question, best first."""
     from onrecord.answer import render
 
     found = _open(index).search(_question(question), (), speaker, since, until, source, limit, document=document)
@@ -180,16 +180,16 @@ def statements(
             print(json.dumps(row, ensure_ascii=False))
         else:
             when = f" ({each.date})" if each.date else ""
-            print(on_one_line(f"{each.speaker or 'somebody'}{when}, {each.kind}: {' '.join(row['text'].split())}"))
+            print(on_one_line(f"{each.speaker or 'unknown'}{when}, {each.kind}: {' '.join(row['text'].split())}"))
 
 
 @app.command()
 def speakers(
-    name: Annotated[str | None, typer.Argument(help="Part of a name; everybody if left out.")] = None,
+    name: Annotated[str | None, typer.Argument(help="Part of a name; all if omitted.")] = None,
     index: IndexOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List who speaks in the documents, with the number of statements."""
+    """List the speakers in the documents, with their number of statements."""
     from onrecord.types import on_one_line
 
     opened = _open(index)
@@ -202,7 +202,7 @@ def speakers(
             also = f"  (also: {', '.join(others)})" if others else ""
             print(on_one_line(f"{each.statements:6d} in {each.documents:4d} documents  {each.name}{also}"))
     if not found:
-        print(f"Nobody called {name!r} speaks in the documents.", file=sys.stderr)
+        print(f"No speaker matches {name!r}.", file=sys.stderr)
         raise typer.Exit(NOT_IN_DOCUMENTS)
 
 
@@ -212,7 +212,7 @@ def info(
     documents: Annotated[bool, typer.Option("--documents", help="List the documents too.")] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Say what the index holds and what it was made with."""
+    """Show statistics of the index and how it was built."""
     from onrecord.types import on_one_line
 
     opened = _open(index)
@@ -230,7 +230,7 @@ def info(
 
 @app.command()
 def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
-    """Check settings, models and index, and say what fixes each failure."""
+    """Check settings, models and index, and show a fix for every problem."""
     from onrecord.doctor import examine
     from onrecord.types import on_one_line
 
@@ -311,22 +311,23 @@ def _eval_topical(folder: Path, index: str | None, part: SetPart, details: bool,
 def chat(
     index: IndexOption = None,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int | None, typer.Option(help="Port (default: 7860, or the next that is free).")] = None,
+    port: Annotated[int | None, typer.Option(help="Port (default: 7860, or the next free one).")] = None,
     auth: Annotated[
-        str | None, typer.Option(help="NAME:PASSWORD that visitors must give; every user of this machine can see it.")
+        str | None, typer.Option(help="NAME:PASSWORD for visitors; visible to all users of this machine.")
     ] = None,
     auth_file: Annotated[
-        str | None, typer.Option("--auth-file", help="File with NAME:PASSWORD; - asks for it or reads standard input.")
+        str | None,
+        typer.Option("--auth-file", help="File with NAME:PASSWORD; - prompts for it or reads standard input."),
     ] = None,
     without_password: Annotated[
-        bool, typer.Option("--without-password", help="Listen beyond this machine without asking for a password.")
+        bool, typer.Option("--without-password", help="Listen beyond this machine without a password.")
     ] = False,
     allowed_host: Annotated[
-        list[str] | None, typer.Option("--allowed-host", help="Another name under which the chat may be reached.")
+        list[str] | None, typer.Option("--allowed-host", help="Another host name of the chat.")
     ] = None,
-    root_path: Annotated[str, typer.Option(help="Path under which a proxy serves the chat.")] = "",
-    upload: Annotated[bool, typer.Option("--upload/--no-upload", help="Whether files can be dropped in.")] = True,
-    mcp: Annotated[bool, typer.Option("--mcp", help="Serve read-only MCP tools too.")] = False,
+    root_path: Annotated[str, typer.Option(help="Path prefix of the chat behind a proxy.")] = "",
+    upload: Annotated[bool, typer.Option("--upload/--no-upload", help="Whether visitors can add documents.")] = True,
+    mcp: Annotated[bool, typer.Option("--mcp", help="Also serve read-only MCP tools.")] = False,
     open_browser: Annotated[bool, typer.Option("--open/--no-open", help="Whether to open a browser.")] = True,
 ) -> None:
     """Open the web chat."""
@@ -392,10 +393,10 @@ def _auth(auth: str | None, auth_file: str | None) -> str | None:
 
 
 def main() -> None:
-    """Run the command line; every failure a person can meet ends in one message and its exit code."""
+    """Run the command line; turn every error into a message and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # What a terminal cannot show (and JSON cannot hold) is written as \u escapes rather than given up.
+            # Characters that the terminal cannot display are written as \u escapes.
             stream.reconfigure(errors="backslashreplace")
     try:
         _run()
@@ -412,13 +413,13 @@ def main() -> None:
             raise
         _say(
             f"onrecord: {type(error).__name__}: {error}. This is a defect; "
-            "run the command again as 'onrecord --debug ...' and report what it prints."
+            "run the command again as 'onrecord --debug ...' and report the output."
         )
         sys.exit(1)
 
 
 def _say(message: str) -> None:
-    """Print what went wrong; what it names (a path, a file's words) must not steer the terminal."""
+    """Print an error message without control characters from paths or documents."""
     from onrecord.types import on_one_line
 
     print(on_one_line(message), file=sys.stderr)
@@ -429,9 +430,9 @@ def _run() -> None:
         app()
     except SystemExit as end:
         if isinstance(end.__context__, BrokenPipeError):
-            raise end.__context__ from None  # typer takes it for a failure
+            raise end.__context__ from None  # typer treats it as a failure
         if end.code == INTERRUPTED:
-            print("onrecord: stopped. What was done so far is kept.", file=sys.stderr)
+            print("onrecord: stopped. The work so far is kept.", file=sys.stderr)
         sys.stdout.flush()
         raise
 
@@ -452,7 +453,7 @@ def _question(text: str) -> str:
     if text != "-":
         return text
     try:
-        # More than a question may have is not waited for; `ask` says what is wrong with it.
+        # Read a bounded amount; `ask` rejects questions that are too long.
         return sys.stdin.buffer.read(100_000).decode("utf-8-sig", "strict")
     except UnicodeDecodeError:
         raise QuestionError("The question on standard input is not UTF-8.", fix="Save it as UTF-8.") from None

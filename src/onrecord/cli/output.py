@@ -1,4 +1,4 @@
-"""A build and an evaluation as a terminal shows them: progress bar, summary, table. Computes nothing."""
+"""Print builds and evaluations in a terminal: progress bar, summary, table."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from onrecord.types import BuildReport, Progress, on_one_line
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[Progress], None]]:
-    """Gives a callback that draws a bar with rate and remaining time on stderr, if that is a terminal."""
+    """Yield a callback that draws a progress bar on stderr, if that is a terminal."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -40,7 +40,7 @@ def progress_bar() -> Iterator[Callable[[Progress], None]]:
 
 
 def print_report(report: BuildReport, index: str, *, to_stderr: bool) -> None:
-    """Print what a build did; what failed and what is worth saying goes to stderr."""
+    """Print a build report; failures and notes go to stderr."""
     out = sys.stderr if to_stderr else sys.stdout
     counts = ", ".join(
         f"{len(getattr(report, name))} {name}"
@@ -59,7 +59,7 @@ def print_report(report: BuildReport, index: str, *, to_stderr: bool) -> None:
 
 
 def print_figures(figures: Mapping[str, Mapping[str, float | int | None]]) -> None:
-    """Print the figures of an evaluation, a column for each type of question."""
+    """Print the figures of an evaluation, with a column per type of question."""
     print(f"{'':20}" + "".join(f"{name:>14}" for name in figures))
     for key in figures["all"]:
         values = (figures[name][key] for name in figures)

@@ -1,4 +1,4 @@
-"""The values that pass between the stages. Frozen, plain, and without any knowledge of storage or models.
+"""The values that pass between the stages: frozen dataclasses, independent of storage and models.
 
 All offsets are half-open `[start, end)` counts of Python characters (Unicode code points) into
 `Document.text`, so that `document.text[start:end]` is the quoted passage, character for character.

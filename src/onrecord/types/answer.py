@@ -12,7 +12,7 @@ from onrecord.types.query import Query
 from onrecord.types.statement import Kind, Statement
 
 Narration = Literal["narration"]
-"""The document speaks for itself: nobody is quoted or reported."""
+"""Kinds of citations; `narration` is the document's own text."""
 
 Reason = Literal[
     "no_evidence", "other_speaker", "out_of_range", "not_a_question", "unknown_speaker", "unknown_outlet", "altered",
@@ -25,12 +25,12 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 
 
 def printable(text: str) -> str:
-    """Replace control characters and direction overrides, which could rewrite a terminal."""
+    """Replace control characters and direction overrides, which could manipulate a terminal."""
     return _CONTROL.sub("\ufffd", text)
 
 
 def on_one_line(text: str) -> str:
-    """`printable` text on one line: a file name with a line break in it cannot pass for two lines of output."""
+    """Return printable text on one line, so that a line break in a file name cannot fake a line of output."""
     return re.sub(r"[\n\t\u2028\u2029]", "\ufffd", printable(text))
 
 
@@ -42,9 +42,9 @@ class Hit:
         text: `document.text[start:end]`.
         start: First character, into `document.text`.
         end: One past the last character.
-        document: Where it stands.
+        document: The document.
         score: Higher is better; comparable within one search only.
-        statements: The statements that lie in it, wholly or in part, in text order.
+        statements: Overlapping statements, in text order.
     """
 
     text: str
@@ -55,7 +55,7 @@ class Hit:
     statements: tuple[Statement, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
-        """The hit as JSON values."""
+        """Return JSON values."""
         return {
             "text": self.text,
             "start": self.start,
@@ -71,15 +71,15 @@ class Citation:
     """A checked quotation: `document.text[start:end] == quote`.
 
     Attributes:
-        number: The mark it carries in the answer, from 1.
-        quote: The words, verbatim.
+        number: The number of its mark in the answer, from 1.
+        quote: The quoted text, verbatim.
         start: First character, into `document.text`.
         end: One past the last character.
-        speaker: Full name of whose words they are, or None.
-        kind: `direct`, `indirect`, `mixed`, or `narration` where nobody is quoted.
-        document: Where it stands.
-        date: Day it was said where the text tells, else the document's date.
-        also: Other documents in which the same words stand (reprints).
+        speaker: Full name of the speaker, or None.
+        kind: `direct`, `indirect`, `mixed`, or `narration` for the document's own text.
+        document: The document.
+        date: Date of the statement if the text gives it, else the document's date.
+        also: Other documents with the same text (reprints).
         shown: The quotation as it is to be shown, on one line: in quotation marks only where the words are quoted,
             its marks balanced. Empty: show `quote`.
         on_behalf_of: The body for which the speaker speaks here, where that was asked for.
@@ -98,7 +98,7 @@ class Citation:
     on_behalf_of: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """The citation as JSON values."""
+        """Return JSON values."""
         return {
             "number": self.number,
             "quote": self.quote,
@@ -160,21 +160,25 @@ class ReaderRecord:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the documents say, or that they do not.
+    """The answer to a question: checked quotations, or a refusal.
 
     Attributes:
-        question: As it was asked.
-        answered: Whether the citations answer it.
-        reason: None if answered, else why not.
-        text: Markdown with [1] marks, one for each citation.
-        citations: What the marks refer to, numbered in order of first use.
+        question: The question as asked.
+        answered: Whether the citations answer the question.
+        reason: Reason for a refusal, or None.
+        text: Markdown with [1] marks for the citations.
+        citations: The citations, numbered in order of first use. A refusal may cite the closest match.
         hits: The ranked evidence, best first, at most 10.
-        standalone: The question as understood, in words.
-        query: The question as understood, in parts.
+        standalone: The question with everything inherited from earlier ones, as text.
+        query: The interpretation of the question.
         total: How many quotations answer it, those not shown here too; 0 where they were not counted.
         offset: How many of them come before the first one shown.
+<<<<<<< HEAD
         reader: Where a language model was asked: which, with what prompt; else None.
         A refusal may carry citations too: the nearest thing found, which its text marks as not the answer.
+=======
+
+>>>>>>> 31a413d (Plain English in cli/, types/, errors and doctor)
     """
 
     question: str
@@ -190,8 +194,12 @@ class Answer:
     reader: ReaderRecord | None = None
 
     def to_dict(self) -> dict[str, Any]:
+<<<<<<< HEAD
         """The answer as JSON values; `reader` only where a language model was asked."""
         asked = {"reader": self.reader.to_dict()} if self.reader else {}
+=======
+        """Return JSON values."""
+>>>>>>> 31a413d (Plain English in cli/, types/, errors and doctor)
         return {
             "question": self.question,
             "answered": self.answered,
@@ -207,7 +215,7 @@ class Answer:
         }
 
     def __str__(self) -> str:
-        """The answer for a terminal: its text, then where each mark points."""
+        """Return the answer for a terminal: the text, then the citations."""
         lines = [_ESCAPED.sub(r"\1", self.text.replace("**", ""))]
         if self.citations:
             lines.append("")

@@ -1,4 +1,4 @@
-"""What a build reports: progress, failures, and what it did."""
+"""Reports of a build: progress, failures and results."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A file that could not be indexed, and why."""
+    """A file that could not be indexed, with the reason."""
 
     path: str
     reason: str
 
     def to_dict(self) -> dict[str, str]:
-        """The failure as JSON values."""
+        """Return JSON values."""
         return {"path": self.path, "reason": self.reason}
 
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did. The five tuples hold paths; every file seen is in exactly one place."""
+    """The result of a build. The tuples hold paths; every file is in exactly one of them."""
 
     added: tuple[str, ...]
     changed: tuple[str, ...]
@@ -35,7 +35,7 @@ class BuildReport:
     seconds: float
 
     def to_dict(self) -> dict[str, Any]:
-        """The report as JSON values."""
+        """Return JSON values."""
         return {
             "added": list(self.added),
             "changed": list(self.changed),
@@ -53,7 +53,7 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build has come: `done` of `total` units of `stage`."""
+    """Progress of a build: `done` of `total` units of `stage`."""
 
     stage: str
     done: int

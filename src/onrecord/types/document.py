@@ -17,16 +17,16 @@ Precision = Literal["day", "month", "year"]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One text with what is known about it.
+    """A text with its metadata.
 
     Attributes:
-        id: Stable identity, made from where the document lies (not from its text).
-        path: The file as it was given to the indexer; records of a JSONL or CSV file carry `#N` after it.
+        id: Stable id, derived from the location of the file, not from its text.
+        path: The path as given to the indexer; records of a JSONL or CSV file have the suffix `#N`.
         title: From the metadata, else the headline, else the first sentence. Never empty.
         source: The outlet or office that published it, if known.
         author: The byline, if known.
-        date: Day of publication, if known. Never guessed from the clock.
-        text: What is quoted. For a text file: the file's text after its header, verbatim.
+        date: Publication date, if known. Never guessed.
+        text: The text to quote from. For a text file, its text after the header, verbatim.
         content_hash: SHA-256 (hex) of the text and the metadata.
         date_precision: How exactly `date` is known.
         speaker: The one who speaks throughout, where the file names one: a column `speaker`, or front matter.
@@ -50,7 +50,7 @@ class Document:
         return bisect_right(self.pages, place) or None
 
     def to_dict(self, *, text: bool = False) -> dict[str, Any]:
-        """The document as JSON values; its text only where asked for."""
+        """Return JSON values; the text only on request."""
         fields: dict[str, Any] = {
             "id": self.id,
             "path": self.path,
@@ -69,13 +69,13 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A run of whole sentences, the unit that is embedded and searched.
+    """A sequence of whole sentences, the unit of embedding and search.
 
     Attributes:
         start: First character, into `Document.text`.
         end: One past the last character.
-        heading: The heading above the passage, or "": embedded with it, never quoted with it.
-        sentences: The spans of its sentences, in order, into `Document.text`.
+        heading: The heading above the passage, or ""; it is embedded but never quoted.
+        sentences: Spans of the sentences in `Document.text`, in order.
     """
 
     start: int

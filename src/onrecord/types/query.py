@@ -1,4 +1,4 @@
-"""A question as understood, and the scope that was searched for it."""
+"""The interpretation of a question, and the scope of the search."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ class Query:
     detail: str = ""
 
     def to_dict(self) -> dict[str, Any]:
-        """The query as JSON values."""
+        """Return JSON values."""
         return {
             "text": self.text,
             "topic": self.topic,
@@ -134,10 +134,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class SearchScope:
-    """What an answer may say of the collection: how many documents, from when to when, how many by the speaker.
-
-    None is not known.
-    """
+    """The scope of a search: number and dates of the documents, and number with the speaker. None is unknown."""
 
     documents: int
     first: date | None

@@ -1,4 +1,4 @@
-"""A statement: who said what, when, and by which words a document reports it."""
+"""A statement: who said what, when, and how a document reports it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Literal
 from onrecord.types.document import Document, Precision, Span
 
 Kind = Literal["direct", "indirect", "mixed"]
-"""How words are reported: wholly in quotation marks, wholly without, or partly in them."""
+"""In quotation marks, without them, or partly in them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +49,16 @@ class Statement:
 
     @property
     def start(self) -> int:
-        """First character of the content."""
+        """Offset of the first character of the content."""
         return self.content[0][0]
 
     @property
     def end(self) -> int:
-        """One past the last character of the content."""
+        """Offset after the last character of the content."""
         return self.content[-1][1]
 
     def to_dict(self) -> dict[str, Any]:
-        """The statement as JSON values, in the form `onrecord statements --json` prints."""
+        """Return JSON values, as printed by `onrecord statements --json`."""
         return {
             "document": self.document.path,
             "speaker": self.speaker,
@@ -78,7 +78,7 @@ class Statement:
 
 
 def speaks(statement: Statement, name: str | None) -> bool:
-    """Whether a statement is by this speaker, alone or jointly with others."""
+    """Return whether a statement is by this speaker, alone or with others."""
     if name is None or statement.speaker is None:
         return False
     return statement.speaker == name or (
