@@ -359,10 +359,10 @@ def serve(
         str | None, typer.Option(help="NAME:PASSWORD that programs must give; PASSWORD is the API key.")
     ] = None,
     auth_file: Annotated[
-        str | None, typer.Option("--auth-file", help="File with NAME:PASSWORD; - asks for it or reads standard input.")
+        str | None, typer.Option("--auth-file", help="File with NAME:PASSWORD; - prompts for it or reads standard input.")
     ] = None,
     without_password: Annotated[
-        bool, typer.Option("--without-password", help="Listen beyond this machine without asking for a password.")
+        bool, typer.Option("--without-password", help="Listen beyond this machine without a password.")
     ] = False,
     allowed_host: Annotated[
         list[str] | None, typer.Option("--allowed-host", help="Another name under which it may be reached.")

@@ -173,12 +173,8 @@ class Answer:
         query: The interpretation of the question.
         total: How many quotations answer it, those not shown here too; 0 where they were not counted.
         offset: How many of them come before the first one shown.
-<<<<<<< HEAD
         reader: Where a language model was asked: which, with what prompt; else None.
-        A refusal may carry citations too: the nearest thing found, which its text marks as not the answer.
-=======
 
->>>>>>> 31a413d (Plain English in cli/, types/, errors and doctor)
     """
 
     question: str
@@ -194,12 +190,8 @@ class Answer:
     reader: ReaderRecord | None = None
 
     def to_dict(self) -> dict[str, Any]:
-<<<<<<< HEAD
         """The answer as JSON values; `reader` only where a language model was asked."""
         asked = {"reader": self.reader.to_dict()} if self.reader else {}
-=======
-        """Return JSON values."""
->>>>>>> 31a413d (Plain English in cli/, types/, errors and doctor)
         return {
             "question": self.question,
             "answered": self.answered,
