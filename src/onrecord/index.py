@@ -6,14 +6,15 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from onrecord.answer.by_reader import let_model_read
 from onrecord.answer.cite import verify
 from onrecord.answer.respond import Request, respond
 from onrecord.embed.embedder import Embedder, embedder_of, model_fingerprint
-from onrecord.errors import QuestionError
+from onrecord.errors import CitationError, OnRecordError, QuestionError
 from onrecord.query.analyse import question_encoder
 from onrecord.query.linker import linker_of
 from onrecord.query.understand import Turn, questions_of, understand
@@ -87,6 +88,24 @@ class Info:
         }
 
 
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _naming_damage(method: Callable[Concatenate[Index, P], R]) -> Callable[Concatenate[Index, P], R]:
+    """Check the files of the index once more where a method fails: what was damaged meanwhile fails in many ways."""
+
+    @wraps(method)
+    def called(self: Index, *arguments: P.args, **named: P.kwargs) -> R:
+        try:
+            return method(self, *arguments, **named)
+        except Exception as error:
+            self._blame(error)
+            raise
+
+    return called
+
+
 class Index:
     """An index to ask. Cheap to open; the model is loaded with the first question. Safe to use from threads.
 
@@ -137,6 +156,7 @@ class Index:
         """Load the embedding model now rather than with the first question."""
         return embedder_of(self._settings)
 
+    @_naming_damage
     def ask(
         self,
         question: str,
@@ -182,6 +202,7 @@ class Index:
         tell("checking")
         return verify(answer)
 
+    @_naming_damage
     def check(self, quotation: str, speaker: str | None = None) -> Answer:
         """Say whether words stand in the documents so, and whose they are; answered only if they are verbatim.
 
@@ -203,6 +224,7 @@ class Index:
         query = Query(text=words, topic="", speaker=name, kind="check", quotation=words)
         return verify(respond(Request(words, query, snapshot, self._settings)))
 
+    @_naming_damage
     def search(
         self,
         question: str,
@@ -238,15 +260,24 @@ class Index:
             if match is None:
                 raise QuestionError(f"No speaker is known as {speaker!r}.", fix="See who is: onrecord speakers")
             name = match.speaker.name
-        ids = [each.id for each in snapshot.tables.documents()] if document is None else _named(snapshot, document)
-        for identifier in ids:
-            yield from snapshot.tables.statements(speaker=name, document=identifier)
+        try:
+            ids = [each.id for each in snapshot.tables.documents()] if document is None else _named(snapshot, document)
+            for identifier in ids:
+                yield from snapshot.tables.statements(speaker=name, document=identifier)
+        except Exception as error:
+            self._blame(error)
+            raise
 
     def documents(self) -> Iterator[Document]:
         """All documents, by path."""
         snapshot = self._current()
-        yield from snapshot.tables.documents()
+        try:
+            yield from snapshot.tables.documents()
+        except Exception as error:
+            self._blame(error)
+            raise
 
+    @_naming_damage
     def document(self, identifier: str) -> Document:
         """A document by its id.
 
@@ -258,15 +289,18 @@ class Index:
             raise QuestionError(f"There is no document with the id {identifier!r}.", fix="See them: onrecord info")
         return found
 
+    @_naming_damage
     def speakers(self) -> tuple[Speaker, ...]:
         """Everybody who speaks in the documents, most statements first."""
         return tuple(self._current().directory)
 
+    @_naming_damage
     def find_speakers(self, name: str) -> tuple[Speaker, ...]:
         """Speakers by any form of a name: the best match first, then the others it also fits."""
         match = linker_of(self._current().directory).find(name)
         return () if match is None else (match.speaker, *match.alternatives)
 
+    @_naming_damage
     def info(self) -> Info:
         """What the index holds and what it was made with."""
         snapshot = self._current()
@@ -288,6 +322,11 @@ class Index:
             generation=snapshot.name,
             built=manifest.built,
         )
+
+    def _blame(self, error: Exception) -> None:
+        """Raise IndexDamaged if an unexpected error comes with files that are not what was written."""
+        if not isinstance(error, OnRecordError) or isinstance(error, CitationError):
+            self._snapshot.verify()
 
     def _current(self) -> Snapshot:
         self.refresh()

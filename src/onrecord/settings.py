@@ -1,21 +1,29 @@
-"""One frozen `Settings`, made at the edge from flags, environment, `onrecord.toml` and defaults, in that order.
+"""One frozen `Settings`, made at the edge: flags, environment, `onrecord.toml` of the working folder, the user's own
+`onrecord.toml`, defaults, in that order.
 
-Importing this reads nothing. Unknown keys are errors, so that a typing mistake is not silently ignored.
+A working folder may come from anybody: what its file says of models, caches and endpoints counts only once the user
+has trusted it (`onrecord trust`). Importing this reads nothing. Unknown keys are errors, so that a typing mistake is
+not silently ignored.
 """
 
 from __future__ import annotations
 
 import os
+import shlex
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from onrecord import trust
 from onrecord.errors import SettingsError
 
 FILE_NAME = "onrecord.toml"
 PREFIX = "ONRECORD_"
+
+GUARDED = ("model", "cross_encoder", "cache", "llm_model", "llm_base_url", "llm_api_key")
+"""What a file of the working folder may set only where the user trusts it: what is loaded, and where questions go."""
 
 BACKENDS = ("openvino-bf16", "openvino", "onnx", "torch")
 """Ways to run the embedding model, the fastest first; `backends` knows them."""
@@ -99,7 +107,7 @@ def load_settings(
     environment: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> Settings:
-    """Settings from flags, then `ONRECORD_*`, then `onrecord.toml` in `folder`, then defaults.
+    """Settings from flags, then `ONRECORD_*`, then `onrecord.toml` in `folder`, then the user's own, then defaults.
 
     Args:
         flags: Values given on the command line or in code; those that are None count as not given.
@@ -107,12 +115,17 @@ def load_settings(
         folder: Where `onrecord.toml` may lie; the working folder if None.
 
     Raises:
-        SettingsError: A key is unknown, a value has the wrong type or is out of bounds, or the file is broken.
+        SettingsError: A key is unknown, a value has the wrong type or is out of bounds, a file is broken, or the
+            file in `folder` sets what it may set only once it is trusted.
     """
     environment = os.environ if environment is None else environment
-    path = (folder or Path.cwd()) / FILE_NAME
-    in_file = _checked(_from_file(path), str(path))
-    settings = replace(Settings(), **in_file)
+    path, users_path = (folder or Path.cwd()) / FILE_NAME, trust.config_folder() / FILE_NAME
+    users = _checked(_parsed(_content(users_path), users_path), str(users_path))
+    content = _content(path)
+    in_file = _checked(_parsed(content, path), str(path))
+    settings = replace(Settings(), **users)
+    defaults = settings
+    settings = replace(settings, **in_file)
     from_environment = {
         key[len(PREFIX) :].lower(): value for key, value in environment.items() if key.startswith(PREFIX) and value
     }
@@ -120,6 +133,14 @@ def load_settings(
     given = {key: value for key, value in (flags or {}).items() if value is not None}
     settings = replace(settings, **_checked(given, "the arguments"))
     own = from_environment.keys() | given.keys()
+    guarded = [key for key in GUARDED if key in in_file.keys() - own and in_file[key] != getattr(defaults, key)]
+    if guarded and not trust.is_trusted(path, content):
+        raise SettingsError(
+            f"{path} sets {', '.join(guarded)}, and you have not trusted it as it is now.",
+            fix=f"Read it. If it is right: onrecord trust {shlex.quote(str(path.parent))}. "
+            f"Or set {' '.join(PREFIX + key.upper() for key in guarded)} yourself.",
+        )
+    own |= users.keys() - in_file.keys()
     if settings.llm_model and "llm_base_url" in in_file.keys() - own and "llm_api_key" in own:
         # A folder that somebody sent may hold such a file: who runs a command there must not give the key away.
         raise SettingsError(
@@ -129,16 +150,39 @@ def load_settings(
     return settings
 
 
-def _from_file(path: Path) -> dict[str, Any]:
+def trust_folder(folder: Path) -> tuple[Path, dict[str, Any]]:
+    """Trust the settings file of a folder as it is now; gives it, and what it sets that needs trust.
+
+    Raises:
+        SettingsError: There is none, it is broken, or nothing can be remembered.
+    """
+    path = folder / FILE_NAME
+    content = _content(path)
+    if not content:
+        raise SettingsError(f"There is no {FILE_NAME} in {folder}.", fix="Name the folder that has one.")
+    values = _checked(_parsed(content, path), str(path))
     try:
-        content = path.read_bytes()
+        trust.trust(path, content)
+    except OSError as error:
+        raise SettingsError(
+            f"It cannot be remembered in {trust.config_folder()}: {error.strerror}.", fix="Correct its permissions."
+        ) from error
+    return path, {key: "(hidden)" if key == "llm_api_key" else values[key] for key in GUARDED if key in values}
+
+
+def _content(path: Path) -> bytes:
+    try:
+        return trust.regular_bytes(path)
     except FileNotFoundError:
-        return {}
+        return b""
     except OSError as error:
         raise SettingsError(f"{path} cannot be read: {error.strerror}.", fix="Check its permissions.") from error
+
+
+def _parsed(content: bytes, path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(content.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise SettingsError(f"{path} is not valid TOML: {error}.", fix="Correct that line.") from error
 
 

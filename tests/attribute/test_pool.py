@@ -43,12 +43,25 @@ def test_the_statements_are_those_of_this_process_in_the_order_asked_for(pool: P
 
 
 @pytest.mark.slow
-def test_a_process_that_ends_is_told_and_replaced(pool: Pool) -> None:
-    for process in pool._all:
+def test_a_process_that_ended_is_replaced(pool: Pool) -> None:
+    for child in pool._all:
+        process = child.process
+        assert process is not None
         os.kill(process.pid, signal.SIGKILL)
-    for _ in range(2):
+        process.wait()
+    assert len(pool.submit([document(0, TEXTS[0])]).result()[0]) == 2
+
+
+@pytest.mark.slow
+def test_a_process_that_ends_over_a_document_is_told(pool: Pool) -> None:
+    waiting = [pool.submit([document(0, TEXTS[0] * 2000)]) for _ in pool._all]
+    time.sleep(1)
+    for child in pool._all:
+        if process := child.process:
+            os.kill(process.pid, signal.SIGKILL)
+    for each in waiting:
         with pytest.raises(AttributionFailed, match=r"ended \(-9\)"):
-            pool.submit([document(0, TEXTS[0])]).result()
+            each.result()
     assert len(pool.submit([document(0, TEXTS[0])]).result()[0]) == 2
 
 
@@ -57,7 +70,7 @@ def test_closing_ends_the_processes_and_what_they_were_asked() -> None:
     pool = Pool(1)
     waiting = [pool.submit([document(0, TEXTS[0] * 2000)]) for _ in range(3)]
     pool.close()
-    assert all(process.poll() is not None for process in pool._all)
+    assert not any(child.alive for child in pool._all)
     assert all(each.done() for each in waiting) and time.monotonic() - started < 60
 
 

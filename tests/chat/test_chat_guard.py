@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 from chat_browser import run_apart
@@ -69,6 +70,8 @@ def test_the_page_takes_its_address_from_no_header_of_a_stranger(application: Gu
     for name in ("evil.example", "127.0.0.1.evil.example:7860", "a@evil.example"):
         page = request(application, "GET", "/", headers={**PAGE, "x-forwarded-host": name})
         assert page.status_code == 200 and "evil.example" not in page.text
+        page = request(application, "GET", "/", headers={**PAGE, "X-Gradio-Server": f"http://{name}/"})
+        assert page.status_code == 200 and "evil.example" not in page.text
     assert (
         "http://localhost:99"
         in request(application, "GET", "/", headers={**PAGE, "x-forwarded-host": "localhost:99"}).text
@@ -83,7 +86,8 @@ def test_own_files_are_served_and_no_others(application: Guard) -> None:
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", "", "a@127.0.0.1", "192.168.1.5"]
+    "host",
+    ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", "", "a@127.0.0.1", "192.168.1.5", "[", "[::1", "]"],
 )
 def test_other_hosts_are_refused(application: Guard, host: str) -> None:
     answer = request(application, "GET", "/", headers={"host": host})
@@ -228,6 +232,19 @@ def test_a_large_request_is_refused_by_its_length_and_cut_without_one() -> None:
     assert request(door, "POST", "/config", headers={"content-length": "many"}).status_code == 400
 
 
+def test_a_body_that_drips_in_is_cut_and_one_that_flows_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("onrecord.chat.server.guard._BODY_SECONDS", 0.6)
+    door = small()
+
+    async def coming(size: int) -> AsyncIterator[bytes]:
+        for _ in range(12):
+            await anyio.sleep(0.1)
+            yield b"x" * size
+
+    assert int(request(door, "POST", "/config", content=coming(1)).text) < 12
+    assert int(request(door, "POST", "/config", content=coming(2_000)).text) == 24_000
+
+
 def test_a_flood_gets_429_and_the_others_are_served() -> None:
     door = small(burst=20, per_second=0.0)
     codes = [request(door, "POST", "/config").status_code for _ in range(30)]
@@ -254,19 +271,37 @@ def test_wrong_passwords_are_slowed() -> None:
     assert request(door, "GET", "/config", headers=basic("ann:wrong")).status_code == 401
     slowed = request(door, "GET", "/config", headers=basic("ann:guess"))
     assert slowed.status_code == 429 and int(slowed.headers["retry-after"]) >= 1
-    password._closed_until = 0.0
+    password._failures.clear()
     assert request(door, "GET", "/config", headers=basic("ann:s3cret")).status_code == 200
     assert request(door, "GET", "/config", headers=basic("ann:wrong")).status_code == 401
     assert request(door, "GET", "/config", headers=basic("ann:guess")).status_code == 429
     assert request(door, "GET", "/config", headers=basic("ann:s3cret")).status_code == 200, "who is in stays in"
     for header in ("", "Basic", "Basic ***", "Bearer x", "Basic " + base64.b64encode(b"\xff").decode()):
-        assert not password.fits(header)
+        assert not password.fits(header, "1")
+
+
+def test_one_who_guesses_delays_no_other_and_all_together_only_guess_so_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("onrecord.chat.server.password.time.monotonic", lambda: now[0])
+    password = Password("ann:s3cret")
+    wrong, right = basic("ann:wrong")["authorization"], basic("ann:s3cret")["authorization"]
+    for _ in range(6):
+        assert not password.fits(wrong, "guesser")
+        now[0] += 1
+    assert password.seconds_closed("guesser") > 10 and password.seconds_closed("other") == 0
+    assert password.fits(right, "other")
+    for number in range(100):
+        if not password.seconds_closed(f"bot{number}"):
+            password.fits(wrong, f"bot{number}")
+    assert len(password._failures) <= 22 and 0 < password.seconds_closed("another") < 1
+    now[0] += 1
+    assert password.seconds_closed("another") == 0
 
 
 def test_the_password_is_not_kept_as_it_is() -> None:
     password = Password("ann:s3cret")
-    assert password.fits(basic("ann:s3cret")["authorization"])
-    assert password.fits(basic("ann:s3cret")["authorization"])
+    assert password.fits(basic("ann:s3cret")["authorization"], "1")
+    assert password.fits(basic("ann:s3cret")["authorization"], "1")
     assert "s3cret" not in repr(vars(password))
     for written in ("ann", ":x", "ann:", ""):
         with pytest.raises(ValueError):

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from read_inside import inside
 from read_samples import SAMPLES, assert_sound, damaged, read_bytes
 
 from onrecord.errors import DocumentError
@@ -34,6 +35,13 @@ def check(folder: Path, suffix: str, data: bytes) -> None:
 @given(seed=st.integers(0, 2**32))
 def test_a_damaged_file_is_read_or_refused(tmp_path: Path, suffix: str, seed: int) -> None:
     check(tmp_path, suffix, damaged(suffix, Random(seed)))
+
+
+@pytest.mark.parametrize("suffix", sorted(SAMPLES))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(seed=st.integers(0, 2**32))
+def test_a_file_that_is_damaged_within_is_read_or_refused(tmp_path: Path, suffix: str, seed: int) -> None:
+    check(tmp_path, suffix, inside(suffix, Random(seed)))
 
 
 @pytest.mark.parametrize("suffix", sorted(SAMPLES))

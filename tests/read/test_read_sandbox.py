@@ -21,7 +21,7 @@ PAGE = f"<html><body><p>{XI}</p></body></html>".encode()
 
 def child() -> int:
     """The process id of the child that serves this process."""
-    process = sandbox._CHILD._process
+    process = sandbox._SANDBOX.child.process
     assert process is not None
     return process.pid
 
@@ -57,12 +57,12 @@ def test_a_child_that_died_meanwhile_is_replaced(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_a_parser_that_crashes_costs_its_file_only(tmp_path: Path) -> None:
-    sandbox._CHILD.close()
+    sandbox._SANDBOX.close()
     stop = threading.Event()
 
     def kill_always() -> None:
         while not stop.wait(0.005):
-            process = sandbox._CHILD._process
+            process = sandbox._SANDBOX.child.process
             if process is not None:
                 process.kill()
 
@@ -101,7 +101,7 @@ def test_a_forked_process_has_a_child_of_its_own(tmp_path: Path) -> None:
         good = False
         try:
             good = only(read_bytes(tmp_path, "b.html", PAGE)).text == XI and child() != first
-            sandbox._CHILD.close()
+            sandbox._SANDBOX.close()
         finally:
             os._exit(0 if good else 1)
     assert os.waitpid(forked, 0)[1] == 0
@@ -130,7 +130,7 @@ def test_the_child_ends_with_its_parent(tmp_path: Path) -> None:
         "from pathlib import Path\n"
         "from onrecord.read import sandbox, read\n"
         f"read(Path({str(tmp_path / 'a.html')!r}), display='a', key='a')\n"
-        "print(sandbox._CHILD._process.pid, flush=True)\n"
+        "print(sandbox._SANDBOX.child.process.pid, flush=True)\n"
         "os.kill(os.getpid(), signal.SIGKILL)\n"
     )
     result = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)

@@ -131,7 +131,7 @@ def test_everything_reaches_the_disk_before_what_points_to_it(tmp_path: Path, mo
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize("step", ["rename", "write_text", "replace"])
+@pytest.mark.parametrize("step", ["rename", "unlink", "replace"])
 def test_a_failure_while_switching_leaves_the_old_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
@@ -173,11 +173,11 @@ def test_a_pointer_or_manifest_that_may_not_be_read_is_said_so(tmp_path: Path, m
     name = finished(tmp_path, "one")
     (tmp_path / name / MANIFEST).unlink()
     (tmp_path / name / MANIFEST).mkdir()
-    with pytest.raises(IndexDamaged, match=r"Is a directory\. Check its permissions"):
+    with pytest.raises(IndexDamaged, match=r"a folder, not a file of the index\. Check its permissions"):
         open_current(tmp_path)
     (tmp_path / "CURRENT").unlink()
     (tmp_path / "CURRENT").mkdir()
-    with pytest.raises(IndexDamaged, match="CURRENT cannot be read: Is a directory"):
+    with pytest.raises(IndexDamaged, match="CURRENT cannot be read: it is a pipe, a device or a folder"):
         open_current(tmp_path)
 
 

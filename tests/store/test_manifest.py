@@ -23,13 +23,22 @@ from onrecord.store.manifest import (
 )
 
 
+DATA, VECTORS = "onrecord.sqlite", "vectors.faiss"
+
+
+def files(data: str) -> dict[str, str]:
+    """The files of a manifest: the tables with this checksum, and vectors that are the two bytes `v1`."""
+    return {DATA: data, VECTORS: hashlib.sha256(b"v1").hexdigest()}
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A finished generation of an index, with one file."""
+    """A finished generation of an index, with files of that name only."""
     made = tmp_path / "index" / "g-000001-00000000"
     made.mkdir(parents=True)
-    (made / "data").write_bytes(b"data")
-    write_manifest(made, manifest(files={"data": sha256_of(made / "data")}))
+    (made / DATA).write_bytes(b"data")
+    (made / VECTORS).write_bytes(b"v1")
+    write_manifest(made, manifest(files=files(sha256_of(made / DATA))))
     return made
 
 
@@ -47,11 +56,11 @@ def checked(folder: Path) -> Manifest:
 
 def test_what_was_written_is_read(folder: Path) -> None:
     read = checked(folder)
-    assert read == manifest(files={"data": "3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"})
+    assert read == manifest(files=files("3a6eb0790f39ac87c94f3856b2dd2c5d110e6811602261a9a923d3bb23adc8b7"))
 
 
 def test_every_flipped_byte_of_a_file_or_of_the_manifest_is_refused(folder: Path) -> None:
-    for name in ("data", FILE_NAME):
+    for name in (DATA, FILE_NAME):
         content = (folder / name).read_bytes()
         for place in range(len(content)):
             changed = bytearray(content)
@@ -72,8 +81,8 @@ def test_a_manifest_that_is_none_is_refused(folder: Path, content: bytes) -> Non
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:
-    (folder / "data").unlink()
-    with pytest.raises(IndexDamaged, match="lacks the file data"):
+    (folder / DATA).unlink()
+    with pytest.raises(IndexDamaged, match="lacks the file onrecord.sqlite"):
         checked(folder)
     (folder / FILE_NAME).unlink()
     with pytest.raises(IndexDamaged, match=r"has no manifest\.json"):
@@ -81,9 +90,9 @@ def test_a_missing_file_is_named(folder: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_not_called_missing(folder: Path) -> None:
-    (folder / "data").unlink()
-    (folder / "data").mkdir()
-    with pytest.raises(IndexDamaged, match="cannot be read: Is a directory"):
+    (folder / DATA).unlink()
+    (folder / DATA).mkdir()
+    with pytest.raises(IndexDamaged, match="cannot be read: it is a pipe, a device or a folder"):
         checked(folder)
 
 
@@ -111,13 +120,13 @@ def test_every_flipped_byte_of_a_file_in_pieces_is_refused(folder: Path, monkeyp
     monkeypatch.setattr("onrecord.store.manifest._READ", 3)
     monkeypatch.setattr("onrecord.store.manifest._known", lambda path: path.stat() and None)
     content = bytes(range(50))
-    (folder / "data").write_bytes(content)
+    (folder / DATA).write_bytes(content)
     pieces = [hashlib.sha256(content[at : at + 7]).digest() for at in range(0, 50, 7)]
-    assert sha256_of(folder / "data") == hashlib.sha256(b"".join(pieces)).hexdigest()
-    write_manifest(folder, manifest(files={"data": sha256_of(folder / "data")}))
+    assert sha256_of(folder / DATA) == hashlib.sha256(b"".join(pieces)).hexdigest()
+    write_manifest(folder, manifest(files=files(sha256_of(folder / DATA))))
     checked(folder)
     for place in range(50):
-        (folder / "data").write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
+        (folder / DATA).write_bytes(content[:place] + bytes([content[place] ^ 4]) + content[place + 1 :])
         with pytest.raises(IndexDamaged, match="its checksum"):
             checked(folder)
 
@@ -126,23 +135,24 @@ def test_a_large_file_found_good_is_read_again_only_if_it_was_written(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("onrecord.store.manifest.PIECE", 2)
-    write_manifest(folder, manifest(files={"data": sha256_of(folder / "data")}))
+    write_manifest(folder, manifest(files=files(sha256_of(folder / DATA))))
     other = folder.with_name("g-000002-00000000")
     other.mkdir()
-    (other / "data").hardlink_to(folder / "data")
-    write_manifest(other, manifest(files={"data": sha256_of(folder / "data")}))
+    (other / DATA).hardlink_to(folder / DATA)
+    (other / VECTORS).write_bytes(b"v1")
+    write_manifest(other, manifest(files=files(sha256_of(folder / DATA))))
     checked(folder)
     read: list[Path] = []
     monkeypatch.setattr("onrecord.store.manifest.sha256_of", lambda path: read.append(path) or sha256_of(path))
     checked(other)
-    assert read == []
-    os.utime(folder / "data", ns=(1, 1))
+    assert other / DATA not in read
+    os.utime(folder / DATA, ns=(1, 1))
     checked(other)
-    assert read == [other / "data"]
+    assert other / DATA in read
 
 
 def test_a_large_file_of_an_older_format_has_one_checksum(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("onrecord.store.manifest.PIECE", 2)
     whole = hashlib.sha256(b"data").hexdigest()
-    write_manifest(folder, manifest(format=2, files={"data": whole}))
-    assert checked(folder).files == {"data": whole} != {"data": sha256_of(folder / "data")}
+    write_manifest(folder, manifest(format=2, files=files(whole)))
+    assert checked(folder).files == files(whole) != files(sha256_of(folder / DATA))

@@ -154,6 +154,11 @@ def test_sizes_are_bounded_with_words(chat: Served) -> None:
     many = call(chat.url, "ask", arguments(QUESTION, ["x" * 3000]))
     _, odd = call(chat.url, "ask", [*arguments(QUESTION)[:5], "many", []])
     assert "'many' is not a number. Use a number from 1 to 20." in odd
+    kind = {"content-type": "application/json"}
+    infinite = json.dumps({"data": [*arguments(QUESTION)[:5], float("inf"), []]}).encode()
+    begun = httpx.post(f"{chat.url}/gradio_api/call/ask", content=infinite, headers=kind)
+    told = httpx.get(f"{chat.url}/gradio_api/call/ask/{begun.json()['event_id']}").text if begun.is_success else ""
+    assert begun.status_code == 422 or "is not a number" in told
     for _, text in (lengthy, many):
         assert "event: error" in text and ("Shorten" in text or "too" in text or "at most" in text), text[:300]
     huge = httpx.post(f"{chat.url}/gradio_api/call/ask", content=json.dumps({"data": ["x" * 9_000_000]}).encode())

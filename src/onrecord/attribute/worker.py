@@ -5,12 +5,11 @@ Only its parent, the program that started it, writes to it. Knows nothing of whe
 
 from __future__ import annotations
 
-import os
-import signal
 import sys
 
 from onrecord.attribute import attribute_all
 from onrecord.attribute.wire_format import answer, documents_of, trouble
+from onrecord.text.child_process import bound_memory, claim_output
 
 MEMORY_BYTES = 6 * 2**30
 """Address space; 1.7 million characters of names and nothing else, the worst text found, take 2.3 GiB of memory."""
@@ -19,10 +18,8 @@ MEMORY_BYTES = 6 * 2**30
 def serve() -> None:
     """Answer until the input ends. An answer is the statements of each document, or the error in words."""
     questions = sys.stdin.buffer
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints must not get into the answers
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the child too; it is the parent that decides
-    _bound_memory(MEMORY_BYTES)
+    answers = claim_output()
+    bound_memory(MEMORY_BYTES)
     for line in questions:
         try:
             # One thread: the parent starts as many of these as there are cores.
@@ -33,13 +30,3 @@ def serve() -> None:
             written = trouble(f"{type(error).__name__}: {error}")
         answers.write(written)
         answers.flush()
-
-
-def _bound_memory(most: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or most <= hard:
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))

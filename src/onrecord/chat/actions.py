@@ -121,7 +121,7 @@ def position_from(conversation: Conversation, wanted: dict[str, Any]) -> int:
     """
     try:
         position = int(wanted.get("turn", -1))
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):  # JSON as Python reads it may hold infinity
         position = -1
     if not 0 <= position < len(conversation.turns):
         raise QuestionError("That question is no longer part of this conversation.", fix="Reload the page.")

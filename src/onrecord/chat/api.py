@@ -6,6 +6,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+import anyio
+import anyio.to_thread
 from gradio import Error
 from gradio.events import api
 
@@ -13,20 +15,24 @@ from onrecord.chat.functions import functions
 from onrecord.chat.live_index import Collection
 from onrecord.errors import OnRecordError
 
+AT_ONCE = 4
+"""Calls of programs that are answered at the same time. The others wait without a thread: pages need those."""
+
 
 def register(collection: Collection) -> None:
     """Register the functions as API endpoints of the current Blocks."""
+    threads = anyio.CapacityLimiter(AT_ONCE)
     for name, function in functions(collection).items():
-        api(_for_gradio(function), api_name=name, queue=False)
+        api(_for_gradio(function, threads), api_name=name, queue=False)
 
 
-def _for_gradio(function: Callable[..., Any]) -> Callable[..., Any]:
+def _for_gradio(function: Callable[..., Any], threads: anyio.CapacityLimiter) -> Callable[..., Any]:
     """Wrap a function for Gradio: raise its error type, and rename keys that it would treat as files."""
 
     @wraps(function)
-    def called(*arguments: Any, **named: Any) -> Any:
+    async def called(*arguments: Any, **named: Any) -> Any:
         try:
-            return _plain(function(*arguments, **named))
+            return _plain(await anyio.to_thread.run_sync(partial(function, *arguments, **named), limiter=threads))
         except OnRecordError as error:
             raise Error(str(error), print_exception=False) from error
 

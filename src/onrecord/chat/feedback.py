@@ -11,6 +11,7 @@ from typing import Any
 
 from onrecord.chat.conversation import Conversation, Quotation, Turn
 from onrecord.errors import OnRecordError
+from onrecord.store.files import append_to, make_folder
 
 FILE_NAME = "feedback.jsonl"
 MAX_NOTE_CHARACTERS = 500
@@ -61,11 +62,12 @@ def append(path: Path, line: dict[str, Any]) -> None:
     text = json.dumps(line, ensure_ascii=False) + "\n"
     with _lock:
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            if not path.parent.is_dir():
+                make_folder(path.parent)
             if path.exists() and path.stat().st_size > MAX_FILE_BYTES:
                 raise OnRecordError(f"The feedback file {path} is full (50 MB).", fix="Move it elsewhere.")
-            with path.open("a", encoding="utf-8", errors="replace") as file:
-                file.write(text)
+            with append_to(path) as file:
+                file.write(text.encode("utf-8", "replace"))
                 file.flush()
                 os.fsync(file.fileno())
         except OSError as error:

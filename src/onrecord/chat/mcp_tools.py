@@ -10,12 +10,14 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+import anyio
 import anyio.to_thread
 from mcp.server.fastmcp import FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 
+from onrecord.chat.api import AT_ONCE
 from onrecord.chat.functions import functions
 from onrecord.chat.live_index import Collection
 from onrecord.errors import OnRecordError
@@ -36,18 +38,19 @@ def tools(collection: Collection) -> FastMCP[Any]:
     )
     logging.getLogger().handlers[:] = handlers  # the library adds a handler that prints stack traces
     reads = ToolAnnotations(readOnlyHint=True, destructiveHint=False, idempotentHint=True, openWorldHint=False)
+    threads = anyio.CapacityLimiter(AT_ONCE)
     for name, function in functions(collection).items():
-        server.add_tool(_for_mcp(function), name=name, annotations=reads)
+        server.add_tool(_for_mcp(function, threads), name=name, annotations=reads)
     return server
 
 
-def _for_mcp(function: Callable[..., Any]) -> Callable[..., Any]:
+def _for_mcp(function: Callable[..., Any], threads: anyio.CapacityLimiter) -> Callable[..., Any]:
     """Wrap a function to run in a thread, so that one question does not block the others."""
 
     @wraps(function)
     async def called(**named: Any) -> Any:
         try:
-            return await anyio.to_thread.run_sync(partial(function, **named))
+            return await anyio.to_thread.run_sync(partial(function, **named), limiter=threads)
         except OnRecordError as error:
             raise ToolError(str(error)) from error
 

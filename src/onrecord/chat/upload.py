@@ -20,6 +20,7 @@ from pathlib import Path, PurePath
 from onrecord.chat.views.html import name, text
 from onrecord.errors import IndexLocked, OnRecordError
 from onrecord.read.formats import BY_ENDING, supported, unsupported
+from onrecord.store.files import make_folder
 from onrecord.types import BuildReport, Progress
 
 FOLDER = "uploads"
@@ -92,7 +93,9 @@ class Uploads:
                 fix="Index them on the command line: onrecord index FOLDER",
             )
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            if not self._index_path.is_dir():
+                make_folder(self._index_path)
+            make_folder(self._folder, like=self._index_path)
             if shutil.disk_usage(self._folder).free < LEFT_FREE_BYTES + total:
                 raise OnRecordError("The disk is nearly full; no more documents can be added.", fix="Free some space.")
             files = [self._keep(Path(path)) for path in paths]

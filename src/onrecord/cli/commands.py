@@ -244,6 +244,26 @@ def doctor(index: IndexOption = None, as_json: JsonOption = False) -> None:
         raise typer.Exit(1)
 
 
+@app.command()
+def trust(
+    folder: Annotated[Path, typer.Argument(help="Folder with an onrecord.toml.")] = Path(),
+    forget: Annotated[bool, typer.Option("--forget", help="Trust it no longer.")] = False,
+) -> None:
+    """Let the onrecord.toml of a folder say which models are loaded and where questions go."""
+    from onrecord import trust as kept
+    from onrecord.settings import FILE_NAME, trust_folder
+    from onrecord.types import on_one_line
+
+    if forget:
+        was = kept.distrust(folder / FILE_NAME)
+        print(on_one_line(f"{folder / FILE_NAME} is {'no longer' if was else 'not'} trusted."))
+        return
+    path, values = trust_folder(folder)
+    print(on_one_line(f"{path} is trusted until it changes."))
+    for key, value in values.items():
+        print(on_one_line(f"{key} = {value}"))
+
+
 @app.command("eval")
 def eval_command(
     questions: Annotated[Path, typer.Argument(help="Question set: JSON Lines, or a folder with --topical.")],

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -98,6 +99,21 @@ class EmbeddingCache:
             self._connection.close()
         for ending in ("", "-wal", "-shm"):
             self._path.with_name(FILE_NAME + ending).unlink(missing_ok=True)
+
+    @staticmethod
+    def discard_update(folder: Path) -> None:
+        """Delete what an update left that was killed after it was done; work of an unfinished rebuild stays."""
+        path = folder / FILE_NAME
+        if not path.is_file():
+            return
+        try:
+            with closing(sqlite3.connect(path)) as connection:
+                purpose = connection.execute("SELECT purpose FROM purpose").fetchone()
+        except sqlite3.DatabaseError:
+            purpose = None
+        if purpose != ("rebuild",):
+            for ending in ("", "-wal", "-shm"):
+                path.with_name(FILE_NAME + ending).unlink(missing_ok=True)
 
     def _open(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path)

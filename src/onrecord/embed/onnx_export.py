@@ -27,6 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
+from onrecord.models.folder_check import check_model_folder
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -151,6 +153,7 @@ def _pieces(folder: Path) -> Pieces | None:
 
 def load_torch(folder: Path) -> SentenceTransformer:
     """Load a model with sentence-transformers: from safetensors, without remote code, offline."""
+    check_model_folder(folder)
     # The folder is complete; a hub request would leave the machine.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     os.environ.setdefault("TRANSFORMERS_OFFLINE", "1")

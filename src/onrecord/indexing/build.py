@@ -7,6 +7,8 @@ build leaves the old generation in place and its embeddings in the `building` fo
 from __future__ import annotations
 
 import contextlib
+import os
+import shlex
 import shutil
 import sqlite3
 import time
@@ -21,6 +23,7 @@ from onrecord.errors import IndexDamaged, IndexMissing, OnRecordError
 from onrecord.indexing.ingest import Ingest, ProgressCallback
 from onrecord.indexing.plan import Plan, Source, key_of, path_of, plan
 from onrecord.settings import Settings, load_settings
+from onrecord.store.files import make_folder
 from onrecord.store.generations import CURRENT, building, current_name, remove_old, switch
 from onrecord.store.manifest import (
     FORMAT,
@@ -36,6 +39,7 @@ from onrecord.store.schema import FILE_NAME as TABLES
 from onrecord.store.schema import LOG
 from onrecord.store.vector_store import CHANGES, VECTORS, copy_vectors, empty_vectors, overlay_vectors
 from onrecord.store.writer import Writer
+from onrecord.trust import name_roots, named_roots
 from onrecord.types import BuildReport, Progress
 
 LARGE = 256 * 2**20
@@ -151,7 +155,8 @@ class _Build:
         generation = self.workshop / "next"
         shutil.rmtree(generation, ignore_errors=True)
         roots, files = self._indexed(previous, paths, remove)
-        todo = plan(paths, remove, roots, files, self.index, self.settings.max_file_mb * 2**20)
+        unnamed = self._unnamed(roots, paths, remove, rebuild)
+        todo = plan(paths, remove, roots, files, self.index, self.settings.max_file_mb * 2**20, unnamed)
         if previous and not (todo.added or todo.changed or todo.moved or todo.removed or todo.roots != tuple(roots)):
             return self._unchanged(previous, todo, files, None)
         if previous is None and todo.failed and not todo.roots:
@@ -167,7 +172,7 @@ class _Build:
                 fix="Mount or fill the folder, or name another one. Nothing was changed.",
             )
 
-        generation.mkdir()
+        make_folder(generation, like=self.index)
         made = previous.manifest if previous else None
         dimension = made.dimension if made else self._dimension()
         # A large index shares files with the previous generation; changes go to separate files.
@@ -269,6 +274,26 @@ class _Build:
                 fix=f"Name the files and folders: onrecord index --index {self.index} --rebuild FILE_OR_FOLDER...",
             ) from error
 
+    def _unnamed(
+        self, roots: list[tuple[str, str]], paths: list[str | Path], remove: list[str | Path], rebuild: bool
+    ) -> frozenset[str]:
+        """What the index stands for and this user never named: it may be a stranger's list of this user's folders."""
+        name_roots(self.index, {key_of(Path(path), self.index) for path in paths})
+        known = named_roots(self.index) | {key_of(Path(path), self.index) for path in remove}
+        inside = os.path.realpath(self.index) + os.sep
+        unnamed = {
+            key: given
+            for key, given in roots
+            if key not in known and not os.path.realpath(path_of(key, self.index)).startswith(inside)
+        }
+        if rebuild and unnamed:
+            named = " ".join(shlex.quote(given) for given in unnamed.values())
+            raise OnRecordError(
+                f"The index says that it was made from {', '.join(unnamed.values())}, which you have not named for it.",
+                fix=f"If these are yours: onrecord index --index {shlex.quote(str(self.index))} --rebuild {named}",
+            )
+        return frozenset(unnamed)
+
     def _dimension(self) -> int:
         return embedder_of(self.settings).dimension
 
@@ -303,6 +328,9 @@ class _Build:
     ) -> BuildReport:
         """Leave the index unchanged; remove leftovers of earlier builds."""
         shutil.rmtree(self.workshop / "next", ignore_errors=True)
+        if work is None:
+            with contextlib.suppress(OSError):
+                EmbeddingCache.discard_update(self.workshop)
         remove_old(self.index)
         made = previous.manifest
         return self._report(todo, files, (made.documents, made.passages, made.statements), work)

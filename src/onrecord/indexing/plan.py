@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,6 +71,7 @@ def plan(
     files: Mapping[str, tuple[str, str, str]],
     index: Path,
     max_file_bytes: int,
+    unnamed: Container[str] = (),
 ) -> Plan:
     """Compare the files on disk with the index.
 
@@ -81,6 +82,7 @@ def plan(
         files: The indexed files: key -> `(root, path, SHA-256)`.
         index: Folder of the index.
         max_file_bytes: Larger files fail; their indexed version stays.
+        unnamed: Keys of what is indexed that this user has not named: not looked at, and kept as it is.
     """
     wanted = dict(roots)
     wanted.update({key_of(Path(path), index): str(path) for path in given})
@@ -96,6 +98,14 @@ def plan(
     for root, shown in sorted(wanted.items()):
         place = path_of(root, index)
         indexed = [key for key, record in files.items() if record[0] == root]
+        if root in unnamed:
+            command = f"onrecord index --index {shlex.quote(str(index))} {shlex.quote(shown)}"
+            reason = f"You have not named this for the index, so it was not looked at. If it is yours: {command}"
+            failed.append(Failure(shown, reason))
+            kept[root] = shown
+            for key in indexed:
+                seen[key] = Source(key, root, files[key][1], files[key][2])
+            continue
         try:
             found = discover(place)
             _refuse_emptied(found, shown, len(indexed))

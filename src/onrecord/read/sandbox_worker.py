@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
-import signal
 import sys
-from typing import IO, Any
+from typing import Any
 
 from onrecord.read.extract import Extract, Limits, Unreadable
+from onrecord.text.child_process import bound_memory, claim_output, end_after
 
 _MODULES = {"html": "html", "pdf": "pdf", "docx": "docx"}
 _MAX_FILES = 200
@@ -26,16 +25,15 @@ _GRACE_SECONDS = 10
 
 def serve() -> None:
     """Answer until the input ends, nothing is asked for a minute, or memory runs out."""
-    questions, answers = sys.stdin.buffer, _claim_output()
-    _ignore_interrupt()
+    questions, answers = sys.stdin.buffer, claim_output()
     for _ in range(_MAX_FILES):
-        _alarm(_IDLE_SECONDS)
+        end_after(_IDLE_SECONDS)
         head = questions.readline()
         if not head:
             return
         question = json.loads(head)
         limits = Limits(**question["limits"])
-        _alarm(int(limits.max_seconds) + _GRACE_SECONDS)
+        end_after(int(limits.max_seconds) + _GRACE_SECONDS)
         data = questions.read(question["bytes"])
         reply, healthy = _answer(question["kind"], data, limits)
         answers.write(json.dumps(reply).encode("ascii") + b"\n")
@@ -44,21 +42,12 @@ def serve() -> None:
             return
 
 
-def _claim_output() -> IO[bytes]:
-    """Standard output for answers alone: what a parser prints goes nowhere."""
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.close(nowhere)
-    return answers
-
-
 def _answer(kind: str, data: bytes, limits: Limits) -> tuple[dict[str, Any], bool]:
     """The answer, and whether this process is fit for another question."""
     # Imported before memory is bounded, so that a small bound stops the document and not the import.
     parse = importlib.import_module(f"onrecord.read.{_MODULES[kind]}").parse
     try:
-        _bound_memory(limits.max_memory_bytes)
+        bound_memory(limits.max_memory_bytes)
         return _as_json(parse(data, limits)), True
     except Unreadable as error:
         return {"reason": error.reason, "fix": error.fix}, True
@@ -81,24 +70,3 @@ def _as_json(extract: Extract) -> dict[str, Any]:
         "notes": list(extract.notes),
         "pages": list(extract.pages),
     }
-
-
-def _bound_memory(max_bytes: int) -> None:
-    try:
-        import resource
-    except ImportError:  # Windows
-        return
-    _, hard = resource.getrlimit(resource.RLIMIT_AS)
-    if hard == resource.RLIM_INFINITY or max_bytes <= hard:
-        resource.setrlimit(resource.RLIMIT_AS, (max_bytes, hard))
-
-
-def _ignore_interrupt() -> None:
-    """Ctrl-C reaches the child too; it is the parent that decides."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _alarm(seconds: int) -> None:
-    """End this process in so many seconds, whatever it is doing then; a new call replaces the last."""
-    if hasattr(signal, "alarm"):
-        signal.alarm(seconds)

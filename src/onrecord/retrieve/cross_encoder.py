@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.errors import ModelUnavailable
+from onrecord.models.folder_check import check_model_folder
 from onrecord.retrieve.evidence import Evidence
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ def _load(folder: str) -> CrossEncoder:
             f"There is no cross-encoder at {folder!r}: it has no model.safetensors.",
             fix="Set cross_encoder to the folder of a model for sentence_transformers.CrossEncoder, or leave it out.",
         )
+    check_model_folder(Path(folder))
     try:
+        import torch
         from sentence_transformers import CrossEncoder
 
         model: CrossEncoder = CrossEncoder(
@@ -52,8 +55,11 @@ def _load(folder: str) -> CrossEncoder:
             device="cpu",
             local_files_only=True,
             trust_remote_code=False,
+            activation_fn=torch.nn.Identity(),  # only the order counts, and no configuration names a function to run
             model_kwargs={"use_safetensors": True},
         )
+        if model.num_labels != 1:
+            raise ValueError(f"it gives {model.num_labels} numbers for a text, not one")
         return model
     except Exception as error:  # whatever the libraries raise for a broken folder, the person needs one sentence
         raise ModelUnavailable(

@@ -19,6 +19,7 @@ import re
 import secrets
 import shutil
 import socket
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
@@ -27,6 +28,7 @@ from pathlib import Path
 from typing import IO
 
 from onrecord.errors import IndexDamaged, IndexLocked, IndexMissing, OnRecordError
+from onrecord.store.files import make_folder, open_lock, open_regular, read_small, require_folder, write_new
 from onrecord.store.manifest import FILE_NAME as MANIFEST
 from onrecord.store.manifest import rebuild
 
@@ -39,7 +41,7 @@ _NAME = re.compile(r"g-(\d{6,})-[0-9a-f]{8}")
 def current_name(root: Path) -> str | None:
     """Return the name of the current generation, or None if there is none yet."""
     try:
-        name = (root / CURRENT).read_text(encoding="utf-8").strip()
+        name = read_small(root / CURRENT, 4096).decode("utf-8").strip()
     except FileNotFoundError:
         return None
     except UnicodeDecodeError:
@@ -67,7 +69,8 @@ def open_current(root: Path) -> tuple[Path, IO[bytes]]:
                 f"There is no index at {root}.", fix=f"Make one: onrecord index --index {root} FILE_OR_FOLDER..."
             )
         try:
-            handle = (root / name / MANIFEST).open("rb")
+            require_folder(root / name)
+            handle = open_regular(root / name / MANIFEST)
         except FileNotFoundError:
             if current_name(root) != name:
                 continue  # a builder switched generations between the two reads
@@ -94,9 +97,10 @@ def building(root: Path) -> Iterator[Path]:
         OnRecordError: The folder cannot be written.
     """
     try:
-        root.mkdir(parents=True, exist_ok=True)
-        (root / BUILDING).mkdir(exist_ok=True)
-        lock = (root / LOCK).open("a+b", buffering=0)
+        if not root.is_dir():
+            make_folder(root)
+        make_folder(root / BUILDING, like=root)
+        lock = open_lock(root / LOCK)
         try:
             _take(lock, root)
         except BaseException:
@@ -108,7 +112,16 @@ def building(root: Path) -> Iterator[Path]:
             fix="Check its permissions and the free space, or name another with --index.",
         ) from error
     with lock:
+        _only_files(root / BUILDING)
         yield root / BUILDING
+
+
+def _only_files(folder: Path) -> None:
+    """Remove links, pipes and devices from unfinished work: no builder made them."""
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if not (stat.S_ISREG(path.lstat().st_mode) or stat.S_ISDIR(path.lstat().st_mode)):
+                path.unlink()
 
 
 def _take(lock: FileIO, root: Path) -> None:
@@ -117,9 +130,10 @@ def _take(lock: FileIO, root: Path) -> None:
     except BlockingIOError:
         lock.seek(0)
         raise IndexLocked(
-            f"The index at {root} is being built by {_holder(lock.read())}.", fix="Wait until it has finished."
+            f"The index at {root} is being built by {_holder(lock.read(4096))}.", fix="Wait until it has finished."
         ) from None
     now = datetime.now(UTC).isoformat(timespec="seconds")
+    lock.seek(0)
     lock.truncate(0)
     lock.write(json.dumps({"pid": os.getpid(), "host": socket.gethostname(), "since": now}).encode())
 
@@ -145,7 +159,7 @@ def switch(root: Path, prepared: Path) -> str:
     prepared.rename(root / name)
     _sync(root)
     pointer = root / (CURRENT + ".new")
-    pointer.write_text(name + "\n", encoding="utf-8")
+    write_new(pointer, f"{name}\n".encode())
     _sync(pointer)
     pointer.replace(root / CURRENT)
     _sync(root)
@@ -159,7 +173,8 @@ def remove_old(root: Path) -> None:
         if not _is_generation(path.name) or path.name == keep:
             continue
         try:
-            with (path / MANIFEST).open("rb") as handle:
+            require_folder(path)
+            with open_regular(path / MANIFEST) as handle:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 # Rename it first: a reader arriving now finds no manifest and retries.
                 (path / MANIFEST).unlink()
@@ -183,7 +198,7 @@ def _holder(text: bytes) -> str:
 
 
 def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
     try:
         os.fsync(descriptor)
     finally:

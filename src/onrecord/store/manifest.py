@@ -8,14 +8,18 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shlex
+from collections import OrderedDict
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, fields
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from onrecord.errors import IndexDamaged, IndexMismatch
+from onrecord.store.files import open_regular, read_small
 
 FORMAT = 4
 """Version of the index layout. Format 4 added vectors and full text of statements, which are computed on reading an
@@ -26,8 +30,14 @@ FILE_NAME = "manifest.json"
 PIECE = 64 * 2**20
 MOST_THREADS = 8
 _READ = 2**20
-_VERIFIED: dict[tuple[int, int, int, int], str] = {}
+_VERIFIED: OrderedDict[tuple[int, int, int, int], str] = OrderedDict()
 """Large files that this process has verified; generations that share them need not read them again."""
+_KEPT = 64
+_MOST_BYTES = 2**20
+NEEDED = frozenset({"onrecord.sqlite", "vectors.faiss"})
+FILES = NEEDED | {"onrecord.sqlite-wal", "vectors.changes.npz"}
+"""Names that files of an index have; the first two are always there."""
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 def rebuild(root: Path) -> str:
@@ -69,7 +79,7 @@ class Manifest:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 (hex) of a file; of a large file, the SHA-256 of its chunk digests, computed in parallel."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         size = os.fstat(file.fileno()).st_size
         if size <= PIECE:
             return hashlib.file_digest(file, "sha256").hexdigest()
@@ -102,11 +112,13 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path, again = folder / FILE_NAME, rebuild(folder.parent)
     try:
-        body = json.loads(path.read_bytes())
-        found = int(body["format"])
+        body = json.loads(read_small(path, _MOST_BYTES))
+        found = body["format"]
+        if type(found) is not int:
+            raise TypeError("its format is no number")
     except FileNotFoundError:
         raise IndexDamaged(f"The index at {folder} has no {FILE_NAME}.", fix=again) from None
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, OSError, RecursionError) as error:
         raise IndexDamaged(f"{path} cannot be read: {error}.", fix=again) from None
     if found > FORMAT:
         raise IndexMismatch(
@@ -114,21 +126,51 @@ def read_manifest(folder: Path) -> Manifest:
             fix=f"Upgrade: pip install --upgrade onrecord. Or {again[0].lower()}{again[1:]}",
         )
     checksum = body.pop("manifest_sha256", None)
-    names = {each.name for each in fields(Manifest)}
-    if checksum == _own_checksum(body) and found == 1:
-        body, checksum = body | {"backend": "torch"}, _own_checksum(body | {"backend": "torch"})
-    if checksum != _own_checksum(body) or set(body) != names:
-        raise IndexDamaged(f"{path} does not match its checksum.", fix=again)
+    good = checksum == _own_checksum(body)
+    if good and found == 1:
+        body = body | {"backend": "torch"}
+    fault = _fault(body) if good else "does not match its checksum"
+    if fault:
+        raise IndexDamaged(f"{path} {fault}.", fix=again)
     return Manifest(**body)
 
 
+def _fault(body: dict[str, Any]) -> str:
+    """What is wrong with the content of a manifest; empty if nothing is."""
+    names = {each.name for each in fields(Manifest)}
+    if set(body) != names:
+        return f"lacks or adds {', '.join(sorted(set(body) ^ names))[:200]}"
+    for name in ("model", "model_sha256", "built", "backend"):
+        if not isinstance(body[name], str):
+            return f"has a {name} that is no text"
+    for name in ("format", "dimension", "passage_tokens", "documents", "passages", "statements"):
+        least = 1 if name in ("format", "dimension", "passage_tokens") else 0
+        if type(body[name]) is not int or not least <= body[name] < 2**40:
+            return f"has a {name} that is no such number"
+    files = body["files"]
+    if not isinstance(files, dict) or not all(isinstance(v, str) and _SHA256.fullmatch(v) for v in files.values()):
+        return "does not name its files with their checksums"
+    if NEEDED - files.keys() or files.keys() - FILES:
+        return f"does not name the files of an index, but {', '.join(sorted(files))[:200] or 'none'}"
+    return ""
+
+
 def verify_files(folder: Path, manifest: Manifest, names: Iterable[str] | None = None) -> None:
-    """Check the recorded checksums of all or the given files.
+    """Check that a folder holds what was written and nothing else, and that these files of it, or all, are unchanged.
 
     Raises:
-        IndexDamaged: A file is missing or changed.
+        IndexDamaged: A file is missing, changed, not regular, or not of the index.
     """
     again = rebuild(folder.parent)
+    try:
+        extra = sorted({path.name for path in folder.iterdir()} - manifest.files.keys() - {FILE_NAME})
+    except OSError as error:
+        raise IndexDamaged(f"{folder} cannot be read: {error.strerror}.", fix="Check its permissions.") from None
+    if extra:
+        # SQLite would take a log that lies beside its file for a part of it; nothing else belongs here either.
+        raise IndexDamaged(
+            f"{folder} holds {', '.join(extra)[:200]}, which is no part of the index.", fix=f"Remove it, or: {again}"
+        )
     for name in manifest.files if names is None else names:
         try:
             known = _known(folder / name)
@@ -144,17 +186,19 @@ def verify_files(folder: Path, manifest: Manifest, names: Iterable[str] | None =
             raise IndexDamaged(f"{folder / name} is damaged: it does not match its checksum.", fix=again)
         if known:
             _VERIFIED[known] = actual
+            while len(_VERIFIED) > _KEPT:
+                _VERIFIED.popitem(last=False)
 
 
 def _whole(path: Path) -> str:
     """Return the SHA-256 of a whole file, as before format 3."""
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _known(path: Path) -> tuple[int, int, int, int] | None:
     """Return the identity of a large file, independent of its name; it changes with every write."""
-    status = path.stat()
+    status = path.lstat()
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns) if status.st_size > PIECE else None
 
 

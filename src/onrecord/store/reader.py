@@ -36,6 +36,7 @@ from onrecord.store.schema import (
 )
 from onrecord.store.statement_table import StatementTable, lengths_of
 from onrecord.store.statement_vectors import from_bytes, statement_vector, to_bytes
+from onrecord.store.tables import Tables, open_tables
 from onrecord.text.normalize import fold
 from onrecord.types import Document, Statement
 
@@ -63,7 +64,7 @@ class Reader:
         self._uri = f"{path.resolve().as_uri()}?mode=ro&{'vfs=unix-none' if self._logged else 'immutable=1'}"
         self._fix = rebuild(path.parent.parent)
         self._dimension = dimension
-        self._idle: list[sqlite3.Connection] = []
+        self._idle: list[Tables] = []
         self._documents: dict[str, Document] = {}
         self._kept_characters = 0
         self._frequencies: dict[str, int] = {}
@@ -72,18 +73,17 @@ class Reader:
         weakref.finalize(self, _close_all, self._idle)
 
     @contextmanager
-    def _connection(self) -> Iterator[sqlite3.Connection]:
+    def _connection(self) -> Iterator[Tables]:
         """Borrow a connection from the pool; there are never more than concurrent readers."""
         try:
             try:
                 connection = self._idle.pop()
             except IndexError:
-                connection = sqlite3.connect(self._uri, uri=True, check_same_thread=False)
-                if self._logged:
-                    connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+                connection = open_tables(self._uri, logged=self._logged)
+            connection.begin()
             yield connection
             self._idle.append(connection)
-        except sqlite3.DatabaseError as error:
+        except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
             raise IndexDamaged(f"The tables of the index cannot be read: {error}.", fix=self._fix) from error
 
     def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
@@ -117,6 +117,7 @@ class Reader:
         with self._connection() as connection:
             for row in connection.execute(f"SELECT {self._document_columns} FROM documents ORDER BY path, id"):
                 yield to_document(row)
+                connection.begin()  # the clock is for the tables, not for what is done with the row
 
     def find_documents(
         self, *, source: str | None, since: date | None, until: date | None, name: str | None
@@ -432,6 +433,6 @@ class Reader:
         return {key: (root, path, sha) for key, root, path, sha in self._rows("SELECT * FROM files ORDER BY key")}
 
 
-def _close_all(connections: list[sqlite3.Connection]) -> None:
+def _close_all(connections: list[Tables]) -> None:
     for connection in connections:
         connection.close()

@@ -53,17 +53,28 @@ class Snapshot:
         with self._lock:
             if self._vectors is None:
                 try:
-                    self._vectors = open_vectors(self._folder)
-                except RuntimeError as error:
+                    vectors = open_vectors(self._folder)
+                    if vectors.dimension != self.manifest.dimension:
+                        raise ValueError(f"they have {vectors.dimension} numbers, not {self.manifest.dimension}")
+                except Exception as error:  # what the libraries raise for a broken file has no common kind
                     raise IndexDamaged(
                         f"The vectors in {self._folder} cannot be read: {error}.", fix=rebuild(self._folder.parent)
                     ) from None
+                self._vectors = vectors
             return self._vectors
 
     @cached_property
     def directory(self) -> Directory:
         """The speaker directory."""
         return Directory.from_rows(self.tables.speakers())
+
+    def verify(self) -> None:
+        """Check its files once more, after a fault that damage might explain.
+
+        Raises:
+            IndexDamaged: A file of it is missing or changed.
+        """
+        verify_files(self._folder, self.manifest)
 
     def close(self) -> None:
         """Allow builders to remove the generation, even if it is still referenced."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import signal
 import socket
 import sys
 import threading
@@ -16,6 +18,8 @@ from importlib.resources import files as packaged
 from pathlib import Path
 from typing import Literal
 
+import anyio
+import anyio.to_thread
 import fastapi
 import uvicorn
 from fastapi.responses import JSONResponse, Response
@@ -27,13 +31,13 @@ from onrecord.chat.mcp_tools import tools
 from onrecord.chat.server.bearer import BearerKeys
 from onrecord.chat.server.connection_limit import AT_ONCE, allowed, bounded
 from onrecord.chat.server.gradio_setup import UPLOADED, gr
-from onrecord.chat.server.guard import LOOPBACK, Guard, Rules
+from onrecord.chat.server.guard import HEALTH, LOOPBACK, Guard, Rules
 from onrecord.chat.server.logging import quieten
 from onrecord.chat.server.password import Password
-from onrecord.chat.server.queue_cleanup import drop_unfetched
+from onrecord.chat.server.queue import clean, trouble
 from onrecord.chat.upload import MAX_FILE_BYTES, Uploads, has_room
 from onrecord.chat.views.page import Page, build_page
-from onrecord.errors import SettingsError
+from onrecord.errors import IndexMissing, SettingsError
 from onrecord.types import BuildReport, Progress
 
 _OWN_FILES = {
@@ -47,6 +51,10 @@ _OWN_FILES = {
 }
 _OWN_WORDS = {"upload_text.drop_file": "Drop files here", "upload_text.click_to_upload": "or press to choose them"}
 _PORTS_TRIED = 20
+_log = logging.getLogger(__name__)
+
+HEALTH_SECONDS = 10.0
+"""How long a look at the index may take before the chat counts as unhealthy."""
 SWITCH_SECONDS = 0.001
 """How long one thread may keep the others waiting: an answer passes through several while another is computed, and at
 Python's five milliseconds each hand-over would be felt."""
@@ -121,14 +129,38 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: fastapi.FastAPI) -> AsyncIterator[None]:
-        dropping = asyncio.create_task(drop_unfetched(blocks))
+        cleaning = asyncio.create_task(clean(blocks))
         async with offered.session_manager.run() if offered else nullcontext():
             yield
-        dropping.cancel()
+        cleaning.cancel()
+        blocks._queue.close()
 
     application = fastapi.FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     if offered:
         application.mount("/mcp", offered.streamable_http_app())
+
+    own_files = {
+        name: packaged("onrecord.chat").joinpath("static", name).read_bytes() for name in _OWN_FILES
+    }  # in memory: who looks at the page does not wait for a thread while all of them answer questions
+
+    looking = anyio.CapacityLimiter(1)
+
+    @application.get(HEALTH)
+    async def health() -> Response:
+        fault = trouble(blocks)
+        if not fault:
+            with anyio.move_on_after(HEALTH_SECONDS, shield=False) as waited:
+                error = await anyio.to_thread.run_sync(
+                    lambda: collection.current()[2], limiter=looking, abandon_on_cancel=True
+                )
+                # Where there is no index yet, the page says how to make one: nothing is out of order.
+                fault = str(error) if error and not isinstance(error, IndexMissing) else ""
+            if waited.cancelled_caught:
+                fault = f"The index could not be looked at within {HEALTH_SECONDS:g} seconds."
+        if fault:
+            _log.error("Unhealthy: %s", fault)
+        # Who asks needs no password, so it is not said which file is where.
+        return JSONResponse({"healthy": not fault}, status_code=503 if fault else 200)
 
     @application.get("/onrecord/names/{field}")
     def names(field: Literal["speakers", "sources"], part: str = "") -> Response:
@@ -137,11 +169,10 @@ def create_app(
         return JSONResponse(like(index, part[:200]) if index else [])
 
     @application.get("/onrecord/{name}")
-    def own_file(name: str) -> Response:
-        if name not in _OWN_FILES:
+    async def own_file(name: str) -> Response:
+        if name not in own_files:
             return Response(status_code=404)
-        content = packaged("onrecord.chat").joinpath("static", name).read_bytes()
-        return Response(content, media_type=_OWN_FILES[name], headers={"cache-control": "no-cache"})
+        return Response(own_files[name], media_type=_OWN_FILES[name], headers={"cache-control": "no-cache"})
 
     for addition in additions:
         application.include_router(addition.router(collection))
@@ -277,6 +308,8 @@ def serve(
     )
     if open_browser:
         threading.Thread(target=_open_when_ready, args=(server, url), daemon=True).start()
+    # Once it has shut down the server raises the signal again: what goes with this process must still go then.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with listening:
         server.run(sockets=[listening])
 

@@ -56,11 +56,15 @@ ROUTES = (
 """What the page and its programs need, besides `/` itself. Gradio's other routes (files, proxies, component
 servers, development aids) answer 404, whatever they may hold now or in a later version."""
 
+HEALTH = "/healthz"
+"""For supervisors: says whether questions are answered and nothing else, so neither password nor name is needed."""
 UPLOAD = "/gradio_api/upload"
 _CLIENTS_KEPT = 10_000
 _UPLOADS_AT_ONCE = 4
 _BODY_SECONDS = 30.0
-"""How long the next part of a request's body is waited for."""
+"""How long the next part of a request's body is waited for, and the whole of it where it comes too slowly."""
+_BODY_BYTES_A_SECOND = 4_000.0
+"""What comes faster than this may take longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +129,13 @@ class Guard:
                 return
             await _refuse(send, *refusal)
             return
-        if not self._known_host(headers.get("x-forwarded-host", "localhost")):
-            # Gradio writes into the page that its address is what this says; nobody else's word counts for that.
-            scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"x-forwarded-host"]
+        known = self._known_host(headers.get("x-forwarded-host", "localhost"))
+        # Gradio writes into the page that its address is what these say; nobody else's word counts for that.
+        scope["headers"] = [
+            (key, value)
+            for key, value in scope["headers"]
+            if not key.lower().startswith(b"x-gradio-") and (known or key.lower() != b"x-forwarded-host")
+        ]
         if scope["type"] == "http":
             wants_page = "text/html" in headers.get("accept", "")
             if wants_page:  # the page is changed on its way out, so it must not be compressed before
@@ -167,6 +175,8 @@ class Guard:
 
     def _refusal(self, scope: Scope, headers: dict[str, str]) -> tuple[int, str, dict[str, str]] | None:
         """Status, words and headers of a refusal; None where the request may pass."""
+        if self._path(scope) == HEALTH and scope.get("method") == "GET":
+            return None
         host = headers.get("host", "")
         if not self._known_host(host):
             return 421, f"This address ({host[:100]}) is not one OnRecord answers to.", {}
@@ -182,11 +192,12 @@ class Guard:
         password = self._rules.password
         if password is not None:
             given = headers.get("authorization", "")
-            closed = password.seconds_closed()
+            client = _client(scope)
+            closed = password.seconds_closed(client)
             known = password.knows(given)  # whoever is in already is not kept out by somebody who guesses
             if closed > 0 and given and not known:
                 return 429, "Too many wrong passwords. Wait a little.", {"retry-after": str(int(closed) + 1)}
-            if not known and not password.fits(given):
+            if not known and not password.fits(given, client):
                 ask = {"www-authenticate": 'Basic realm="OnRecord", charset="UTF-8"'}
                 return 401, "User and password, please.", ask
         try:
@@ -205,7 +216,10 @@ class Guard:
         return None
 
     def _known_host(self, host: str) -> bool:
-        name = (urlsplit(f"//{host}").hostname or "") if _is_plain(host) else ""
+        try:
+            name = (urlsplit(f"//{host}").hostname or "") if _is_plain(host) else ""
+        except ValueError:  # a bracket that is not closed
+            return False
         if name in self._rules.hosts:
             return True
         if not self._rules.any_address:
@@ -312,14 +326,15 @@ def _same_origin(origin: str, host: str, proxied: frozenset[str]) -> bool:
 
 def _bounded(receive: Receive, limit: int) -> Receive:
     """A `receive` that ends a body beyond the limit, whatever length was announced, or of which nothing comes."""
-    seen, complete = 0, False
+    seen, complete, begun = 0, False, time.monotonic()
 
     async def bounded() -> Message:
         nonlocal seen, complete
         if complete:
             return await receive()
+        left = begun + _BODY_SECONDS + seen / _BODY_BYTES_A_SECOND - time.monotonic()
         try:
-            message = await asyncio.wait_for(receive(), _BODY_SECONDS)
+            message = await asyncio.wait_for(receive(), max(0.0, min(_BODY_SECONDS, left)))
         except TimeoutError:
             return {"type": "http.disconnect"}
         if message["type"] == "http.request":

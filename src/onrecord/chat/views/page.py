@@ -17,6 +17,7 @@ from onrecord.chat.actions import position_from
 from onrecord.chat.conversation import Conversation, Verdict, conversation_from
 from onrecord.chat.live_index import Collection
 from onrecord.chat.server.gradio_setup import gr
+from onrecord.chat.server.queue import strengthen
 from onrecord.chat.upload import Uploads
 from onrecord.chat.upload import status as upload_status
 from onrecord.chat.views import evidence_panel as evidence_html
@@ -215,6 +216,7 @@ def build_page(page: Page) -> gr.Blocks:
             _uploading(uploads, views, ticket, conversation, masthead, talk, private)
         interface.register(collection)
     blocks.queue(default_concurrency_limit=8, max_size=MOST_WAITING)
+    strengthen(blocks)
     # By default, Gradio polls the queue a thousand times a second, which slows answering down.
     blocks._queue.sleep_when_free = blocks._queue.progress_update_sleep_when_free = POLL_SECONDS
     return blocks
