@@ -22,7 +22,6 @@ from onrecord.store.manifest import (
     write_manifest,
 )
 
-
 DATA, VECTORS = "onrecord.sqlite", "vectors.faiss"
 
 
@@ -82,7 +81,7 @@ def test_a_manifest_that_is_none_is_refused(folder: Path, content: bytes) -> Non
 
 def test_a_missing_file_is_named(folder: Path) -> None:
     (folder / DATA).unlink()
-    with pytest.raises(IndexDamaged, match="lacks the file onrecord.sqlite"):
+    with pytest.raises(IndexDamaged, match=r"lacks the file onrecord\.sqlite"):
         checked(folder)
     (folder / FILE_NAME).unlink()
     with pytest.raises(IndexDamaged, match=r"has no manifest\.json"):
