@@ -120,7 +120,9 @@ def load_settings(
     """
     environment = os.environ if environment is None else environment
     path, users_path = (folder or Path.cwd()) / FILE_NAME, trust.config_folder() / FILE_NAME
-    users = _checked(_parsed(_content(users_path), users_path), str(users_path))
+    # A home that this process may not look into is as good as none.
+    users_content = _content(users_path) if users_path.is_file() else b""
+    users = _checked(_parsed(users_content, users_path), str(users_path))
     content = _content(path)
     in_file = _checked(_parsed(content, path), str(path))
     settings = replace(Settings(), **users)
@@ -164,10 +166,25 @@ def trust_folder(folder: Path) -> tuple[Path, dict[str, Any]]:
     try:
         trust.trust(path, content)
     except OSError as error:
-        raise SettingsError(
-            f"It cannot be remembered in {trust.config_folder()}: {error.strerror}.", fix="Correct its permissions."
-        ) from error
+        raise _unkept(error) from error
     return path, {key: "(hidden)" if key == "llm_api_key" else values[key] for key in GUARDED if key in values}
+
+
+def distrust_folder(folder: Path) -> bool:
+    """Trust the settings file of a folder no longer; whether it was trusted.
+
+    Raises:
+        SettingsError: That cannot be remembered.
+    """
+    try:
+        return trust.distrust(folder / FILE_NAME)
+    except OSError as error:
+        raise _unkept(error) from error
+
+
+def _unkept(error: OSError) -> SettingsError:
+    reason = f"It cannot be remembered in {trust.config_folder()}: {error.strerror}."
+    return SettingsError(reason, fix="Correct its permissions.")
 
 
 def _content(path: Path) -> bytes:

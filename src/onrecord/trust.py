@@ -29,7 +29,12 @@ MOST_BYTES = 2**20
 def config_folder() -> Path:
     """Folder of the user's configuration."""
     base = os.environ.get("XDG_CONFIG_HOME", "")
-    return (Path(base) if Path(base).is_absolute() else Path.home() / ".config") / "onrecord"
+    if Path(base).is_absolute():
+        return Path(base) / "onrecord"
+    try:
+        return Path.home() / ".config" / "onrecord"
+    except RuntimeError:  # a user without a home, as in some containers: nothing is remembered
+        return Path(os.devnull) / "onrecord"
 
 
 def regular_bytes(path: Path, most: int = MOST_BYTES) -> bytes:

@@ -120,7 +120,7 @@ def test_filters_overrule_the_question(ask: Ask) -> None:
     )
 
 
-@pytest.mark.parametrize("question", ["", "   ", "x" * 3000])
+@pytest.mark.parametrize("question", ["", "   ", "?", "-", "a", "“”", "* ^ - + : { }", "x" * 3000])
 def test_an_empty_or_endless_question_is_refused(ask: Ask, question: str) -> None:
     with pytest.raises(QuestionError):
         ask(question)

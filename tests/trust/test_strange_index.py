@@ -196,7 +196,10 @@ def test_a_lock_or_pointer_that_leads_elsewhere_is_not_followed(made: Collection
     (made.files / "new.txt").write_text("date 2026-04-01 The lock was repaired.\n")
     assert made.build().added and mine.read_text() == "mine" and not pointer.exists()
     (made.root / LOCK).unlink()
-    for other in (lambda path: path.symlink_to(mine), lambda path: path.hardlink_to(mine), os.mkfifo):
+    (made.root / LOCK).hardlink_to(mine)
+    assert made.build().documents == 4 and mine.read_text() == "mine", "held, and not written"
+    (made.root / LOCK).unlink()
+    for other in (lambda path: path.symlink_to(mine), os.mkfifo):
         other(made.root / LOCK)
         with pytest.raises(OnRecordError, match="cannot be written"):
             made.build()

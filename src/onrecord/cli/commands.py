@@ -250,12 +250,11 @@ def trust(
     forget: Annotated[bool, typer.Option("--forget", help="Trust it no longer.")] = False,
 ) -> None:
     """Let the onrecord.toml of a folder say which models are loaded and where questions go."""
-    from onrecord import trust as kept
-    from onrecord.settings import FILE_NAME, trust_folder
+    from onrecord.settings import FILE_NAME, distrust_folder, trust_folder
     from onrecord.types import on_one_line
 
     if forget:
-        was = kept.distrust(folder / FILE_NAME)
+        was = distrust_folder(folder)
         print(on_one_line(f"{folder / FILE_NAME} is {'no longer' if was else 'not'} trusted."))
         return
     path, values = trust_folder(folder)

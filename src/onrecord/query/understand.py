@@ -285,7 +285,8 @@ def _question(question: str) -> str:
     text = " ".join(question.split()) if isinstance(question, str) else ""
     if not text:
         raise QuestionError("The question is empty.", fix="Ask something, for example: what did Xi say about Taiwan")
-    if sum(character.isalnum() for character in text) < 2:
+    letters = "".join(character for character in text if character.isalnum())
+    if not letters or (len(letters) == 1 and letters.isascii()):
         raise QuestionError("The question has no words.", fix="Ask, for example: what did Xi say about Taiwan")
     if len(text) > MAX_QUESTION_CHARACTERS:
         raise QuestionError(

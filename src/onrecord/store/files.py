@@ -56,14 +56,15 @@ def open_lock(path: Path) -> FileIO:
     """Open a file for reading and writing, made where there is none; its content stays.
 
     Raises:
-        NotRegular: It is something else, or has another name besides.
+        NotRegular: It is something else.
         OSError: It may not be written.
     """
-    descriptor = _opened(path, _READ & ~os.O_RDONLY | os.O_RDWR | os.O_CREAT)
-    if os.fstat(descriptor).st_nlink > 1:  # a hard link to a file elsewhere, which would be overwritten
-        os.close(descriptor)
-        raise NotRegular(path, "a second name of another file")
-    return FileIO(descriptor, "r+")
+    return FileIO(_opened(path, _READ | os.O_RDWR | os.O_CREAT), "r+")
+
+
+def has_other_name(file: FileIO) -> bool:
+    """Whether a file has another name besides: what is written to it stands there, too."""
+    return os.fstat(file.fileno()).st_nlink > 1
 
 
 def write_new(path: Path, content: bytes) -> None:
@@ -81,7 +82,7 @@ def append_to(path: Path) -> BinaryIO:
         NotRegular: It is something else.
         OSError: It may not be written.
     """
-    return os.fdopen(_opened(path, _READ & ~os.O_RDONLY | os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab")
+    return os.fdopen(_opened(path, _READ | os.O_WRONLY | os.O_APPEND | os.O_CREAT), "ab")
 
 
 def require_folder(path: Path) -> None:

@@ -28,7 +28,15 @@ from pathlib import Path
 from typing import IO
 
 from onrecord.errors import IndexDamaged, IndexLocked, IndexMissing, OnRecordError
-from onrecord.store.files import make_folder, open_lock, open_regular, read_small, require_folder, write_new
+from onrecord.store.files import (
+    has_other_name,
+    make_folder,
+    open_lock,
+    open_regular,
+    read_small,
+    require_folder,
+    write_new,
+)
 from onrecord.store.manifest import FILE_NAME as MANIFEST
 from onrecord.store.manifest import rebuild
 
@@ -132,6 +140,8 @@ def _take(lock: FileIO, root: Path) -> None:
         raise IndexLocked(
             f"The index at {root} is being built by {_holder(lock.read(4096))}.", fix="Wait until it has finished."
         ) from None
+    if has_other_name(lock):
+        return  # that of a file elsewhere, or of a copy made of hard links: the lock holds, and nothing is written
     now = datetime.now(UTC).isoformat(timespec="seconds")
     lock.seek(0)
     lock.truncate(0)
