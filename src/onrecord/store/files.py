@@ -8,9 +8,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from io import FileIO
+from io import BufferedReader, BufferedWriter, FileIO
 from pathlib import Path
-from typing import BinaryIO
 
 _READ = (
     os.O_RDONLY
@@ -28,7 +27,7 @@ class NotRegular(OSError):
         super().__init__(errno.EINVAL, f"it is {what}, not a file of the index", str(path))
 
 
-def open_regular(path: Path) -> BinaryIO:
+def open_regular(path: Path) -> BufferedReader:
     """Open a regular file for reading.
 
     Raises:
@@ -75,7 +74,7 @@ def write_new(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def append_to(path: Path) -> BinaryIO:
+def append_to(path: Path) -> BufferedWriter:
     """Open a regular file to write at its end; where there is none it is made, readable by this user only.
 
     Raises:
