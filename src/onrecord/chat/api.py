@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 import anyio
@@ -11,12 +11,9 @@ import anyio.to_thread
 from gradio import Error
 from gradio.events import api
 
-from onrecord.chat.functions import functions
+from onrecord.chat.functions import AT_ONCE, functions
 from onrecord.chat.live_index import Collection
 from onrecord.errors import OnRecordError
-
-AT_ONCE = 4
-"""Calls of programs that are answered at the same time. The others wait without a thread: pages need those."""
 
 
 def register(collection: Collection) -> None:

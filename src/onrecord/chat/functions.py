@@ -13,6 +13,8 @@ from onrecord.chat.actions import MAX_QUESTION_CHARACTERS, filters_from, questio
 from onrecord.chat.live_index import Collection
 from onrecord.errors import QuestionError
 
+AT_ONCE = 4
+"""Calls of programs that are answered at the same time. The others wait without a thread: pages need those."""
 MAX_HISTORY = 60
 MAX_DOCUMENT_CHARACTERS = 200_000
 MAX_STATEMENTS = 1_000

@@ -17,8 +17,7 @@ from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import ToolAnnotations
 
-from onrecord.chat.api import AT_ONCE
-from onrecord.chat.functions import functions
+from onrecord.chat.functions import AT_ONCE, functions
 from onrecord.chat.live_index import Collection
 from onrecord.errors import OnRecordError
 
