@@ -6,6 +6,7 @@ that bring a new word in capitals, headlines introduce nobody, and a nested sour
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -152,6 +153,22 @@ def _statements(
     )
 
 
+def _in_question(text: str, span: Span) -> bool:
+    """Whether words stand in a question, which reports nobody: "Does he agree that it worked?"."""
+    end = re.compile(r"[.!?]").search(text, span[1] - 1, span[1] + 300)
+    return end is not None and end.group() == "?"
+
+
+_CONDITION = re.compile(
+    r"(?:^|[,;—]\s*|\b(?:and|but|that)\s+)(?:[Ii]f|[Ss]hould|[Uu]nless)\s+(?:(?:[A-Z][\w.]*|the)\s+){0,3}$"
+)
+
+
+def _conditional(text: str, source: Sequence[Span], sentence: Span) -> bool:
+    """Whether words are only said if something is so: "If Premier Hu says the deal is dead"."""
+    return bool(source) and _CONDITION.search(text[sentence[0] : source[0][0]].lstrip("“\"' ")) is not None
+
+
 def _without_others_words(
     text: str, ordered: Sequence[Attribution], speakers: Sequence[str | None]
 ) -> list[Attribution]:
@@ -164,6 +181,7 @@ def _without_others_words(
         for each, speaker in zip(ordered, speakers, strict=True)
         if not each.turn and speaker is None
         for span in each.content
+        if not _in_question(text, span)
     )
     if not holes:
         return list(ordered)
@@ -221,7 +239,11 @@ def _statement(
         date=day,
         confidence=round(found.confidence * (who.confidence if speaker else 1.0), 4),
         date_stated=stated,
-        act="asks" if found.asks else act(cue),
+        act="asks"
+        if found.asks
+        else "conditional"
+        if _conditional(reading.text, found.source, sentence) and not found.turn
+        else act(cue),
         addressee=addressee(reading.text, found.cue),
         reporter=reporter,
         date_precision="day" if stated else document.date_precision,

@@ -124,7 +124,7 @@ class _Reader:
         """Whether a speaker is nothing but an office in capitals: that is nobody's name."""
         if len(found.people) == 1:
             person = self.cast.people[found.people[0]]
-            return is_only_office(person.name) and (person.kind != "person" or not person.given)
+            return is_only_office(person.name)
         return not found.people and found.name is not None and is_only_office(found.name)
 
     # Meeting names and pronouns.
@@ -316,6 +316,8 @@ class _Reader:
         office = self.offices.holder(words, speaker[0] if len(speaker) == 1 else -1)
         if office is not None:
             if office.confidence:
+                # "The sheriff said ... he added": from here on "he" is the sheriff.
+                self.salience.add(Mention(office.people[0], span[0], sentence, 1.0, self.reading.quoted(span[0])))
                 return office
             weights = self.salience.weigh(sentence, span[0], quoted=False, reported=self._reported_in(span[0]))
             return self.phrases.described(words, weights) if turn < 0 else NOBODY

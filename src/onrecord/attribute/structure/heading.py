@@ -32,7 +32,7 @@ _FORMS: tuple[tuple[Form, str], ...] = (
     ("interview", r"\binterview\b|\bin conversation\b|\bpodcast\b|\bdialogue\b"),
     (
         "briefing",
-        rf"\b{_BRIEFINGS}\b|\bmeeting (?:with|on|of)\b|\btalks with\b|\bstatements (?:for|to) the (?:press|media)"
+        rf"\b{_BRIEFINGS}\b|\bmeeting (?:with|on|of)\b|\btalks\b|\bstatements (?:for|to) the (?:press|media)"
         r"|\bearnings call\b|\bbreakfast\b",
     ),
     ("address", rf"\b{_SPEECHES}\b"),

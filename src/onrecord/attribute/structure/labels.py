@@ -455,6 +455,8 @@ def is_office(words: str) -> bool:
     tokens = [token for token in tokens if token]
     if not tokens:
         return False
+    if tokens[0] in ("mr", "mrs", "ms", "miss", "shri", "smt") and len(tokens) > 2:
+        return False  # "Mr. KING of New York"
     places = [n for n, token in enumerate(tokens) if office_noun(token)]
     if not places:
         return False

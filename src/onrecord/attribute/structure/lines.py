@@ -24,6 +24,7 @@ _NOTE = re.compile(
     r"[\[({<*_]*[♪#*=_~–—.…\-\s\[\](){}<>|•●]*$"  # rules
     r"|[*_]{0,3}(?:\([^()]*\)|\[[^\[\]]*\])[*_.]{0,3}$"  # (Laughter.)
     r"|\(?\[?(?:[●•]\s*)?\(?\d{1,2}[:.]?\d{0,2}(?:[:.]\d\d)?\)?\s*(?:[ap]\.?m\.?)?[,;]?\s*(?:[A-Z]{2,4})?\)?$"
+    r"|(?:[\w.]+ ){0,3}(?:members|senators|deputies) (?:interjecting|laughing|rising)\W*$"
     r"|\d+$|WEBVTT|\d\d:\d\d[\d:.,]* --> .*"
     r"|[-–—]*\s*(?:Page \d+(?: of \d+)?|-\d+-|END[S]?|# # #|\[END(?:S)?\]|Concludes|Ends)\b[\s\d:.,A-Za-z]{0,30}$",
     re.IGNORECASE,

@@ -25,7 +25,8 @@ _HEADING_WORDS = frozenset(
     meeting talks visit keynote lecture answers delivers delivered meets met holds held hosts attends
     addresses speaks joint regular daily question answer session before after following during upon
     regarding concerning aboard the at on in to with by and for of from as is are was an a his her its their
-    q&a qa availability hearing witness prepared opening closing full text national general assembly
+    q&a qa availability hearing witness prepared
+    debate session assembly summit forum opening closing full text national general assembly
     republic kingdom office department ministry council state states united nations government first second
     third deputy acting vice prime foreign mr mrs ms dr launch release signing ceremony event dinner
     departure arrival bilateral trilateral policy announces announcing responds reply replies receives

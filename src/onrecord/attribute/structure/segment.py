@@ -150,7 +150,7 @@ def _chosen(
     counts = Counter(_key(label) for _, label in found)
     lasts = Counter(_key(label).split(" ")[-1] for _, label in found)
     weighed = [(number, label, _weight(text, page, number, label, counts, lasts, known)) for number, label in found]
-    if _all_labels(text, page, found):
+    if _all_labels(text, page, found, 2 if spoken else 4):
         weighed = [(number, label, weight + (0.8 if label.mark == ":" else 0.0)) for number, label, weight in weighed]
     layouts: defaultdict[str, list[tuple[int, Label, float]]] = defaultdict(list)
     for entry in weighed:
@@ -191,13 +191,13 @@ def _chosen(
     return kept
 
 
-def _all_labels(text: str, page: Page, found: Sequence[tuple[int, Label]]) -> bool:
+def _all_labels(text: str, page: Page, found: Sequence[tuple[int, Label]], least: int) -> bool:
     """Whether nearly every paragraph begins with a label and a colon, and words stand behind."""
     spoken = [
         (n, label) for n, label in found if label.mark == ":" and any(map(str.isalpha, _starts(text, page, n, label)))
     ]
     begun = [line for line in page.lines[spoken[0][0] :] if not line.note] if spoken else []
-    return len(spoken) >= 4 and len(spoken) >= 0.8 * len(begun)
+    return len(spoken) >= least and len(spoken) >= 0.8 * len(begun)
 
 
 def _weight(
