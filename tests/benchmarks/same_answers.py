@@ -41,7 +41,14 @@ def lines(folder: Path, questions: Path) -> Iterator[str]:
 
 
 def _line(kind: str, name: str, value: object) -> str:
-    return json.dumps({"kind": kind, "name": name, "value": value}, sort_keys=True, ensure_ascii=False)
+    return json.dumps({"kind": kind, "name": name, "value": _without_ids(value)}, sort_keys=True, ensure_ascii=False)
+
+
+def _without_ids(value: object) -> object:
+    """The value without documents' ids, which are made from where a document lies: the folder of a clone."""
+    if isinstance(value, dict):
+        return {key: _without_ids(item) for key, item in value.items() if key != "id"}
+    return [_without_ids(item) for item in value] if isinstance(value, list) else value
 
 
 def record(output: Path, pairs: list[str]) -> None:
