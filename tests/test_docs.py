@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -66,3 +69,38 @@ def test_the_readmes_python_runs(seeds_index: Path, tmp_path: Path, monkeypatch:
 def test_the_folders_that_need_it_explain_themselves() -> None:
     for folder in ("index", "prompts"):
         assert (ROOT / folder / "README.md").read_text(encoding="utf-8").startswith(f"# {folder}/")
+
+
+def test_the_generated_reference_is_up_to_date() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "docs" / "reference.py", "--check"], capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_links_in_the_documentation_lead_to_files() -> None:
+    pages = [*(ROOT / "docs").glob("*.md"), *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md"))]
+    for page in pages:
+        for target in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_files_named_for_changes_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.partition("## Where does a change go?")[2].partition("##")[0]
+    for name in re.findall(r"`([a-z_]+(?:/[a-z_.]+)*(?:/|\.py|\.js))`", table):
+        assert (ROOT / "src" / "onrecord" / name).exists() or (ROOT / name).exists(), name
+
+
+@pytest.mark.slow
+def test_the_example_notebook_runs(seeds_index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
+    shutil.copytree(seeds_index, tmp_path / "index")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("onrecord._opened", {})
+    cells = json.loads((ROOT / "docs" / "example.ipynb").read_text(encoding="utf-8"))["cells"]
+    names: dict[str, object] = {}
+    for cell in cells:
+        if cell["cell_type"] == "code":
+            exec(compile("".join(cell["source"]), "example.ipynb", "exec"), names)
+    assert "Taiwan" in names["answer"]._repr_markdown_()  # type: ignore[attr-defined]

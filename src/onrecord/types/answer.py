@@ -121,7 +121,7 @@ class Citation:
 
     @property
     def place(self) -> str:
-        """Where it stands, on one line: title, outlet, day, file, page and characters."""
+        """Title, outlet, date, file, page and characters."""
         document = self.document
         parts = [document.title, document.source, document.date.isoformat() if document.date else None]
         shown = ", ".join(part for part in parts if part)
@@ -205,6 +205,11 @@ class Answer:
             "offset": self.offset,
             **asked,
         }
+
+    def _repr_markdown_(self) -> str:
+        """Return the answer for a notebook: the text, then the citations."""
+        places = "\n".join(f"- [{citation.number}] {citation.place}" for citation in self.citations)
+        return f"{self.text}\n\n{places}" if places else self.text
 
     def __str__(self) -> str:
         """Return the answer for a terminal: the text, then the citations."""
