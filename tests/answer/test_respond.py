@@ -71,7 +71,7 @@ def test_several_people_have_a_section_each(index: Index) -> None:
 def test_a_timeline_is_in_order_and_marks_its_ends(index: Index) -> None:
     answer = ask(index, kind="timeline", speaker=ADA)
     days = [citation.date for citation in answer.citations]
-    assert days == sorted(days) and len(days) == 3
+    assert days == [date(2026, 4, 2), date(2026, 7, 2)]
     assert "· earliest" in answer.text and "· latest" in answer.text
     (first,) = ask(index, kind="timeline", speaker=ADA, earliest=True).citations
     assert first.date == days[0]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from onrecord.answer.shown import shown
 from onrecord.errors import CitationError
 from onrecord.retrieve.evidence import Evidence
 from onrecord.text.normalize import words
@@ -41,6 +42,7 @@ def cite(
         document=document,
         date=statement.date if statement else document.date,
         also=tuple(also),
+        shown=shown(document, (start, end), kind),
     )
 
 

@@ -12,6 +12,8 @@ from onrecord.text.formatting import escape
 from onrecord.types import Answer, Citation, Hit, Query
 
 _LITERAL = 0.99
+_SURELY = 0.8
+"""Least confidence in the attribution of a further statement that is not quoted."""
 ON_TOPIC = 0.3
 """Least score of a further statement."""
 
@@ -27,8 +29,20 @@ def on_topic(found: Sequence[FoundStatement], least: float) -> list[FoundStateme
         return []
     if found[0].ranked.score < least:
         return spread(literal)
-    kept = [item for number, item in enumerate(found) if not number or item.ranked.score >= ON_TOPIC]
+    kept = [
+        item
+        for number, item in enumerate(found)
+        if not number or (item.ranked.score >= (least if item in literal else ON_TOPIC) and _is_plain(item))
+    ]
     return spread(kept)
+
+
+def _is_plain(item: FoundStatement) -> bool:
+    """Whether a further statement names the topic itself, and is surely the speaker's."""
+    ranked = item.ranked
+    return ranked.feature("sentence_coverage") > 0 and (
+        ranked.feature("quoted") > 0 or ranked.feature("confidence") >= _SURELY
+    )
 
 
 def topic_answer(question: str, query: Query, result: StatementResult, hits: tuple[Hit, ...], offset: int) -> Answer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,16 +17,20 @@ from onrecord.retrieve.statement_ranking import RankedStatement, rank_statements
 from onrecord.settings import Settings
 from onrecord.speakers.directory import Directory
 from onrecord.store.snapshot import Snapshot
-from onrecord.text.normalize import plain_marks
+from onrecord.text.normalize import plain_marks, words
 from onrecord.types import Document, Query
 
-ANSWERS = -0.6
+ANSWERS = -0.75
 """Least score of the best statement at which there is an answer, with the default settings: log odds that it is the
 speaker's and clearly on the topic."""
 _REPRINT = 88.0
 _PART = 92.0
 """Least likeness of two texts, 100 for equal ones, at which one repeats the other, or a part of it."""
 _SHORTEST = 40
+_YEAR = 4
+_AROUND = 200
+"""Characters beside a statement in which the time of what it speaks of may be named."""
+_MONTHS = frozenset(month.casefold() for month in calendar.month_name[1:])
 _SAME_DOCUMENT = 0.35
 """How much less a further statement of one document counts: answers spread over documents."""
 
@@ -95,7 +100,10 @@ def find_statements(query: Query, target: Target, snapshot: Snapshot, settings: 
     topic = ", ".join(query.topics) or query.topic or query.context
     vectors = list(embedder_of(settings).embed([searched_text(query), topic or searched_text(query)]))
     candidates = statement_candidates(query, target.names, snapshot, vectors)
-    ranked = rank_statements(query, candidates, snapshot, vectors)
+    ranked = [
+        replace(item, inside=True) if not item.inside and _is_of_that_time(query, item) else item
+        for item in rank_statements(query, candidates, snapshot, vectors)
+    ]
     return StatementResult(
         target,
         tuple(_once([item for item in ranked if item.inside])),
@@ -120,6 +128,18 @@ def spread(found: Sequence[FoundStatement]) -> list[FoundStatement]:
         chosen.append(best)
         used[best.ranked.document.id] = used.get(best.ranked.document.id, 0) + 1
     return chosen
+
+
+def _is_of_that_time(query: Query, item: RankedStatement) -> bool:
+    """Whether the text around a statement names the time asked for: "bond purchases in 2010" may be said later."""
+    named = [word for word in words(query.time_text) if word.isdigit() or word in _MONTHS]
+    if not any(len(word) == _YEAR for word in named):
+        return False
+    if query.since or query.until or query.source or query.document:
+        return False
+    text = item.document.text
+    around = set(words(text[max(0, item.span[0] - _AROUND) : item.span[1] + _AROUND]))
+    return around.issuperset(named)
 
 
 def _once(ranked: Sequence[RankedStatement]) -> list[FoundStatement]:
