@@ -10,12 +10,12 @@ from collections.abc import Sequence
 
 from onrecord.answer.choose import choose
 from onrecord.answer.cite import cite
-from onrecord.answer.wording import _small_talk, _worded, attribution, coverage, nothing, taken_as, to_try
+from onrecord.answer.wording import _small_talk, _worded, coverage, nothing, quotation_lines, taken_as, to_try
 from onrecord.query.understand import describe
 from onrecord.retrieve.confidence import _in_so_many_words, confidence, may_be_quoted
 from onrecord.retrieve.evidence import Evidence
 from onrecord.text.boilerplate import is_boilerplate
-from onrecord.text.formatting import escape, quoted
+from onrecord.text.formatting import escape
 from onrecord.types import Answer, Citation, Hit, Query, Reason, SearchScope, speaks
 
 
@@ -79,10 +79,10 @@ def _refusal(
         )
         if other and nearest.feature("coverage") >= 0.5:
             reason = "other_speaker"
-            lines += ["", f"It was **{escape(citation.speaker or '')}** who said something near it:", ""]
+            lines += ["", f"**{escape(citation.speaker or '')}** said something similar", ""]
         else:
-            lines += ["", "The nearest passage, which is not the answer:", ""]
-        lines += [f"> {quoted(citation.quote)} [1]", f"> — {attribution(citation)}"]
+            lines += ["", "Closest match (doesn't answer the question)", ""]
+        lines += quotation_lines((citation,))[:-1]
         citations = (citation,)
     lines += ["", to_try(query, searched.of_speaker)]
     return _answer(question, query, citations, hits, reason, "\n".join(lines))

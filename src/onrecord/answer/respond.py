@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from onrecord.answer.check import check_answer
 from onrecord.answer.collection import collection_answer
@@ -15,6 +16,7 @@ from onrecord.answer.refuse import nothing_found, unknown_outlet, unknown_speake
 from onrecord.answer.timeline import timeline_answer
 from onrecord.answer.topic import on_topic, topic_answer
 from onrecord.answer.who import who_answer
+from onrecord.query.topic import topic_words
 from onrecord.retrieve.evidence import Evidence
 from onrecord.retrieve.retriever import (
     MAX_SPEAKERS_TRIED,
@@ -29,6 +31,8 @@ from onrecord.store.snapshot import Snapshot
 from onrecord.types import Answer, Hit, Query, SearchScope
 
 MAX_HITS = 10
+SPECIFIC = 4
+"""Words of a topic from which a question is about one thing said, which is read in its passage, not a topic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +108,9 @@ def _about_speaker(request: Request, target: Target) -> Answer:
     """The answer to a question for one speaker's words."""
     query, question, offset = request.query, request.question, request.offset
     topical = bool(query.topic or query.context)
+    read = _read_in_passages(request, target)
+    if read is not None:
+        return read
     if query.every and topical:
         found = everything(query, target, request.snapshot)
         if found:
@@ -127,6 +134,32 @@ def _about_speaker(request: Request, target: Target) -> Answer:
     others = _others(request)
     hits = hits or request.hits(others)
     return nothing_found(question, query, result, others, hits, scope_of(query, request.snapshot))
+
+
+def _read_in_passages(request: Request, target: Target) -> Answer | None:
+    """The answer from passages to a question for one particular thing the speaker said; None for any other."""
+    query = request.query
+    words = topic_words(query.topic)
+    named = {word for name in target.names for word in topic_words(name)}
+    unsaid = [word for word in topic_words(query.text) if word not in named]
+    alone = not words and not query.context and query.kind not in ("overview", "everything") and len(unsaid) > 1
+    if request.offset or query.every or query.kind == "overview" or not (len(words) >= SPECIFIC or alone):
+        return None
+    if query.earliest or query.latest or target.delegates:
+        return None
+    answer = from_passages(request)
+    if alone and not answer.answered:
+        return None
+    days = [citation.date for citation in answer.citations] if answer.answered else []
+    bounded = query.said_since or query.said_until
+    return None if bounded and not all(_within(day, query) for day in days) else answer
+
+
+def _within(day: date | None, query: Query) -> bool:
+    """Whether a day lies within the time that a question names."""
+    if day is None:
+        return False
+    return not (query.said_since and day < query.said_since) and not (query.said_until and day > query.said_until)
 
 
 def _best_meaning(request: Request, target: Target) -> tuple[Query, StatementResult]:
