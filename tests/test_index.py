@@ -473,7 +473,7 @@ def test_of_two_of_one_name_the_one_whose_words_answer_is_meant(collection: Coll
     for topic, name, other in (("the toll", "Ann Jones", "Bob Jones"), ("the new school", "Bob Jones", "Ann Jones")):
         answer = index.ask(f"what did Jones say about {topic}")
         assert answer.answered and {each.speaker for each in answer.citations} == {name}
-        assert f"Taken as {name}; the name also fits {other}." in answer.text
+        assert f"Showing {name}. Other matches: {other}." in answer.text
         assert answer.query is not None and answer.query.speaker == name
     full = index.ask("what did Bob Jones say about the toll")
-    assert full.query is not None and full.query.speaker == "Bob Jones" and "Taken as" not in full.text
+    assert full.query is not None and full.query.speaker == "Bob Jones" and "Showing" not in full.text

@@ -14,7 +14,7 @@ from onrecord.types import Answer, Citation, Hit, Query
 _LITERAL = 0.99
 _SURELY = 0.8
 """Least confidence in the attribution of a further statement that is not quoted."""
-ON_TOPIC = 0.3
+ON_TOPIC = 0.4
 """Least score of a further statement."""
 
 
