@@ -31,8 +31,8 @@ from onrecord.store.snapshot import Snapshot
 from onrecord.types import Answer, Hit, Query, SearchScope
 
 MAX_HITS = 10
-SPECIFIC = 4
-"""Words of a topic from which a question is about one thing said, which is read in its passage, not a topic."""
+SPECIFIC = 5
+"""Words of a question, beside names and time, from which it is about one thing said: that is read in its passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ def respond(request: Request) -> Answer:
     if query.outlet and not query.source:
         sources = [name for name, _ in snapshot.tables.sources()]
         return unknown_outlet(request.question, query, scope_of(query, snapshot), sources)
-    name = query.speaker or query.unknown_speaker
+    name = query.speaker or ("" if query.kind in ("fact", "everything") else query.unknown_speaker)
     target = target_of(query, snapshot.directory, name) if name else None
     if query.kind == "check" and query.quotation:
         return check_answer(request.question, query, target, snapshot)
@@ -139,11 +139,11 @@ def _about_speaker(request: Request, target: Target) -> Answer:
 def _read_in_passages(request: Request, target: Target) -> Answer | None:
     """The answer from passages to a question for one particular thing the speaker said; None for any other."""
     query = request.query
-    words = topic_words(query.topic)
     named = {word for name in target.names for word in topic_words(name)}
-    unsaid = [word for word in topic_words(query.text) if word not in named]
-    alone = not words and not query.context and query.kind not in ("overview", "everything") and len(unsaid) > 1
-    if request.offset or query.every or query.kind == "overview" or not (len(words) >= SPECIFIC or alone):
+    time = set(topic_words(query.time_text))
+    told = [word for word in topic_words(query.text) if word not in named and word not in time]
+    alone = not (query.topic or query.context) and len(told) > 1
+    if request.offset or query.every or query.kind == "overview" or not (len(told) >= SPECIFIC or alone):
         return None
     if query.earliest or query.latest or target.delegates:
         return None

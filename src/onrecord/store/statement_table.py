@@ -39,7 +39,8 @@ class StatementTable:
         for start in range(0, len(self), _AT_ONCE):
             part = slice(start, start + _AT_ONCE)
             result[:, part] = (self.vectors[part].astype(np.float32) @ columns).T
-        return result / np.maximum(self.lengths, 1.0)
+        result /= np.maximum(self.lengths, 1.0)
+        return result
 
 
 def lengths_of(vectors: NDArray[np.int8]) -> NDArray[np.float32]:
