@@ -15,7 +15,7 @@ from onrecord.answer.overview import overview_answer
 from onrecord.answer.refuse import nothing_found, unknown_outlet, unknown_speaker
 from onrecord.answer.timeline import timeline_answer
 from onrecord.answer.topic import on_topic, topic_answer
-from onrecord.answer.who import who_answer
+from onrecord.answer.who import names_act, who_answer
 from onrecord.query.topic import topic_words
 from onrecord.retrieve.evidence import Evidence
 from onrecord.retrieve.retriever import (
@@ -181,6 +181,10 @@ def _best_meaning(request: Request, target: Target) -> tuple[Query, StatementRes
 def _who(request: Request) -> Answer:
     """The answer to who said it: the passages' where they are sure, else statements whose words and act fit."""
     query = request.query
+    if names_act(query):
+        found = who_answer(request.question, query, request.snapshot, request.settings, (), request.offset)
+        scope = scope_of(query, request.snapshot)
+        return found or nothing_found(request.question, query, None, (), (), scope)
     known = from_passages(request)
     found = who_answer(request.question, query, request.snapshot, request.settings, known.hits, request.offset)
     if found is None:

@@ -82,6 +82,11 @@ def _fitting(query: Query, snapshot: Snapshot, settings: Settings) -> list[Ranke
     ]
 
 
+def names_act(query: Query) -> bool:
+    """Whether a question asks who did something else than say it: "who denied that ..."."""
+    return _act(query.text) in _TELLING
+
+
 def _act(text: str) -> str:
     """The act that a question's verb names: "who denied that ..." denies."""
     match = _VERB.search(text)
