@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from onrecord.serve.app import create_app
 
 pytestmark = pytest.mark.slow
 
+LLM = shutil.which("llm", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
 KEY = "s3cret"
 TURNS = (
     ("what did Xi say about Taiwan", "Xi Jinping", "arms sales to Taiwan"),
@@ -92,7 +93,7 @@ def test_an_mcp_client(url: str) -> None:
     run_apart(talk)
 
 
-@pytest.mark.skipif(find_spec("llm") is None, reason="llm is not installed")
+@pytest.mark.skipif(LLM is None, reason="llm is not installed (extra: llm)")
 def test_the_llm_command(url: str, tmp_path: Path) -> None:
     model = f"- model_id: onrecord\n  model_name: onrecord\n  api_base: {url}/v1\n  api_key_name: onrecord\n"
     (tmp_path / "extra-openai-models.yaml").write_text(model)
@@ -101,7 +102,7 @@ def test_the_llm_command(url: str, tmp_path: Path) -> None:
     for number, (question, speaker, words) in enumerate(TURNS):
         more = ["--continue"] if number else []
         done = subprocess.run(
-            [sys.executable, "-m", "llm", "-m", "onrecord", *more, question],
+            [str(LLM), "-m", "onrecord", *more, question],
             env=environment,
             capture_output=True,
             text=True,
