@@ -208,9 +208,18 @@ def _first_word_in(words: Sequence[Token], quotations: Sequence[Span]) -> Iterat
             yield words[index].start
 
 
+def _without_heading(name: str) -> str:
+    """A name without the words of a heading in capitals that stand glued to it: "STABILITY Zhou"."""
+    words = name.split(" ")
+    if words[-1].isupper() or len(words) < 2:
+        return name
+    kept = [word for word in words[:-1] if not (word.isupper() and len(word) > 4)]
+    return " ".join([*kept, words[-1]])
+
+
 def speaker_name(people: EntityTable, resolved: Resolved) -> str | None:
     """The full name of one speaker, or of several joined by "and"."""
-    names = [people.people[index].name for index in resolved.people]
+    names = [_without_heading(people.people[index].name) for index in resolved.people]
     if not names:
         return resolved.name
     return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

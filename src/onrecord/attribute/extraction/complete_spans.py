@@ -55,6 +55,22 @@ def with_noun(text: str, source: Span) -> Span:
     return start, stop
 
 
+_QUOTED = re.compile(r"(?:quot|cit)(?:ed|es|ing)$")
+_AS_SAYING = re.compile(r"\s+(?P<who>[^.,;:\"“”\n]{2,80}?)\s+as (?:saying|telling|writing)\b")
+
+
+def with_quoted(text: str, found: Sequence[Attribution]) -> list[Attribution]:
+    """`State TV quoted the minister as saying`: the words are the minister's, who is quoted, not the one quoting."""
+    made = []
+    for one in found:
+        said = None
+        for start, end in one.cue:
+            word = _QUOTED.search(text, start, min(end, text.find(" ", start) if " " in text[start:end] else end))
+            said = _AS_SAYING.match(text, word.end()) if word is not None else said
+        made.append(replace(one, source=(said.span("who"),)) if said is not None else one)
+    return made
+
+
 def with_participles(text: str, found: Sequence[Attribution]) -> list[Attribution]:
     """`Citing a proverb, Xi called on both`: a participle without a source has that of its sentence's verb."""
     sourced = [one for one in found if one.source]

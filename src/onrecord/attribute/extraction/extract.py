@@ -18,6 +18,7 @@ from onrecord.attribute.extraction.complete_spans import (
     with_last_words,
     with_noun,
     with_participles,
+    with_quoted,
     with_second_clause,
     without_gaps,
 )
@@ -58,6 +59,7 @@ def linked(text: str, found: Sequence[CueReading]) -> list[Attribution]:
     made = with_last_words(text, made, [partial(content_likelihood, claim.reading) for claim in claims])
     made = with_participles(text, with_second_clause(text, made))
     made = with_unclaimed(text, made, quotes, paragraphs(text))
+    made = with_quoted(text, made)
     made = with_layouts(text, made, layouts(text))
     return sorted(with_nested(text, made, quotes), key=lambda one: (one.content, one.cue, one.source))
 

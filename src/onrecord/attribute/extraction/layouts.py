@@ -146,7 +146,8 @@ def _dashed(text: str) -> list[Layout]:
         at = quotation.end
         while at < len(text) and at - quotation.end < 4 and text[at].isspace():
             at += 1
-        if text[at : at + 1] not in tuple(_DASH) or not text[at : at + 1]:
+        colon = text[at : at + 2] == ": " and at == quotation.end + 1 and text[quotation.end] == " "
+        if not colon and (text[at : at + 1] not in tuple(_DASH) or not text[at : at + 1]):
             continue
         limit = min(len(text), at + _LINE_OF_A_NAME)
         line_end = min((place for mark in "\n\r" if (place := text.find(mark, at, limit)) >= 0), default=limit)
