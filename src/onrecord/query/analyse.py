@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from onrecord.embed.embedder import PACKAGED, load_embedder
 from onrecord.query.linker import Link, SpeakerLinker
@@ -21,10 +22,14 @@ Encode = Callable[[str, Sequence[Span]], tuple[Floats, Floats]]
 _QUOTED = re.compile(
     r"[\"“”«„](?P<double>[^\"“”«»]{2,}?)[\"”“»]|(?<!\w)['‘](?P<single>[^'‘’]+(?:['’]\w[^'‘’]*)*)['’](?!\w)"
 )
+_LISTED = re.compile(r"\s*(?:,|/|&|,? ?\b(?:and|or|vs\.?|versus|with|from)\b)\s*$", re.IGNORECASE)
 _LATEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|lately|recently|last(?! (?:week|month|year|night|time\b.*\bago)))\b",
     re.IGNORECASE,
 )
+# "the 2008 race" says when the race was, not when it was spoken of.
+_OF_EVENT = re.compile(r"\b(?:the|his|her|their|its) \d{4}$", re.IGNORECASE)
+_NOUN = re.compile(r" [a-z]{3,}", re.IGNORECASE)
 _EARLIEST = re.compile(r"\b(?:first|earliest|original(?:ly)?|oldest|initial(?:ly)?)\b", re.IGNORECASE)
 
 
@@ -69,9 +74,18 @@ class Question:
         """The words with a label."""
         return self.tagged.texts(label, self.text)
 
-    def remainder(self) -> str:
-        """The question without the words for speakers, addressee, times and outlet."""
-        taken = [span for label, span in self.tagged.spans if label != "topic"] + [time.span for time in self.times]
+    def joined_speakers(self) -> bool:
+        """Whether the speakers stand in one list: "Berg, Marsh and Roy"."""
+        places = [span for label, span in self.tagged.spans if label == "speaker"]
+        gaps = [self.text[before[1] : after[0]] for before, after in pairwise(places)]
+        return bool(gaps) and all(_LISTED.match(gap) for gap in gaps)
+
+    def remainder(self, speakers: Sequence[str]) -> str:
+        """The question without the words for these speakers, addressee, times and outlet."""
+        taken = [time.span for time in self.times]
+        for label, (start, end) in self.tagged.spans:
+            if label in ("said_to", "time", "outlet") or (label == "speaker" and self.text[start:end] in speakers):
+                taken.append((start, end))
         return _without(self.text, (0, len(self.text)), taken)
 
 
@@ -105,7 +119,10 @@ def analyse(
     times = [
         time
         for time in time_expressions(text, now, marked)
-        if _meets(time.span, marked) or not (_inside(time.span, topics) or _inside(time.span, quoted))
+        if (_meets(time.span, marked) or not (_inside(time.span, topics) or _inside(time.span, quoted)))
+        and not (
+            time.precision == "year" and _OF_EVENT.search(text[: time.span[1]]) and _NOUN.match(text, time.span[1])
+        )
     ]
     taken = [time.span for time in times]
     events = [text[start:end] for start, end in marked if not _meets((start, end), taken)]

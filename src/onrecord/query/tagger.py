@@ -31,6 +31,8 @@ CHANGES: tuple[Change, ...] = ("speaker", "topic", "time", "outlet", "correct", 
 LABELS: tuple[Label, ...] = ("speaker", "said_to", "topic", "time", "outlet")
 TAGS = ("O", *(f"{begin}-{label}" for label in LABELS for begin in "BI"))
 _IMPOSSIBLE = -1e4
+_PLAIN: tuple[QueryKind, ...] = ("topic", "who", "yesno", "fact")
+_SURE = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +102,7 @@ class QuestionTagger:
         leans = float((hidden @ weights["leans.weight"].T + weights["leans.bias"])[0])
         return Tagged(
             _spans(tokens, self._best(emissions.astype(np.float64))),
-            KINDS[int(np.argmax(hidden @ weights["kind.weight"].T + weights["kind.bias"]))],
+            _kind(hidden @ weights["kind.weight"].T + weights["kind.bias"]),
             1 / (1 + float(np.exp(-leans))) if before is not None else 0.0,
             CHANGES[int(np.argmax(hidden @ weights["change.weight"].T + weights["change.bias"]))],
         )
@@ -132,6 +134,15 @@ class QuestionTagger:
         for pointers in reversed(back):
             tags.append(int(pointers[tags[-1]]))
         return tags[::-1]
+
+
+def _kind(logits: Floats) -> QueryKind:
+    """The likeliest kind; one with a form of answer of its own must be likelier than all others together."""
+    likeliest = KINDS[int(np.argmax(logits))]
+    shares = np.exp(logits - logits.max())
+    if likeliest in _PLAIN or shares.max() > _SURE * shares.sum():
+        return likeliest
+    return max(_PLAIN, key=lambda kind: float(logits[KINDS.index(kind)]))
 
 
 def _sigmoid(values: Floats) -> Floats:

@@ -13,6 +13,8 @@ from datetime import date, datetime
 from typing import Any
 
 from onrecord.english.function_words import SPEECH_WORDS
+from onrecord.english.nouns import ORGANISATION_NOUNS
+from onrecord.english.roles import PLACES, normalised
 from onrecord.errors import QuestionError
 from onrecord.query.analyse import Encode, Question, analyse
 from onrecord.query.follow_up import resolve_follow_up, same_surname
@@ -37,6 +39,8 @@ _AUXILIARY = re.compile(
     r"\b(?:did|does|do|will|would|won['’]t|has|have|is|was|are|were|can|could|should)\s+", re.IGNORECASE
 )
 _ASKING = frozenset("what which why how where when will would does do did is was are were has have can could".split())
+# Words of a question that says its topic in so many words; of a longer one every word helps to find what is meant.
+_SHORT = 11
 _NO_QUESTION = frozenset(("smalltalk", "other"))
 
 
@@ -146,7 +150,11 @@ def _in_context(text: str, turns: Sequence[str], reading: _Reading) -> Query:
 def _alone(question: Question, reading: _Reading) -> Query:
     """The query of a question by itself."""
     acting = _acting(question, reading.linker)
-    links = question.links or acting
+    inferred = bool(acting) or _inferred(question)
+    # Whoever only acts in a question and speaks nowhere is what it is about.
+    links = tuple(link for link in question.links if link.speakers or not inferred) or acting
+    if question.kind != "compare" and not question.joined_speakers():
+        links = tuple(sorted(links, key=lambda link: not link.speakers))[:1]
     known = [link for link in links if link.speakers]
     speakers = tuple(dict.fromkeys(link.speakers[0].name for link in known))
     unknown = next((link for link in links if not link.speakers and not link.described), None)
@@ -155,9 +163,12 @@ def _alone(question: Question, reading: _Reading) -> Query:
     if kind in _NO_QUESTION:
         return Query(text=question.text, topic="", kind=kind)
     first = known[0] if known else None
-    topic = _topic(question, kind)
+    topic = _topic(question, kind, links)
     since, until = _bounds(question.times) if kind != "fact" else (None, None)
     outlet = next(iter(question.spans("outlet")), "")
+    source = _source(outlet, reading.sources)
+    if source is None and not _names_outlet(outlet, question.text):
+        outlet = ""
     text = question.text
     if kind == "everything" and speakers:  # what is looked for in meaning is the same as for the plain question
         text = f"what did {speakers[0]} say about {' '.join(topic)}" if topic else text
@@ -166,7 +177,7 @@ def _alone(question: Question, reading: _Reading) -> Query:
         topic=" ".join(topic),
         speaker=speakers[0] if speakers else None,
         kind=kind,
-        source=_source(outlet, reading.sources),
+        source=source,
         context=" ".join(topic_words(question.event_time)),
         period=_period(question.times),
         latest=question.latest,
@@ -175,7 +186,7 @@ def _alone(question: Question, reading: _Reading) -> Query:
         every=kind == "everything" and bool(speakers),
         described=described,
         besides=_besides(question, reading.linker) if described else (),
-        implied=bool(speakers) and (bool(acting) or _inferred(question)),
+        implied=bool(speakers) and inferred,
         speakers=speakers,
         unknown_speaker=unknown.words if unknown is not None and not (known and kind != "compare") else "",
         spokespeople=next((link.spokespeople for link in links if link.spokespeople), ()),
@@ -208,16 +219,18 @@ def _kind(question: Question, speakers: Sequence[str], links: Sequence[Link]) ->
     return kind
 
 
-def _topic(question: Question, kind: QueryKind) -> list[str]:
+def _topic(question: Question, kind: QueryKind, links: Sequence[Link]) -> list[str]:
     """The words that say what a question is about: of one about somebody's words the topic's, else all that remain."""
-    if kind in _SPEECH_KINDS and (question.topics or kind == "overview"):
+    short = len(words(question.text)) <= _SHORT
+    if kind in _SPEECH_KINDS and ((question.topics and short) or kind == "overview"):
         return topic_words(" ".join(question.topics))
-    return topic_words(question.remainder())
+    names = [word for link in links for speaker in link.speakers[:1] for word in words(speaker.name)]
+    return topic_words(question.remainder([link.words for link in links]), names)
 
 
 def _inferred(question: Question) -> bool:
     """Whether the speaker only acts in the question, so that what others say of it may be meant as well."""
-    asks = words(question.remainder())
+    asks = words(question.remainder(question.spans("speaker")))
     return not _ASKING.isdisjoint(asks[:2]) and _SAYING.isdisjoint(asks)
 
 
@@ -268,6 +281,15 @@ def _source(outlet: str, sources: Sequence[str]) -> str | None:
         or named in (initials[source], initials[source].removeprefix("t"))
     ]
     return next(iter([*exact, *sorted(near, key=lambda source: (len(source), source))]), None)
+
+
+def _names_outlet(outlet: str, text: str) -> bool:
+    """Whether words that no outlet of the collection bears name another: "in Tel Aviv" of a long question does not."""
+    named = words(outlet)
+    if not named or normalised(named[-1]) in PLACES or (not text.islower() and outlet.split()[-1].islower()):
+        return False
+    telling = named[0] in ("the", "le", "la", "el", "der", "die") or not ORGANISATION_NOUNS.isdisjoint(named)
+    return telling or outlet.isupper() or len(words(text)) <= _SHORT
 
 
 def _only(query: Query, name: str, match: Match | None) -> Query:

@@ -249,13 +249,13 @@ _BOUNDS: dict[str, Bound] = {
     "until": "until", "till": "until", "til": "until", "up to": "until", "up until": "until", "through": "until",
     "by": "until", "not later than": "until", "no later than": "until", "to": "until", "as late as": "until",
     "between": "between", "around": "around", "about": "around", "circa": "around", "near": "around",
-    "in": "in", "on": "in", "during": "in", "throughout": "in", "of": "in", "for": "in", "back in": "in", "at": "in",
+    "in": "in", "on": "in", "during": "in", "throughout": "in", "of": "in", "back in": "in", "at": "in",
     "over": "in", "within": "in", "dated": "in", "all through": "in", "only in": "in",
 }  # fmt: skip
 _BOUND = re.compile(
     r"\b("
     + "|".join(sorted(_BOUNDS, key=len, reverse=True))
-    + r")[ -](?:the (?:year|month|week)(?: of)? |the |all of )?$",
+    + r")[ -](?:the (?:year|month|week)(?: of)? |the |all of |his |her |their |its )?$",
     re.IGNORECASE,
 )
 _JOINED = re.compile(r"^ ?(?:[-–—]|and|to|till|until|up to|through|thru) ?(?:the )?$", re.IGNORECASE)
@@ -309,7 +309,7 @@ def _bounded(text: str, units: Sequence[tuple[Span, Days]], marked: Sequence[Spa
                 result.append(TimeExpression((begin, stop), first, high, "range", "between"))
                 place += 1
                 continue
-        if not word and not _plain(text, (start, end), marked):
+        if not word and (not _plain(text, (start, end), marked) or text[:start].lower().endswith("for ")):
             continue
         expression = TimeExpression((begin, end), first, last, precision, _BOUNDS.get(word, "in"))
         if expression.bound == "between":
