@@ -46,7 +46,7 @@ QUESTION = "What did Ada Brandt say about the harbour?"
 
 def arguments(question: str, history: list[str] | None = None) -> list[object]:
     """What the function `ask` takes, in its order."""
-    return [question, "", "", "", "", 5, history or []]
+    return [question, "", "", "", "", 5, history or [], ""]
 
 
 def test_malformed_calls_print_no_trace_and_tell_nothing(chat: Served, capfd: pytest.CaptureFixture[str]) -> None:
@@ -152,10 +152,10 @@ def test_a_socket_from_another_site_is_closed() -> None:
 def test_sizes_are_bounded_with_words(chat: Served) -> None:
     lengthy = call(chat.url, "ask", arguments("x" * 3000))
     many = call(chat.url, "ask", arguments(QUESTION, ["x" * 3000]))
-    _, odd = call(chat.url, "ask", [*arguments(QUESTION)[:5], "many", []])
+    _, odd = call(chat.url, "ask", [*arguments(QUESTION)[:5], "many", [], ""])
     assert "'many' is not a number. Use a number from 1 to 20." in odd
     kind = {"content-type": "application/json"}
-    infinite = json.dumps({"data": [*arguments(QUESTION)[:5], float("inf"), []]}).encode()
+    infinite = json.dumps({"data": [*arguments(QUESTION)[:5], float("inf"), [], ""]}).encode()
     begun = httpx.post(f"{chat.url}/gradio_api/call/ask", content=infinite, headers=kind)
     told = httpx.get(f"{chat.url}/gradio_api/call/ask/{begun.json()['event_id']}").text if begun.is_success else ""
     assert begun.status_code == 422 or "is not a number" in told

@@ -45,7 +45,16 @@ def slow(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 async def asked(web: httpx.AsyncClient, number: int, kinds: Counter[str]) -> None:
     """Ask as programs do; every answer must be about the one it was asked of."""
     name = NAMES[number % len(NAMES)]
-    data = [f"What did {name} say about {'schools' if name == 'Mina Okafor' else 'harbour'}?", "", "", "", "", 5, []]
+    data = [
+        f"What did {name} say about {'schools' if name == 'Mina Okafor' else 'harbour'}?",
+        "",
+        "",
+        "",
+        "",
+        5,
+        [],
+        "",
+    ]
     begun = await web.post("/gradio_api/call/ask", json={"data": data})
     if begun.status_code != 200:
         kinds[f"{begun.status_code} {begun.json()['detail']}"] += 1
@@ -111,7 +120,7 @@ def test_answers_that_nobody_fetches_are_dropped(tmp_path: Path, monkeypatch: py
     stop = serve_in_thread(create_app(FakeIndex, tmp_path, Options()), port)
     try:
         with httpx.Client(base_url=f"http://127.0.0.1:{port}", timeout=30) as web:
-            data = ["What did Ada Brandt say about the harbour?", "", "", "", "", 5, []]
+            data = ["What did Ada Brandt say about the harbour?", "", "", "", "", 5, [], ""]
             keys = [web.post("/gradio_api/call/ask", json={"data": data}).json()["event_id"] for _ in range(8)]
             assert "harbour" in web.get(f"/gradio_api/call/ask/{keys[-1]}").text, "who fetches at once gets it"
             time.sleep(12)
