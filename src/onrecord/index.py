@@ -96,7 +96,7 @@ def _naming_damage(method: Callable[Concatenate[Index, P], R]) -> Callable[Conca
     """Check the files of the index once more where a method fails: what was damaged meanwhile fails in many ways."""
 
     @wraps(method)
-    def called(self: Index, *arguments: P.args, **named: P.kwargs) -> R:
+    def called(self: Index, /, *arguments: P.args, **named: P.kwargs) -> R:
         try:
             return method(self, *arguments, **named)
         except Exception as error:

@@ -98,8 +98,8 @@ def test_the_words_around_a_time_do_not_change_it(line: str, question: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
-        "Theresa May on trade", "may they march", "2000 people", "$2016", "on 31 February", "the sun sat", "100s of boats",
-        "what did the mayor say",
+        "Theresa May on trade", "may they march", "2000 people", "$2016", "on 31 February", "the sun sat",
+        "100s of boats", "what did the mayor say",
     ],
 )  # fmt: skip
 def test_no_time_is_seen_where_there_is_none(text: str) -> None:

@@ -34,10 +34,11 @@ def check_answer(question: str, query: Query, target: Target | None, snapshot: S
         (match, statement) for match, statement in placed if target is None or (statement and _by(statement, target))
     ]
     name = escape(target.name) if target else ""
-    match, statement = (own or placed or [(None, None)])[0]
-    if match is None:
+    best = next(iter(own or placed), None)
+    if best is None:
         by = f" by {name}" if name else ""
         return _answer(question, query, [f"Not found{by} in these documents."], (), "no_evidence")
+    match, statement = best
     speaker = escape(statement.speaker) if statement and statement.speaker else ""
     reason: Reason | None = None
     if not own:

@@ -336,7 +336,7 @@ def chat(
     ] = None,
     auth_file: Annotated[
         str | None,
-        typer.Option("--auth-file", help="File with NAME:PASSWORD; - prompts for it or reads standard input."),
+        typer.Option("--auth-file", help="File with NAME:PASSWORD; - prompts or reads standard input."),
     ] = None,
     without_password: Annotated[
         bool, typer.Option("--without-password", help="Listen beyond this machine without a password.")
@@ -378,7 +378,8 @@ def serve(
         str | None, typer.Option(help="NAME:PASSWORD that programs must give; PASSWORD is the API key.")
     ] = None,
     auth_file: Annotated[
-        str | None, typer.Option("--auth-file", help="File with NAME:PASSWORD; - prompts for it or reads standard input.")
+        str | None,
+        typer.Option("--auth-file", help="File with NAME:PASSWORD; - prompts for it or reads standard input."),
     ] = None,
     without_password: Annotated[
         bool, typer.Option("--without-password", help="Listen beyond this machine without a password.")

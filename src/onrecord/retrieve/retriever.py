@@ -17,7 +17,7 @@ from onrecord.retrieve.rerank import rerank
 from onrecord.retrieve.weights import FIRST_WEIGHTS, WEIGHTS
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot
-from onrecord.types import Document, Hit, Query
+from onrecord.types import Document, Hit, Query, Span
 
 MAX_SPEAKERS_TRIED = 3
 """Maximum speakers tried for an ambiguous name."""
@@ -76,6 +76,9 @@ class Ranked(Protocol):
 
     @property
     def passage(self) -> int: ...
+
+    @property
+    def span(self) -> Span: ...
 
     @property
     def score(self) -> float: ...

@@ -14,7 +14,8 @@ from asyncio import Queue as Messages
 from collections.abc import Iterator
 from typing import Any
 
-from gradio.queueing import Event, EventMessage, Queue
+from gradio.queueing import Event, Queue
+from gradio.server_messages import EventMessage
 from gradio.utils import LRUCache
 
 from onrecord.chat.server.gradio_setup import gr
