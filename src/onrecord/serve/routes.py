@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import anyio
 import anyio.to_thread
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, StreamingResponse
@@ -153,6 +153,8 @@ class _Worded(APIRoute):
                 return _error(error.status, error.words, error.code)
             except RequestValidationError as error:
                 return _error(422, _mistakes(error))
+            except HTTPException as error:
+                return _error(error.status_code, "The body of the request cannot be read.")
             except QuestionError as error:
                 return _error(400, str(error))
             except IndexMissing as error:
