@@ -11,6 +11,7 @@ from functools import cached_property
 from itertools import chain
 
 from onrecord.query.topic import topic_words
+from onrecord.retrieve.candidates import content_words
 from onrecord.store.snapshot import Snapshot
 from onrecord.text.normalize import words
 from onrecord.text.spans import _shared
@@ -139,17 +140,18 @@ def _is_anothers(query: Query, statements: Sequence[Statement], sentence: Span) 
 def _weighted_terms(query: Query, generation: Snapshot) -> _Terms:
     passages = max(1, generation.manifest.passages)
 
-    def weigh(text: str) -> dict[str, float]:
+    def weigh(several: Sequence[str]) -> dict[str, float]:
         result: dict[str, float] = {}
-        for word in topic_words(text):
+        for word in several:
             found = generation.tables.document_frequency('"' + word.replace('"', '""') + '"')
             result[_stem(word)] = math.log(1.0 + passages / (1.0 + found))
         return result
 
-    order = [_stem(word) for word in topic_words(query.topic)]
+    content = content_words(query)
+    order = [_stem(word) for word in content]
     return _Terms(
-        topic=weigh(query.topic),
-        context=weigh(query.context),
+        topic=weigh(content),
+        context=weigh(topic_words(query.context)),
         pairs=frozenset(itertools.pairwise(order)),
         speaker=frozenset(stemmed(query.speaker)[-1:]) if query.speaker else frozenset(),
         asks_number=bool(_ASKS_NUMBER.search(query.text) or _ASKS_TIME.search(query.text)),
