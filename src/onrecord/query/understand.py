@@ -154,7 +154,7 @@ def _alone(question: Question, reading: _Reading) -> Query:
     # Whoever only acts in a question and speaks nowhere is what it is about.
     links = tuple(link for link in question.links if link.speakers or not inferred) or acting
     if question.kind != "compare" and not question.joined_speakers():
-        links = tuple(sorted(links, key=lambda link: not link.speakers))[:1]
+        links = tuple(sorted(links, key=lambda link: not (link.speakers or link.described)))[:1]
     known = [link for link in links if link.speakers]
     speakers = tuple(dict.fromkeys(link.speakers[0].name for link in known))
     unknown = next((link for link in links if not link.speakers and not link.described), None)
