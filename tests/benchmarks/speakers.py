@@ -9,7 +9,7 @@ marked them), so that resolving is measured alone; without it they are predicted
 Statements: over the gold passages of attribution, who, followup and temporal questions, the statement whose content
 agrees best with the passage (characters, intersection over union): right if it has the question's speaker, else
 wrong (another name) or none.
-Questions: `asked_speaker` over the directory of all articles against the question's speaker; for `who` and `fact`
+Questions: the speaker that `understand` finds over the directory of all articles against the question's speaker; for `who` and `fact`
 questions nobody should be found.
 """
 
@@ -26,6 +26,10 @@ from typing import Any
 
 from onrecord.attribute.extraction.attribution import Attribution
 from onrecord.english.given_names import same_given_name
+from onrecord.query.analyse import question_encoder
+from onrecord.query.linker import linker_of
+from onrecord.query.understand import understand
+from onrecord.settings import Settings
 from onrecord.speakers.directory import Directory
 from onrecord.speakers.merge import build_directory
 from onrecord.text.normalize import folded
@@ -154,10 +158,11 @@ def measure_statements(
 def measure_questions(questions: list[dict[str, Any]], directory: Directory, show: bool) -> None:
     """Whether the speaker asked for is found in the question (without its history)."""
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    linker, encode = linker_of(directory), question_encoder(Settings())
     began = time.perf_counter()
     for question in questions:
-        match = directory.asked_speaker(question["question"])
-        name = match.speaker.name if match else None
+        query = understand(question["question"], linker=linker, encode=encode)
+        name = query.speaker
         wanted = None if question["type"] in ("who", "fact") or not question["speaker"] else question["speaker"]
         if wanted is None:
             outcome = "right" if name is None else "wrong"

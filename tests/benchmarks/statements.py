@@ -15,7 +15,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from onrecord.query.speaker_resolver import resolver_of
 
 from onrecord.embed.embedder import embedder_of
 from onrecord.evaluate.topical import TopicalQuery, load_topical_set
@@ -87,7 +86,6 @@ def main() -> None:
     options = parser.parse_args()
     topical = load_topical_set(options.set)
     index = Index.open(options.index)
-    resolver_of(index._current().directory)
     rows, texts, labels, owner, parts = [], [], [], [], []
     for number, query in enumerate(topical.queries):
         understood = index._understand(index._current(), query.question, (), None, None, None, None, 5, None)
