@@ -9,8 +9,8 @@ marked them), so that resolving is measured alone; without it they are predicted
 Statements: over the gold passages of attribution, who, followup and temporal questions, the statement whose content
 agrees best with the passage (characters, intersection over union): right if it has the question's speaker, else
 wrong (another name) or none.
-Questions: the speaker that `understand` finds over the directory of all articles against the question's speaker; for `who` and `fact`
-questions nobody should be found.
+Questions: the speaker that `understand` finds over the directory of all articles against the question's speaker; for
+`who` and `fact` questions nobody should be found.
 """
 
 from __future__ import annotations
