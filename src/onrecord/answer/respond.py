@@ -28,10 +28,11 @@ from onrecord.retrieve.retriever import (
 from onrecord.retrieve.statement_search import StatementResult, Target, find_statements, target_of
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot
+from onrecord.text.normalize import words
 from onrecord.types import Answer, Hit, Query, SearchScope
 
 MAX_HITS = 10
-SPECIFIC = 5
+SPECIFIC = 4
 """Words of a question, beside names and time, from which it is about one thing said: that is read in its passage."""
 
 
@@ -83,11 +84,23 @@ def respond(request: Request) -> Answer:
 
 def from_passages(request: Request) -> Answer:
     """Answer from passages, whoever speaks in them."""
-    query, snapshot, settings = request.query, request.snapshot, request.settings
+    query, snapshot, settings = _in_full(request.query), request.snapshot, request.settings
     retrieved = retrieve(query, snapshot, settings)
     hits = request.hits([*retrieved.evidence, *retrieved.further])
     scope = scope_of(retrieved.query, snapshot)
     return compose(request.question, retrieved.query, retrieved.evidence, hits, scope, retrieved.refuse_below)
+
+
+def _in_full(query: Query) -> Query:
+    """The query with all that its question says as its topic, on which the ranking of passages was fitted.
+
+    A question that leans on an earlier turn keeps its topic.
+    """
+    if query.context or query.change or " (after: " in query.text or query.kind in ("smalltalk", "other"):
+        return query
+    told = query.text.replace(query.time_text, " ", 1) if query.time_text else query.text
+    topic = " ".join(topic_words(told, words(query.speaker or "")))
+    return replace(query, topic=topic) if topic else query
 
 
 def scope_of(query: Query, snapshot: Snapshot) -> SearchScope:
