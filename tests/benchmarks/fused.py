@@ -59,12 +59,15 @@ class Graph:
         """Activations in 8 bits: values, scale, zero point."""
         return self.add("DynamicQuantizeLinear", [values], name, outputs=3)
 
-    def linear(self, values: Sequence[str], layer: nn.Linear, name: str) -> str:
-        """A product with a matrix of 8-bit weights, of activations that are quantised already."""
+    def linear(self, values: Sequence[str], layer: nn.Linear, name: str, greatest: int = 127) -> str:
+        """A product with a matrix of 8-bit weights, of activations that are quantised already.
+
+        Processors without VNNI add two products in 16 bits: with weights of at most 63 they never overflow.
+        """
         quantised, scale, zero = values
         matrix = array(layer.weight).T
-        scales = np.abs(matrix).max(0).astype(np.float32) / np.float32(127)
-        rows = np.clip(np.rint(matrix / scales), -127, 127).astype(np.int8)
+        scales = np.abs(matrix).max(0).astype(np.float32) / np.float32(greatest)
+        rows = np.clip(np.rint(matrix / scales), -greatest, greatest).astype(np.int8)
         weight, factor = self.constant(f"{name}.weight", rows), self.constant(f"{name}.scale", scales)
         inputs = [quantised, weight, scale, factor, zero, ""]
         return self.add(
