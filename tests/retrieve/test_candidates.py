@@ -189,3 +189,5 @@ def test_all_words_of_a_question_count_but_for_the_speakers_name() -> None:
     assert content_words(query) == ["corn", "fuel", "good", "iowa"]
     follow_up = Query("and in Iowa (after: what did Ada say about the bridge)", "bridge", speaker="Ada Lovelace")
     assert content_words(follow_up) == ["bridge", "iowa"]
+    dated = Query("what happened to the bridge in June 2031", "bridge", time_text="in June 2031")
+    assert content_words(dated) == ["bridge"]

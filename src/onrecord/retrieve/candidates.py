@@ -113,6 +113,8 @@ def content_words(query: Query) -> list[str]:
     questions the answer was among what is read for 66.4% by the topic alone, for 69.9% by all of them.
     """
     asked = query.text.partition(" (after: ")[0]
+    if query.time_text:
+        asked = asked.replace(query.time_text, " ", 1)
     names = words(query.speaker) if query.speaker else ()
     return list(dict.fromkeys([*topic_words(query.topic), *topic_words(asked, names)]))
 
