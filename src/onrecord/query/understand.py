@@ -221,8 +221,8 @@ def _kind(question: Question, speakers: Sequence[str], links: Sequence[Link]) ->
 
 def _topic(question: Question, kind: QueryKind, links: Sequence[Link]) -> list[str]:
     """The words that say what a question is about: of one about somebody's words the topic's, else all that remain."""
-    short = len(words(question.text)) <= _SHORT
-    if kind in _SPEECH_KINDS and ((question.topics and short) or kind == "overview"):
+    told = question.topics and (kind != "topic" or len(words(question.text)) <= _SHORT)
+    if kind in _SPEECH_KINDS and (told or kind == "overview"):
         return topic_words(" ".join(question.topics))
     names = [word for link in links for speaker in link.speakers[:1] for word in words(speaker.name)]
     return topic_words(question.remainder([link.words for link in links]), names)
