@@ -76,6 +76,8 @@ def _is_taken(evidence: Evidence, pages: DocumentSentencesCache, taken: Mapping[
 
 def _on_topic(evidence: Sequence[Evidence], first: Sequence[float]) -> list[Evidence]:
     """The evidence, the best apart from who speaks first, one window of each passage."""
+    if not evidence:
+        return []
     topical = np.array([0.0 if name in OF_SPEAKER else weight for name, weight in zip(FIRST, first, strict=True)])
     scores = np.array([each.features[: len(FIRST)] for each in evidence]) @ topical
     order = sorted(range(len(evidence)), key=lambda n: (-scores[n], evidence[n].document.path, evidence[n].span))
