@@ -81,10 +81,10 @@ class Question:
         return bool(gaps) and all(_LISTED.match(gap) for gap in gaps)
 
     def remainder(self, speakers: Sequence[str]) -> str:
-        """The question without the words for these speakers, addressee, times and outlet."""
+        """The question without the words for these speakers, addressee, days and outlet."""
         taken = [time.span for time in self.times]
         for label, (start, end) in self.tagged.spans:
-            if label in ("said_to", "time", "outlet") or (label == "speaker" and self.text[start:end] in speakers):
+            if label in ("said_to", "outlet") or (label == "speaker" and self.text[start:end] in speakers):
                 taken.append((start, end))
         return _without(self.text, (0, len(self.text)), taken)
 

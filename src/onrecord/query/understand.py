@@ -178,7 +178,7 @@ def _alone(question: Question, reading: _Reading) -> Query:
         speaker=speakers[0] if speakers else None,
         kind=kind,
         source=source,
-        context=" ".join(topic_words(question.event_time)),
+        context=" ".join(topic_words(question.event_time)) if _told(question, kind) else "",
         period=_period(question.times),
         latest=question.latest,
         alternatives=tuple(speaker.name for speaker in first.speakers[1:]) if first else (),
@@ -221,17 +221,22 @@ def _kind(question: Question, speakers: Sequence[str], links: Sequence[Link]) ->
 
 def _topic(question: Question, kind: QueryKind, links: Sequence[Link]) -> list[str]:
     """The words that say what a question is about: of one about somebody's words the topic's, else all that remain."""
-    told = question.topics and (kind != "topic" or len(words(question.text)) <= _SHORT)
-    if kind in _SPEECH_KINDS and (told or kind == "overview"):
+    if _told(question, kind):
         return topic_words(" ".join(question.topics))
     names = [word for link in links for speaker in link.speakers[:1] for word in words(speaker.name)]
     return topic_words(question.remainder([link.words for link in links]), names)
 
 
+def _told(question: Question, kind: QueryKind) -> bool:
+    """Whether the topic's own words say what a question is about."""
+    short = kind != "topic" or len(words(question.text)) <= _SHORT
+    return kind in _SPEECH_KINDS and (kind == "overview" or (bool(question.topics) and short))
+
+
 def _inferred(question: Question) -> bool:
     """Whether the speaker only acts in the question, so that what others say of it may be meant as well."""
     asks = words(question.remainder(question.spans("speaker")))
-    return not _ASKING.isdisjoint(asks[:2]) and _SAYING.isdisjoint(asks)
+    return question.kind == "fact" or (not _ASKING.isdisjoint(asks[:2]) and _SAYING.isdisjoint(asks))
 
 
 def _acting(question: Question, linker: SpeakerLinker) -> tuple[Link, ...]:
