@@ -32,7 +32,7 @@ from onrecord.query.tagger import CHANGES, KINDS, LABELS, TAGS, QuestionTagger
 
 HERE = Path(__file__).parent
 SETS = ("standalone.jsonl", "conversations.jsonl", "generated.jsonl.gz")
-STATE, WORD_SIZE, VECTOR_SIZE, HIDDEN, WIDTH = 64, 32, 64, 96, 384
+STATE, WORD_SIZE, VECTOR_SIZE, HIDDEN, WIDTH = 96, 32, 96, 96, 384
 LEAST_FREQUENT = 4
 BATCH = 96
 Row = dict[str, Any]
@@ -299,7 +299,7 @@ def main() -> None:
     parser.add_argument("--tune", action="store_true")
     parser.add_argument("--output", type=Path)
     parser.add_argument("--cache", type=Path)
-    parser.add_argument("--epochs", type=int, default=8)
+    parser.add_argument("--epochs", type=int, default=12)
     parser.add_argument("--only-known", action="store_true", help="leave generated questions out")
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
