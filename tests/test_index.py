@@ -87,10 +87,10 @@ def test_filters_bound_what_is_found(collection: Collection) -> None:
 def test_an_answer_within_no_document_says_what_was_searched(collection: Collection) -> None:
     collection.build()
     answer = collection.open().ask(BRIDGE, since="2027-01-01")
-    assert (answer.answered, answer.citations, answer.hits) == (False, (), ())
-    # Neither the days nor the speaker's documents of the whole index are said to have been searched.
-    assert "The documents since 1 January 2027 hold nothing by Ada Lovelace about the bridge." in answer.text
-    assert "\nNo document is within these limits." in answer.text
+    assert not answer.answered and answer.reason == "out_of_range"
+    # What lies outside is shown, as no answer and under words that say so.
+    assert "From other dates" in answer.text
+    assert all(citation.document.date and citation.document.date.year == 2026 for citation in answer.citations)
 
 
 def test_a_filter_may_be_blank_or_unfit_to_write_and_a_day_may_have_an_hour(collection: Collection) -> None:
@@ -369,16 +369,17 @@ def test_opening_loads_neither_model_nor_vectors(collection: Collection, monkeyp
     monkeypatch.setattr("onrecord.embed.embedder._load", forbidden)
     monkeypatch.setattr("onrecord.store.faiss_index.VectorIndex.load", forbidden)
     index = collection.open()
-    assert index.info().documents == 3
+    assert index.info().documents == 3 and index.ask("hello").reason == "not_a_question"
     with pytest.raises(AssertionError):
         index.ask(BRIDGE)
 
 
-def test_an_empty_index_answers(collection: Collection) -> None:
+def test_an_empty_index_answers_without_a_model(collection: Collection, monkeypatch: pytest.MonkeyPatch) -> None:
     collection.build()
     collection.build(paths=(), remove=[collection.files])
+    monkeypatch.setattr("onrecord.embed.embedder._load", None)
     answer = collection.open().ask(BRIDGE)
-    assert (answer.answered, answer.citations) == (False, ()) and "No documents are indexed" in answer.text
+    assert (answer.answered, answer.citations) == (False, ()) and "No documents are indexed yet" in answer.text
 
 
 def test_the_old_generation_of_a_closed_index_may_go(collection: Collection) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import wraps
 from pathlib import Path
@@ -17,6 +17,8 @@ from onrecord.embed.embedder import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import CitationError, OnRecordError, QuestionError
 from onrecord.query.analyse import question_encoder
 from onrecord.query.linker import linker_of
+from onrecord.query.rules import understand as rules
+from onrecord.query.rules.speaker_resolver import resolver_of
 from onrecord.query.understand import Turn, questions_of, understand
 from onrecord.retrieve.retriever import hits_of, retrieve
 from onrecord.settings import Settings, load_settings
@@ -193,9 +195,14 @@ class Index:
         tell = progress or (lambda stage: None)
         snapshot = self._current()
         tell("understanding")
-        query = self._understand(snapshot, question, history, speaker, since, until, source, limit, document)
+        given = (question, history, speaker, since, until, source, limit, document)
+        query = particular = self._understand_by_rules(snapshot, *given)
+        if particular.kind != "smalltalk" and snapshot.manifest.passages:  # else no model need be loaded
+            query = self._understand(snapshot, *given)
+        if particular.every and query.speaker == particular.speaker:
+            query = replace(query, every=True, topic=particular.topic)
         tell("searching")
-        answer = respond(Request(question, query, snapshot, self._settings, offset))
+        answer = respond(Request(question, query, snapshot, self._settings, offset, particular))
         if self._language_model is not None:
             tell("reading")
             answer = let_model_read(answer, questions_of(history), snapshot, self._settings, self._language_model)
@@ -239,7 +246,7 @@ class Index:
     ) -> tuple[Hit, ...]:
         """Ranked passages without an answer; the arguments are those of `ask`."""
         snapshot = self._current()
-        query = self._understand(snapshot, question, history, speaker, since, until, source, limit, document)
+        query = self._understand_by_rules(snapshot, question, history, speaker, since, until, source, limit, document)
         retrieved = retrieve(query, snapshot, self._settings)
         return hits_of(snapshot, [*retrieved.evidence, *retrieved.further])[:limit]
 
@@ -342,6 +349,33 @@ class Index:
             root=self._path,
         )
         return snapshot
+
+    def _understand_by_rules(
+        self,
+        snapshot: Snapshot,
+        question: str,
+        history: Sequence[Turn],
+        speaker: str | None,
+        since: date | str | None,
+        until: date | str | None,
+        source: str | None,
+        limit: int,
+        document: str | None,
+    ) -> Query:
+        """The query for passages, whose ranking was fitted on what rules make of a question: all of its words."""
+        return rules.understand(
+            question,
+            history,
+            resolver=resolver_of(snapshot.directory),
+            newest=snapshot.tables.dates()[1],
+            sources=[name for name, _ in snapshot.tables.sources()],
+            speaker=speaker,
+            since=since,
+            until=until,
+            source=source,
+            document=document,
+            limit=limit,
+        )
 
     def _understand(
         self,

@@ -9,7 +9,7 @@ from toys import awkward_texts
 
 from onrecord.answer import render
 from onrecord.text.formatting import quoted
-from onrecord.types import Answer, Citation, Document, Hit, Query, Statement
+from onrecord.types import Answer, Citation, Document, Hit, Query, Statement, on_one_line, printable
 
 TEXT = "“It is *over*,” Ada said.\n"
 DOCUMENT = Document("d", "news/d.txt", "On [it]", "The Echo", None, date(2026, 2, 5), TEXT, "")
@@ -41,14 +41,14 @@ def test_hits_are_numbered_with_place_and_voices() -> None:
 
 @given(awkward_texts)
 def test_no_text_can_rewrite_a_terminal(text: str) -> None:
-    shown = render.printable(text)
+    shown = printable(text)
     assert len(shown) == len(text)
     assert not any(
         c != "\n" and c != "\t" and (c < " " or "\x7f" <= c <= "\x9f" or "\u202a" <= c <= "\u202e") for c in shown
     )
-    assert not set(render.line(text)) & set("\n\r\t\u2028\u2029\x0b\x0c\x85")
+    assert not set(on_one_line(text)) & set("\n\r\t\u2028\u2029\x0b\x0c\x85")
 
 
 def test_a_file_name_with_a_line_break_stays_on_its_line() -> None:
     document = Document("d", "a\nfailed: b.txt", "T", None, None, None, TEXT, "")
-    assert "\n" not in render.place(Citation(1, TEXT[:3], 0, 3, None, "narration", document))
+    assert "\n" not in Citation(1, TEXT[:3], 0, 3, None, "narration", document).place

@@ -16,6 +16,7 @@ from onrecord.attribute.extraction.attribution import Attribution
 from onrecord.attribute.extraction.extract import attributions, attributions_all
 from onrecord.attribute.extraction.unattributed import with_unclaimed
 from onrecord.errors import ModelUnavailable
+from onrecord.models import packaged
 from onrecord.text.paragraphs import paragraphs
 from onrecord.text.quotation_marks import outermost
 from onrecord.text.span_grid import Nearby
@@ -109,9 +110,11 @@ def test_windows_hold_every_word_once_and_never_too_many_pieces() -> None:
 
 
 def test_a_changed_model_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for file in windows.model_folder().iterdir():
-        (tmp_path / file.name).write_bytes(file.read_bytes() + (b"x" if file.name == "linker.onnx" else b""))
-    monkeypatch.setattr(tagger, "model_folder", lambda: tmp_path)
+    (tmp_path / "attribution").mkdir()
+    for file in packaged.model_folder("attribution").iterdir():
+        changed = file.read_bytes() + (b"x" if file.name == "linker.onnx" else b"")
+        (tmp_path / "attribution" / file.name).write_bytes(changed)
+    monkeypatch.setattr(packaged, "_HERE", tmp_path)
     tagger._load.cache_clear()
     with pytest.raises(ModelUnavailable, match=r"linker\.onnx is not the packaged model"):
         attributions("He said so.")

@@ -37,6 +37,7 @@ from pathlib import Path, PurePath
 
 import numpy as np
 import torch
+from excerpts import runs_of, sentences_of, worth_reading
 from fused import Graph, check, floats, numbered
 from mpnet import FURTHEST, WIDTH, Encoder, fit_bridge, write
 from torch import nn
@@ -49,7 +50,6 @@ from onrecord.query.linker import linker_of
 from onrecord.query.understand import understand
 from onrecord.retrieve.candidates import find_candidates, question_text, searched_text
 from onrecord.retrieve.document_sentences import DocumentSentences, DocumentSentencesCache
-from onrecord.retrieve.excerpts import runs_of, sentences_of, worth_reading
 from onrecord.retrieve.rank import rank
 from onrecord.retrieve.relevance.model_input import VOICES, question_pieces
 from onrecord.retrieve.rerank import pieces_of

@@ -38,7 +38,7 @@ from onrecord import evaluate
 from onrecord.index import Index
 from onrecord.query.analyse import question_encoder
 from onrecord.query.linker import linker_of
-from onrecord.query.understand import understand
+from onrecord.query.rules.understand import understand
 from onrecord.retrieve.candidates import find_candidates, question_text, searched_text
 from onrecord.retrieve.document_sentences import DocumentSentencesCache
 from onrecord.retrieve.rank import rank
@@ -49,8 +49,6 @@ from onrecord.settings import Settings
 
 SHOWN = 12
 """Passages of the first stage that are learnt from."""
-BEYOND = 2
-"""Sentences learnt from beyond a passage's end: a window that begins in it may reach so far."""
 PASSAGES = 6
 """Passages of a question in one step."""
 TAKEN_AWAY = 0.12
@@ -243,9 +241,8 @@ def examples(index: Index, questions: Path) -> list[tuple[Example, bool]]:
         for document, passage in dict.fromkeys([*ranked, *wanted]):
             page = pages[document]
             name = PurePath(page.document.path).name
+            pieces = pieces_of(query, page, passage)
             begin = page.first[passage]
-            end = min(begin + page.count[passage] + BEYOND, len(page.sentences))
-            pieces = pieces_of(query, page, (begin, end))
             spans = page.sentences[begin : begin + len(pieces.sentences)]
             right = tuple(any(evaluate.overlaps((name, *span), one) for one in gold) for span in spans)
             passages.append(Passage(pieces, right, (document, passage) in ranked))

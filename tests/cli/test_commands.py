@@ -219,7 +219,7 @@ def test_speakers_are_listed_with_their_numbers(built: Run) -> None:
     assert [line.split()[-2:] for line in built("speakers").out.splitlines()] == [["Ada", "Lovelace"], ["Bob", "Byron"]]
     assert built("speakers", "lovelace", "--json").json[0]["name"] == "Ada Lovelace"
     ended = built("speakers", "Zzyzx")
-    assert (ended.code, ended.out) == (3, "") and "Nobody called 'Zzyzx'" in ended.err
+    assert (ended.code, ended.out) == (3, "") and "No speaker matches 'Zzyzx'" in ended.err
 
 
 def test_info_says_what_the_index_holds(built: Run) -> None:
@@ -305,4 +305,4 @@ def test_an_interrupted_build_says_that_it_goes_on_later(collection: Collection,
         time.sleep(0.1)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=60)
-    assert (process.returncode, out, err) == (130, "", "onrecord: stopped. What was done so far is kept.\n")
+    assert (process.returncode, out, err) == (130, "", "onrecord: stopped. The work so far is kept.\n")

@@ -101,7 +101,7 @@ def test_a_path_is_indexed_no_longer_when_told_so(place: Path) -> None:
 
 def test_removing_what_is_not_indexed_says_what_is(place: Path) -> None:
     made = planned([], {}, remove=("other",), roots="news")
-    assert "Indexed are: news." in made.failed[0].reason
+    assert "Indexed paths: news." in made.failed[0].reason
 
 
 def test_a_path_that_is_not_there_fails_by_name_and_is_not_remembered(place: Path) -> None:
@@ -191,7 +191,7 @@ def test_a_folder_emptied_whole_is_not_taken_for_deletion(place: Path) -> None:
         made = planned(named, files, roots="news")
         assert (made.removed, len(made.unchanged)) == ((), 3)
         assert [each.path for each in made.failed] == ["news"]
-        assert "3 files of it are indexed; they stay" in made.failed[0].reason
+        assert "3 of its files are indexed; they stay" in made.failed[0].reason
         assert "onrecord index --remove news" in made.failed[0].reason
     write_files(place / "news", {"a.txt": "A"})
     assert planned([], files, roots="news").removed == ("news/b.txt", "news/deep/c.txt")

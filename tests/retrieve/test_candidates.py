@@ -15,15 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from toys import ToyEmbedder, awkward_texts
 
-from onrecord.retrieve.candidates import (
-    CANDIDATES,
-    RRF_K,
-    any_of,
-    content_words,
-    find_candidates,
-    match_words,
-    query_words,
-)
+from onrecord.retrieve.candidates import CANDIDATES, RRF_K, any_of, find_candidates, match_words, query_words
 from onrecord.store.reader import Reader
 from onrecord.store.schema import NewPassage
 from onrecord.store.snapshot import Snapshot
@@ -182,12 +174,3 @@ def test_frequencies_are_counted_and_beyond_a_bound_estimated(common: Reader, mo
     assert Reader.document_frequency(common, '"bridge" ') == 500
     assert 138 <= Reader.document_frequency(common, '"toll" ') <= 143
     assert common.document_frequency('"harbour" ') == 20
-
-
-def test_all_words_of_a_question_count_but_for_the_speakers_name() -> None:
-    query = Query("what's good about corn fuel, says Ada Lovelace in Iowa", "corn fuel", speaker="Ada Lovelace")
-    assert content_words(query) == ["corn", "fuel", "good", "iowa"]
-    follow_up = Query("and in Iowa (after: what did Ada say about the bridge)", "bridge", speaker="Ada Lovelace")
-    assert content_words(follow_up) == ["bridge", "iowa"]
-    dated = Query("what happened to the bridge in June 2031", "bridge", time_text="in June 2031")
-    assert content_words(dated) == ["bridge"]

@@ -42,9 +42,9 @@ def said(sentence: int, whose: int) -> SpeakerSpan:
 
 
 def test_the_pieces_of_a_sentence_are_those_of_its_words() -> None:
-    made = passage_pieces(TEXT, SENTENCES[1:], title="A meeting", day=date(2026, 2, 4))
+    made = passage_pieces(TEXT, SENTENCES[1:], before=SENTENCES[:1], title="A meeting", day=date(2026, 2, 4))
     words = tokenizer().decode(made.ids.tolist(), skip_special_tokens=False)
-    assert words.startswith("[CLS] february 4, 2026. a meeting [SEP] xi said taiwan is")
+    assert words.startswith("[CLS] february 4, 2026. a meeting [SEP] the two met on monday.")
     first, last = made.sentences[0]
     assert tokenizer().decode(made.ids[first:last].tolist()).startswith("xi said taiwan is the most important issue")
     assert made.ids[last:].tolist()[:2] == tokenizer().encode("Trump said", add_special_tokens=False).ids

@@ -161,7 +161,7 @@ def test_an_index_of_the_format_before_is_updated(collection: Collection) -> Non
     before = answers(collection)
     collection.write(new__txt="Nothing that is asked for: 7.\n")
     collection.build(paths=())
-    assert read_manifest(current(collection)).format == 3 and collection.open().info().documents == 4
+    assert read_manifest(current(collection)).format == 4 and collection.open().info().documents == 4
     (collection.files / "new.txt").unlink()
     collection.build(paths=())
     assert answers(collection) == before

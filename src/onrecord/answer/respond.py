@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from onrecord.answer.check import check_answer
 from onrecord.answer.collection import collection_answer
@@ -16,7 +16,6 @@ from onrecord.answer.refuse import nothing_found, unknown_outlet, unknown_speake
 from onrecord.answer.timeline import timeline_answer
 from onrecord.answer.topic import on_topic, topic_answer
 from onrecord.answer.who import names_act, who_answer
-from onrecord.query.topic import topic_words
 from onrecord.retrieve.evidence import Evidence
 from onrecord.retrieve.retriever import (
     MAX_SPEAKERS_TRIED,
@@ -28,12 +27,13 @@ from onrecord.retrieve.retriever import (
 from onrecord.retrieve.statement_search import StatementResult, Target, find_statements, target_of
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot
-from onrecord.text.normalize import words
 from onrecord.types import Answer, Hit, Query, SearchScope
 
 MAX_HITS = 10
 SPECIFIC = 4
-"""Words of a question, beside names and time, from which it is about one thing said: that is read in its passage."""
+"""Words of a question, beside its speaker and time, from which it asks for one thing: that is read in its passage."""
+_OWN_FORM = frozenset({"smalltalk", "other", "collection", "check"})
+_REPORTED_LATER = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ class Request:
         snapshot: The index.
         settings: The settings.
         offset: How many statements were shown before.
+        particular: The question as rules understand it, which keep all its words: passages are ranked for these.
     """
 
     question: str
@@ -53,6 +54,7 @@ class Request:
     snapshot: Snapshot
     settings: Settings
     offset: int = 0
+    particular: Query | None = None
 
     def hits(self, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
         """The passages of ranked statements or sentences."""
@@ -62,6 +64,9 @@ class Request:
 def respond(request: Request) -> Answer:
     """Answer a query in the form that fits its kind."""
     query, snapshot = request.query, request.snapshot
+    answer = _in_one_passage(request)
+    if answer is not None:
+        return answer
     if query.kind in ("smalltalk", "other") or not snapshot.manifest.passages:
         return from_passages(request)
     if query.kind == "collection":
@@ -84,23 +89,11 @@ def respond(request: Request) -> Answer:
 
 def from_passages(request: Request) -> Answer:
     """Answer from passages, whoever speaks in them."""
-    query, snapshot, settings = _in_full(request.query), request.snapshot, request.settings
+    query, snapshot, settings = request.particular or request.query, request.snapshot, request.settings
     retrieved = retrieve(query, snapshot, settings)
     hits = request.hits([*retrieved.evidence, *retrieved.further])
     scope = scope_of(retrieved.query, snapshot)
     return compose(request.question, retrieved.query, retrieved.evidence, hits, scope, retrieved.refuse_below)
-
-
-def _in_full(query: Query) -> Query:
-    """The query with all that its question says as its topic, on which the ranking of passages was fitted.
-
-    A question that leans on an earlier turn keeps its topic.
-    """
-    if query.context or query.change or " (after: " in query.text or query.kind in ("smalltalk", "other"):
-        return query
-    told = query.text.replace(query.time_text, " ", 1) if query.time_text else query.text
-    topic = " ".join(topic_words(told, words(query.speaker or "")))
-    return replace(query, topic=topic) if topic else query
 
 
 def scope_of(query: Query, snapshot: Snapshot) -> SearchScope:
@@ -121,9 +114,6 @@ def _about_speaker(request: Request, target: Target) -> Answer:
     """The answer to a question for one speaker's words."""
     query, question, offset = request.query, request.question, request.offset
     topical = bool(query.topic or query.context)
-    read = _read_in_passages(request, target)
-    if read is not None:
-        return read
     if query.every and topical:
         found = everything(query, target, request.snapshot)
         if found:
@@ -149,30 +139,26 @@ def _about_speaker(request: Request, target: Target) -> Answer:
     return nothing_found(question, query, result, others, hits, scope_of(query, request.snapshot))
 
 
-def _read_in_passages(request: Request, target: Target) -> Answer | None:
-    """The answer from passages to a question for one particular thing the speaker said; None for any other."""
-    query = request.query
-    named = {word for name in target.names for word in topic_words(name)}
-    time = set(topic_words(query.time_text))
-    told = [word for word in topic_words(query.text) if word not in named and word not in time]
-    alone = not (query.topic or query.context) and len(told) > 1
-    if request.offset or query.every or query.kind == "overview" or not (len(told) >= SPECIFIC or alone):
+def _in_one_passage(request: Request) -> Answer | None:
+    """The answer from passages to a question for one particular thing; None for a topic, which statements answer."""
+    query, particular = request.query, request.particular
+    if particular is None or request.offset or query.every or len(query.speakers) > 1 or query.kind in _OWN_FORM:
         return None
-    if query.earliest or query.latest or target.delegates:
+    if len(particular.topic.split()) < SPECIFIC:
         return None
     answer = from_passages(request)
-    if alone and not answer.answered:
-        return None
     days = [citation.date for citation in answer.citations] if answer.answered else []
-    bounded = query.said_since or query.said_until
-    return None if bounded and not all(_within(day, query) for day in days) else answer
+    return answer if all(_within(day, query) for day in days) else None
 
 
 def _within(day: date | None, query: Query) -> bool:
-    """Whether a day lies within the time that a question names."""
-    if day is None:
+    """Whether a day lies within the time that a question names; a report may be a week later than what it reports."""
+    if not (query.said_since or query.said_until):
+        return True
+    if day is None or (query.said_since and day < query.said_since):
         return False
-    return not (query.said_since and day < query.said_since) and not (query.said_until and day > query.said_until)
+    late = _REPORTED_LATER if query.said_since else timedelta(0)
+    return not query.said_until or day <= query.said_until + late
 
 
 def _best_meaning(request: Request, target: Target) -> tuple[Query, StatementResult]:

@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import chain
 
 from onrecord.query.topic import topic_words
-from onrecord.retrieve.candidates import content_words
 from onrecord.store.snapshot import Snapshot
 from onrecord.text.normalize import words
 from onrecord.text.spans import _shared
@@ -140,18 +139,17 @@ def _is_anothers(query: Query, statements: Sequence[Statement], sentence: Span) 
 def _weighted_terms(query: Query, generation: Snapshot) -> _Terms:
     passages = max(1, generation.manifest.passages)
 
-    def weigh(several: Sequence[str]) -> dict[str, float]:
+    def weigh(text: str) -> dict[str, float]:
         result: dict[str, float] = {}
-        for word in several:
+        for word in topic_words(text):
             found = generation.tables.document_frequency('"' + word.replace('"', '""') + '"')
             result[_stem(word)] = math.log(1.0 + passages / (1.0 + found))
         return result
 
-    content = content_words(query)
-    order = [_stem(word) for word in content]
+    order = [_stem(word) for word in topic_words(query.topic)]
     return _Terms(
-        topic=weigh(content),
-        context=weigh(topic_words(query.context)),
+        topic=weigh(query.topic),
+        context=weigh(query.context),
         pairs=frozenset(itertools.pairwise(order)),
         speaker=frozenset(stemmed(query.speaker)[-1:]) if query.speaker else frozenset(),
         asks_number=bool(_ASKS_NUMBER.search(query.text) or _ASKS_TIME.search(query.text)),

@@ -1,7 +1,7 @@
-"""A question or an excerpt -> what the relevance model reads: pieces of words, each with whose words they are.
+"""A question or a passage -> what the relevance model reads: pieces of words, each with whose words they are.
 
-The excerpt comes below its document's date and title. This does not know the model's weights, only its vocabulary and
-limits.
+The passage comes with its date, title and the sentences before it, so that the model knows who "he" may be. It
+does not know the model's weights, only its vocabulary and limits.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ QUESTION, NARRATION, ASKED, NOT_ASKED, NAMED, UNNAMED = range(6)
 with a name (`NAMED`); without a name always `UNNAMED`."""
 VOICES = 6
 
-_OF_QUESTION, _OF_HEAD = 64, 24
+_OF_QUESTION, _OF_HEAD, _BEFORE = 64, 32, 20
 _CLS, _SEP = 101, 102
 # JSON may hold halves of characters, which no tokeniser takes.
 _HALF_CHARACTER = re.compile("[\ud800-\udfff]")
@@ -65,6 +65,7 @@ def passage_pieces(
     text: str,
     sentences: Sequence[Span],
     *,
+    before: Sequence[Span] = (),
     voices: Sequence[SpeakerSpan] = (),
     title: str = "",
     day: date | None = None,
@@ -74,16 +75,20 @@ def passage_pieces(
     Args:
         text: The document's text.
         sentences: The sentences to be read, one after the other.
+        before: Those before them, of which the last twenty pieces are shown.
         voices: Whose words stand where in the text.
         title: The document's.
         day: The document's.
     """
     head = _ids((f"{day:%B} {day.day}, {day.year}. " if day else "") + title)[:_OF_HEAD]
-    start = sentences[0][0]
+    start = before[0][0] if before else sentences[0][0]
     encoding = tokenizer().encode(_plain(text[start : sentences[-1][1]]), add_special_tokens=False)
     middles = np.array([start + (a + b) / 2 for a, b in encoding.offsets], np.float64)
     room = PIECES - len(head) - 3
-    middles = middles[:room]
+    own = int(np.searchsorted(middles, sentences[0][0]))
+    # What stands before the passage makes room for the passage.
+    low = max(own - _BEFORE, min(own, len(middles) - room), 0)
+    middles = middles[low : low + room]
     whose = np.full(len(middles), NARRATION, np.int64)
     # Where several speak, the one asked for wins; else the order of the text decides.
     for voice in sorted(voices, key=lambda each: (each.whose == ASKED, each.spans)):
@@ -92,7 +97,7 @@ def passage_pieces(
     shift = len(head) + 2
     edges = np.searchsorted(middles, [edge for span in sentences for edge in span]).reshape(-1, 2) + shift
     return PassagePieces(
-        np.array([_CLS, *head, _SEP, *encoding.ids[:room], _SEP], np.int64),
+        np.array([_CLS, *head, _SEP, *encoding.ids[low : low + room], _SEP], np.int64),
         np.array([*[NARRATION] * shift, *whose.tolist(), NARRATION], np.int64),
         tuple((int(a), int(b)) for a, b in edges),
     )

@@ -1,0 +1,1 @@
+"""Understanding by rules: questions for one particular thing, which passages answer."""
