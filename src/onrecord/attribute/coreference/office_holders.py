@@ -125,11 +125,19 @@ class OfficeHolders:
 
 
 def _fits(office: Office, named: Office) -> bool:
-    """Whether an office is the one somebody is named with, or a shorter form of it."""
+    """Whether an office is the one a person is named with, or a shorter form of it: "the US president" is a United
+    States president, and no president named without a country."""
+    office, named = _written_out(office), _written_out(named)
     if named == office:
         return True
-    short, long = sorted((office, named), key=len)
-    return long[-len(short) :] == short and not _RANKS & set(long[: -len(short)])
+    return named[-len(office) :] == office and not _RANKS & set(named[: -len(office)])
+
+
+_WRITTEN_OUT = {"us": ("united", "states"), "u.s": ("united", "states"), "uk": ("united", "kingdom")}
+
+
+def _written_out(office: Office) -> Office:
+    return tuple(part for word in office for part in _WRITTEN_OUT.get(word, (word,)))
 
 
 def is_only_office(name: str) -> bool:
