@@ -329,7 +329,7 @@ def _program(url: str, question: str, citations: int) -> None:
     assert client.predict(name=cited["speaker"], api_name="/speakers")[0]["name"] == cited["speaker"]
 
 
-_FUNCTIONS = {"/ask", "/search", "/speakers", "/document"}
+_FUNCTIONS = {"/ask", "/search", "/speakers", "/document", "/check", "/statements"}
 
 
 async def _agent(url: str, question: str, citations: int) -> None:
