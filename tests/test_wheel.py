@@ -35,7 +35,7 @@ def test_the_wheel_holds_every_file_of_the_package_and_the_prompts(wheel: Path) 
     }
     assert files <= names
     prompts = {f"onrecord/prompts_packaged/{name}.md" for name in ("select", "write")}
-    assert {"onrecord/py.typed", "onrecord/chat/style.css", *prompts} <= names
+    assert {"onrecord/py.typed", "onrecord/chat/static/style.css", *prompts} <= names
     assert not any(name.startswith(("tests", "index", "seeds")) for name in names)
 
 
