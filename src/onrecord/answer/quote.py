@@ -64,7 +64,7 @@ def cite_statements(number: int, quoted: Quoted, target: Target | None = None) -
         target: Who was asked for; where somebody only speaks for it, the citation says so.
     """
     main = quoted.statements[0]
-    span = whole_marks(quoted.document, quoted.span)
+    span = whole_marks(quoted.document, _without_label(quoted))
     kinds = {statement.kind for statement in quoted.statements}
     kind: Kind = main.kind if len(kinds) == 1 else "mixed"
     delegate = target is not None and main.speaker in target.delegates
@@ -84,6 +84,18 @@ def cite_statements(number: int, quoted: Quoted, target: Target | None = None) -
         shown=shown(quoted.document, span, kind),
         on_behalf_of=target.name if target is not None and delegate else None,
     )
+
+
+def _without_label(quoted: Quoted) -> Span:
+    """The span without the speaker's label in front of it, which nobody said: "MS. ORR: The pier is closed." """
+    start, end = quoted.span
+    first = min(quoted.statements, key=lambda statement: statement.start)
+    if not first.cue or quoted.document.text[slice(*first.cue[0])] != ":":
+        return start, end
+    begins = first.mention[0][0] if first.mention else first.cue[0][0]
+    between = quoted.document.text[first.cue[0][1] : first.start]
+    labelled = start <= begins and not quoted.document.text[start:begins].strip() and not between.strip(" \u00a0\n*_")
+    return (first.start, end) if labelled and first.start < end else (start, end)
 
 
 def _adjoin(one: Quoted, two: Quoted) -> bool:
