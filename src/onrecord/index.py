@@ -16,10 +16,11 @@ from onrecord.answer.respond import Request, respond
 from onrecord.embed.embedder import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import CitationError, OnRecordError, QuestionError
 from onrecord.query.analyse import question_encoder
+from onrecord.query.inputs import Turn, questions_of
 from onrecord.query.linker import linker_of
 from onrecord.query.rules import understand as rules
 from onrecord.query.rules.speaker_resolver import resolver_of
-from onrecord.query.understand import Turn, questions_of, understand
+from onrecord.query.understand import understand
 from onrecord.retrieve.retriever import hits_of, retrieve
 from onrecord.settings import Settings, load_settings
 from onrecord.speakers.speaker import Speaker

@@ -7,10 +7,9 @@ together. Each decision can be seen in the `Query` and is said in words by `desc
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
 from onrecord.english.function_words import SPEECH_WORDS
 from onrecord.english.nouns import ORGANISATION_NOUNS
@@ -18,6 +17,7 @@ from onrecord.english.roles import PLACES, normalised
 from onrecord.errors import QuestionError
 from onrecord.query.analyse import Encode, Question, analyse
 from onrecord.query.follow_up import resolve_follow_up, same_surname
+from onrecord.query.inputs import Turn, day_of, filter_text, question_text, questions_of
 from onrecord.query.linker import Link, SpeakerLinker
 from onrecord.query.topic import topic_words
 from onrecord.speakers.speaker import Match
@@ -25,12 +25,9 @@ from onrecord.text.normalize import words
 from onrecord.text.time_expressions import TimeExpression
 from onrecord.types import Query, QueryKind
 
-MAX_QUESTION_CHARACTERS = 2_000
-MAX_HISTORY_TURNS = 50
 LEANS = 0.5
 """Probability from which a question leans on the turn before."""
 
-Turn = str | Mapping[str, Any]
 
 _SPEECH_KINDS = frozenset(("topic", "everything", "compare", "timeline", "overview", "check"))
 # Words that ask for somebody's words, and words at the beginning of a question in which a speaker may only act.
@@ -79,14 +76,14 @@ def understand(
     Raises:
         QuestionError: The question is empty or too long, or a filter cannot be used.
     """
-    text = _question(question)
+    text = question_text(question)
     turns = questions_of(history)
-    bounds = _day(since, "since"), _day(until, "until")
+    bounds = day_of(since, "since"), day_of(until, "until")
     if bounds[0] and bounds[1] and bounds[0] > bounds[1]:
         raise QuestionError(f"since ({bounds[0]}) is later than until ({bounds[1]}).", fix="Exchange them.")
     if not 1 <= limit <= 50:
         raise QuestionError(f"limit is {limit}, outside 1 to 50.", fix="Give a number from 1 to 50.")
-    speaker, source, document = _filter(speaker), _filter(source), _filter(document)
+    speaker, source, document = filter_text(speaker), filter_text(source), filter_text(document)
 
     query = _in_context(text, turns, _Reading(linker, encode, newest, tuple(sources)))
     if speaker:
@@ -306,56 +303,3 @@ def _only(query: Query, name: str, match: Match | None) -> Query:
         query, speaker=speaker, speakers=(speaker,), alternatives=alternatives, either=False, implied=False,
         described=False, besides=(), unknown_speaker="", spokespeople=(), kind=kind,
     )  # fmt: skip
-
-
-def _question(question: str) -> str:
-    text = " ".join(question.split()) if isinstance(question, str) else ""
-    if not text:
-        raise QuestionError("The question is empty.", fix="Ask something, for example: what did Xi say about Taiwan")
-    letters = "".join(character for character in text if character.isalnum())
-    if not letters or (len(letters) == 1 and letters.isascii()):
-        raise QuestionError("The question has no words.", fix="Ask, for example: what did Xi say about Taiwan")
-    if len(text) > MAX_QUESTION_CHARACTERS:
-        raise QuestionError(
-            f"The question has {len(text):,} characters, more than {MAX_QUESTION_CHARACTERS:,}.", fix="Shorten it."
-        )
-    return _encodable(text)
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _filter(value: str | None) -> str | None:
-    """A filter without what cannot be written; one of blanks is none."""
-    return _encodable(value.strip()) or None if value else None
-
-
-def questions_of(history: Sequence[Turn]) -> list[str]:
-    """The person's earlier questions that are not empty, oldest first; the last fifty."""
-    turns: list[str] = []
-    for turn in history:
-        if isinstance(turn, str):
-            turns.append(turn)
-        elif isinstance(turn, Mapping) and turn.get("role") == "user" and isinstance(turn.get("content"), str):
-            turns.append(turn["content"])
-        elif not isinstance(turn, Mapping):
-            raise QuestionError(
-                f"A turn of the history is of type {type(turn).__name__}.",
-                fix="Give strings, or messages with 'role' and 'content'.",
-            )
-    cleaned = [" ".join(turn.split())[:MAX_QUESTION_CHARACTERS] for turn in turns]
-    return [turn for turn in cleaned if turn][-MAX_HISTORY_TURNS:]
-
-
-def _day(value: date | str | None, name: str) -> date | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise QuestionError(f"{name} is {value!r}, not a day.", fix="Give it as YYYY-MM-DD.") from None

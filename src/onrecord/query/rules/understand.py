@@ -7,13 +7,13 @@ passages or ranking. Each decision can be seen in the `Query` and is said in wor
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date, timedelta
 
-from onrecord.english.function_words import FUNCTION_WORDS, SPEECH_WORDS
+from onrecord.english.function_words import SPEECH_WORDS
 from onrecord.errors import QuestionError
+from onrecord.query.inputs import Turn, day_of, filter_text, question_text, questions_of
 from onrecord.query.rules.follow_up import follow, leans
 from onrecord.query.rules.question import wording
 from onrecord.query.rules.question_type import asks_who
@@ -25,20 +25,8 @@ from onrecord.speakers.speaker import Match
 from onrecord.text.normalize import words
 from onrecord.types import Query, QueryKind
 
-__all__ = [
-    "FUNCTION_WORDS",
-    "MAX_HISTORY_TURNS",
-    "MAX_QUESTION_CHARACTERS",
-    "Turn",
-    "describe",
-    "topic_words",
-    "understand",
-]
+__all__ = ["understand"]
 
-MAX_QUESTION_CHARACTERS = 2_000
-MAX_HISTORY_TURNS = 50
-
-Turn = str | Mapping[str, Any]
 
 _LATEST = re.compile(r"\b(?:latest|newest|most recent(?:ly)?|lately|last said|recently)\b", re.IGNORECASE)
 # "list everything Xi said on Taiwan", "all of his quotes about trade", "how often did she mention NATO"
@@ -95,15 +83,15 @@ def understand(
     Raises:
         QuestionError: The question is empty or too long, or a filter cannot be used.
     """
-    text = _question(question)
-    turns = _user_turns(history)
-    bounds = _day(since, "since"), _day(until, "until")
+    text = question_text(question)
+    turns = questions_of(history)
+    bounds = day_of(since, "since"), day_of(until, "until")
     if bounds[0] and bounds[1] and bounds[0] > bounds[1]:
         raise QuestionError(f"since ({bounds[0]}) is later than until ({bounds[1]}).", fix="Exchange them.")
     if not 1 <= limit <= 50:
         raise QuestionError(f"limit is {limit}, outside 1 to 50.", fix="Give a number from 1 to 50.")
 
-    speaker, source, document = _filter(speaker), _filter(source), _filter(document)
+    speaker, source, document = filter_text(speaker), filter_text(source), filter_text(document)
     query = _in_context(text, turns, resolver, newest)
     if speaker:
         match = resolver.find(speaker)
@@ -121,26 +109,6 @@ def understand(
         document=document,
         limit=limit,
     )
-
-
-def describe(query: Query) -> str:
-    """The query in words, for `Answer.standalone`: `Xi Jinping, on: Taiwan, since 2026-01-01`."""
-    parts = [query.speaker or ("who said it" if query.kind == "who" else "anybody")]
-    topic = " ".join(part for part in (query.topic, f"({query.context})" if query.context else "") if part)
-    if topic:
-        parts.append(f"on: {topic}")
-    if query.period and query.period[0] == query.period[1]:
-        parts.append(f"about {query.period[0]}")
-    elif query.period:
-        parts.append(f"about {query.period[0]} to {query.period[1]}")
-    if query.latest:
-        parts.append("the latest first")
-    if query.every:
-        parts.append("all of it")
-    for name, value in (("since", query.since), ("until", query.until), ("in", query.source), ("in", query.document)):
-        if value:
-            parts.append(f"{name} {value}")
-    return ", ".join(parts)
 
 
 def _in_context(text: str, turns: Sequence[str], resolver: SpeakerResolver, newest: date | None) -> Query:
@@ -237,53 +205,3 @@ def _around(times: Sequence[Period]) -> tuple[date, date] | None:
     if narrowest.bound in ("before", "until", "till", "up to", "prior to"):
         return narrowest.first - timedelta(days=90), narrowest.first
     return narrowest.first, narrowest.last
-
-
-def _question(question: str) -> str:
-    text = " ".join(question.split()) if isinstance(question, str) else ""
-    if not text:
-        raise QuestionError("The question is empty.", fix="Ask something, for example: what did Xi say about Taiwan")
-    if len(text) > MAX_QUESTION_CHARACTERS:
-        raise QuestionError(
-            f"The question has {len(text):,} characters, more than {MAX_QUESTION_CHARACTERS:,}.", fix="Shorten it."
-        )
-    return _encodable(text)
-
-
-def _encodable(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _filter(value: str | None) -> str | None:
-    """A filter without what cannot be written; one of blanks is none."""
-    return _encodable(value.strip()) or None if value else None
-
-
-def _user_turns(history: Sequence[Turn]) -> list[str]:
-    """The person's earlier questions that are not empty, oldest first; the last fifty."""
-    turns: list[str] = []
-    for turn in history:
-        if isinstance(turn, str):
-            turns.append(turn)
-        elif isinstance(turn, Mapping) and turn.get("role") == "user" and isinstance(turn.get("content"), str):
-            turns.append(turn["content"])
-        elif not isinstance(turn, Mapping):
-            raise QuestionError(
-                f"A turn of the history is of type {type(turn).__name__}.",
-                fix="Give strings, or messages with 'role' and 'content'.",
-            )
-    cleaned = [" ".join(turn.split())[:MAX_QUESTION_CHARACTERS] for turn in turns]
-    return [turn for turn in cleaned if turn][-MAX_HISTORY_TURNS:]
-
-
-def _day(value: date | str | None, name: str) -> date | None:
-    if value is None or value == "":
-        return None
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError:
-        raise QuestionError(f"{name} is {value!r}, not a day.", fix="Give it as YYYY-MM-DD.") from None
