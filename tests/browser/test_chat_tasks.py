@@ -240,7 +240,7 @@ def task_07_narrow_to_one_month(hand: Hand) -> None:
 
 def task_08_recover_from_a_wrong_filter(hand: Hand) -> None:
     ask(hand, hand.plan.elsewhen)
-    expect(hand.last).to_contain_text("hold nothing by")
+    expect(hand.last).to_contain_text("Nothing in these dates")
     hand.wish(lambda: hand.click(hand.button("All dates")))
     expect(hand.last).to_have_class("or-turn or-answered")
 

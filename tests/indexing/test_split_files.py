@@ -121,7 +121,7 @@ def test_what_is_found_in_an_index_of_every_kind_of_file_is_at_its_place(collect
             assert passage in split(document.text, collection.settings.passage_tokens)
             assert stored.sentence_vectors.shape == (len(passage.sentences), 32)
     for part in (*AWKWARD, "bridge", "what did Ada Lovelace say"):
-        for hit in index.search(part) if part.strip(" .\u200b") else ():
+        for hit in index.search(part) if len(part.strip(" .\u200b")) > 1 else ():
             assert hit.text == documents[hit.document.id].text[hit.start : hit.end]
             assert hit.document == documents[hit.document.id]
     for statement in index.statements():

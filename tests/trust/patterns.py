@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ast
 import importlib
-import inspect
 import pkgutil
 import re
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from re import _constants as codes
 from re import _parser as parser
 from typing import Any
@@ -82,7 +82,7 @@ def _in(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
 
 def _written_in(module: Any) -> Iterator[tuple[re.Pattern[Any], int]]:
     """The patterns given to functions of `re` in the module's code; what is filled in while it runs becomes "x"."""
-    for node in ast.walk(ast.parse(inspect.getsource(module))):
+    for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
         if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re") or node.func.attr == "escape":

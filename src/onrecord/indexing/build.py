@@ -278,8 +278,9 @@ class _Build:
         self, roots: list[tuple[str, str]], paths: list[str | Path], remove: list[str | Path], rebuild: bool
     ) -> frozenset[str]:
         """What the index stands for and this user never named: it may be a stranger's list of this user's folders."""
+        named_now = {key_of(Path(path), self.index) for path in (*paths, *remove)}
         name_roots(self.index, {key_of(Path(path), self.index) for path in paths})
-        known = named_roots(self.index) | {key_of(Path(path), self.index) for path in remove}
+        known = named_roots(self.index) | named_now  # where nothing can be remembered, at least what is named now
         inside = os.path.realpath(self.index) + os.sep
         unnamed = {
             key: given

@@ -267,7 +267,10 @@ class Reader:
         rows = [row for row in rows if row[1] in numbers]
         rows.sort(key=lambda row: (numbers[row[1]], row[2], row[0]))
         days = {day: date.fromisoformat(day).toordinal() if day else 0 for day in {row[3] for row in rows}}
-        vectors = from_bytes([row[5] for row in rows], self._dimension)
+        try:
+            vectors = from_bytes([row[5] for row in rows], self._dimension)
+        except ValueError as error:
+            raise IndexDamaged(f"The tables of the index cannot be read: {error}.", fix=self._fix) from None
         table = StatementTable(
             np.array([row[0] for row in rows], np.int64),
             np.array([numbers[row[1]] for row in rows], np.int32),

@@ -42,5 +42,11 @@ def to_bytes(vector: Floats) -> bytes:
 
 
 def from_bytes(blobs: Sequence[bytes], dimension: int) -> Bytes:
-    """The rows of `to_bytes`, shape `(rows, dimension)`, in no common scale."""
+    """The rows of `to_bytes`, shape `(rows, dimension)`, in no common scale.
+
+    Raises:
+        ValueError: A row has another length.
+    """
+    if any(len(blob) != dimension for blob in blobs):
+        raise ValueError(f"a statement's vector has not {dimension} numbers")
     return np.frombuffer(b"".join(blobs), np.int8).reshape(-1, dimension)

@@ -44,6 +44,7 @@ class Writer:
                 generations and stays unchanged.
         """
         self._path = path
+        path.touch(mode=0o600)  # where that is not allowed, the system says why; SQLite does not
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._holder: sqlite3.Connection | None = None
         self._dimension = dimension

@@ -56,7 +56,7 @@ def with_noun(text: str, source: Span) -> Span:
 
 
 _QUOTED = re.compile(r"(?:quot|cit)(?:ed|es|ing)$")
-_AS_SAYING = re.compile(r"\s+(?P<who>[^.,;:\"“”\n]{2,80}?)\s+as (?:saying|telling|writing)\b")
+_AS_SAYING = re.compile(r"\s{1,4}(?P<who>[^\s.,;:\"“”][^.,;:\"“”\n]{1,79}?)\s{1,4}as (?:saying|telling|writing)\b")
 
 
 def with_quoted(text: str, found: Sequence[Attribution]) -> list[Attribution]:

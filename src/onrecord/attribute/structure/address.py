@@ -29,11 +29,14 @@ _FAREWELL = re.compile(
 _FROM = re.compile(r"From:[ \t]*(?P<who>[^\n<(]+)", re.IGNORECASE)
 _MAIL = re.compile(r"(?:From|To|Cc|Bcc|Date|Sent|Subject|Re):[ \t]", re.IGNORECASE)
 _BIO = re.compile(
-    r"(?P<who>[A-Z][\w’'.-]+(?: [\w’'.-]+){1,4}?),? (?:\d\d, )?(?:is|was|served|serves|teaches|lives|works|writes)\b"
+    r"(?P<who>[A-Z][\w’'.-]{1,40}(?: [\w’'.-]{1,40}){1,4}?),? (?:\d\d, )?"
+    r"(?:is|was|served|serves|teaches|lives|works|writes)\b"
     r"|The (?:author|writer)s? (?:is|are|was)\b"
 )
-_OPINION = re.compile(r"(?im)^\W*(?:opinion|commentary|op-ed|comment|viewpoint|column|letters?|perspective)s?\W*$")
-_BYLINE = re.compile(r"(?im)^\W*by (?P<who>[A-Z][^\n,|]{3,50})$")
+_OPINION = re.compile(
+    r"(?im)^[^\w\n]*(?:opinion|commentary|op-ed|comment|viewpoint|column|letters?|perspective)s?[^\w\n]*$"
+)
+_BYLINE = re.compile(r"(?im)^[^\w\n]*by (?P<who>[A-Z][^\n,|]{3,50})$")
 _SALUTATION = re.compile(
     r"(?i)\b(?:president|chair\w*|excellenc\w*|ladies|gentlemen|delegates?|friends|colleagues|speaker|majest\w+|highness|"
     r"minist\w+|citizens|countrymen|members|secretary[- ]general|honou?rable|guests|audience|fellow)\b"
@@ -64,7 +67,7 @@ def addresses(text: str, page: Page, told: Heading, author: str | None, stop: in
     letters = [] if told.people and told.form in ("address", "statement") else _letters(text, page, author)
     if letters:
         return letters
-    if told.joint and re.search(r"(?m)^\W*We\b", text):
+    if told.joint and re.search(r"(?m)^[^\w\n]*We\b", text):
         first, last = _body(text, page, 0, len(page.lines))
         names = [name for n in range(last, len(page.lines)) if (name := _signed(text, page, n)) and " " in name]
         content = tuple(joined(page, first, last))

@@ -140,7 +140,8 @@ class Guard:
             wants_page = "text/html" in headers.get("accept", "")
             if wants_page:  # the page is changed on its way out, so it must not be compressed before
                 scope["headers"] = [pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"]
-            await self._counted(scope, _bounded(receive, self._limit(scope)), self._dressed(send))
+            dressed = self._dressed(send, self._path(scope) == HEALTH)
+            await self._counted(scope, _bounded(receive, self._limit(scope)), dressed)
         else:
             await self._application(scope, receive, send)
 
@@ -255,14 +256,14 @@ class Guard:
             self._buckets.popitem(last=False)
         return calls >= 1.0
 
-    def _dressed(self, send: Send) -> Send:
+    def _dressed(self, send: Send, health: bool) -> Send:
         """A `send` that furnishes pages, adds the headers and words what Gradio says when its queue is full."""
         held: dict[str, Any] = {}
         full = False
 
         async def dressed(message: Message) -> None:
             nonlocal full
-            full = full or message.get("status") == 503
+            full = full or (message.get("status") == 503 and not health)
             if full:  # Gradio's queue is
                 if message["type"] == "http.response.start":
                     words = "Too many questions are waiting already. Ask again in a moment."
