@@ -48,10 +48,11 @@ _OF_CATEGORY = {
 
 @dataclass(frozen=True)
 class Found:
-    """A pattern and where in the package it stands."""
+    """A pattern, where in the package it stands, and how it is used: "match", "fullmatch", or all over a text."""
 
     where: str
     pattern: re.Pattern[Any]
+    use: str = "finditer"
 
 
 def patterns() -> list[Found]:
@@ -61,12 +62,32 @@ def patterns() -> list[Found]:
         if info.name == "onrecord.__main__":
             continue
         module = importlib.import_module(info.name)
+        tree = ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))
         for name, value in vars(module).items():
+            use = _use_of(name, tree) if isinstance(value, re.Pattern) else "finditer"
             for pattern in _in(value):
-                found.setdefault((pattern.pattern, pattern.flags), Found(f"{info.name}.{name}", pattern))
-        for pattern, line in _written_in(module):
-            found.setdefault((pattern.pattern, pattern.flags), Found(f"{info.name}:{line}", pattern))
+                found.setdefault((pattern.pattern, pattern.flags), Found(f"{info.name}.{name}", pattern, use))
+        for pattern, line, use in _written_in(tree):
+            found.setdefault((pattern.pattern, pattern.flags), Found(f"{info.name}:{line}", pattern, use))
     return list(found.values())
+
+
+def _use_of(name: str, tree: ast.Module) -> str:
+    """How a module uses a pattern of its own: at one place of a text where it says so everywhere, else all over it."""
+    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    methods = {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+    }
+    read = sum(isinstance(node.ctx, ast.Load) for node in names)
+    called = sum(
+        isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
+        for node in ast.walk(tree)
+    )
+    if not name.startswith("_") or read != called or not methods or methods - {"match", "fullmatch"}:
+        return "finditer"
+    return "match" if "match" in methods else "fullmatch"
 
 
 def _in(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
@@ -80,19 +101,23 @@ def _in(value: object, depth: int = 0) -> Iterator[re.Pattern[Any]]:
             yield from _in(each, depth + 1)
 
 
-def _written_in(module: Any) -> Iterator[tuple[re.Pattern[Any], int]]:
-    """The patterns given to functions of `re` in the module's code; what is filled in while it runs becomes "x"."""
-    for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
+def _written_in(tree: ast.Module) -> Iterator[tuple[re.Pattern[Any], int, str]]:
+    """The patterns given to functions of `re` in a module's code; what is filled in while it runs becomes "x"."""
+    constants = {id(node.value) for node in tree.body if isinstance(node, ast.Assign)}
+    for node in ast.walk(tree):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args):
             continue
         if not (isinstance(node.func.value, ast.Name) and node.func.value.id == "re") or node.func.attr == "escape":
             continue
+        if id(node) in constants:
+            continue  # looked at as the value it has
+        use = node.func.attr if node.func.attr in ("match", "fullmatch") else "finditer"
         written = node.args[0]
         if isinstance(written, ast.Constant):
-            yield re.compile(written.value), node.lineno
+            yield re.compile(written.value), node.lineno, use
         elif isinstance(written, ast.JoinedStr):
             parts = [str(part.value) if isinstance(part, ast.Constant) else "x" for part in written.values]
-            yield re.compile("".join(parts)), node.lineno
+            yield re.compile("".join(parts)), node.lineno, use
 
 
 def attacks(pattern: re.Pattern[Any], length: int) -> Iterator[str]:
@@ -172,6 +197,10 @@ def _members(values: Any) -> str:
 
 
 USED_BY = {
+    r"[ \t]+[–—][ \t]+|[ \t]+--[ \t]+|[–—]$|[ \t]*[–—]{1,2}$": ("finditer", 240),
+    r"(?P<who>.{2,60}?)[ \t]+[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?": ("fullmatch", 110),
+    r"[ \t]*(?:[(\[<][^()\[\]<>\n]{1,60}[)\]>][ \t]*)$": ("search", 70),
+    r"([^\W\d_]+(?:-[^\W\d_]+)*)-\Z": ("search", 80),
     r"([A-Z][^\W\d_]+),\s": ("match", 100_000),
     r"[a-z-]{4,}(?:ed|ing|ly)": ("fullmatch", 100_000),
     r"([A-Za-z][\w .-]{0,40}?)[ \t]*+:(?:[ \t]++(.*+))?\Z": ("match", 32 * 1024),
@@ -183,7 +212,7 @@ USED_BY = {
 
 def bound(found: Found) -> tuple[str, int]:
     """How the pattern is used, and the longest text it is given."""
-    return USED_BY.get(found.pattern.pattern, ("finditer", sys.maxsize))
+    return USED_BY.get(found.pattern.pattern, (found.use, sys.maxsize))
 
 
 def seconds(found: Found, text: str) -> float:

@@ -20,7 +20,7 @@ Encode = Callable[[str, Sequence[Span]], tuple[Floats, Floats]]
 """Gives the unit vectors of a text and of spans in it, from one pass of the embedding model."""
 
 _QUOTED = re.compile(
-    r"[\"“”«„](?P<double>[^\"“”«»]{2,}?)[\"”“»]|(?<!\w)['‘](?P<single>[^'‘’]+(?:['’]\w[^'‘’]*)*)['’](?!\w)"
+    r"[\"“”«„](?P<double>[^\"“”«»]{2,}?)[\"”“»]|(?<!\w)['‘](?P<single>[^'‘’]+(?:['’]\w[^'‘’]*){0,20})['’](?!\w)"
 )
 _LISTED = re.compile(r"\s*(?:,|/|&|,? ?\b(?:and|or|vs\.?|versus|with|from)\b)\s*$", re.IGNORECASE)
 _LATEST = re.compile(

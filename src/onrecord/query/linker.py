@@ -35,7 +35,7 @@ _POSSESSIVES = frozenset("his her their its my your".split())
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _LINKS = frozenset("of for at in from on with".split())
 _WORD = re.compile(r"@?\w+(?:[.&’'-]\w+)*['’]?")
-_ASIDES = re.compile(r"\s*(?:[,;:()]|\s[-–—]\s)\s*")
+_ASIDES = re.compile(r"\s?(?:[,;:()]|\s[-–—]\s)\s?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ _SHORT_PAGE = 4000
 """Characters of a page that has little beside its text."""
 _FOUND_AGAIN = 0.6
 """Share of the main text that the page's own paragraphs must hold; less, and they were not found again."""
-_PROSE = re.compile(r"(?s).{40,}[.!?…:][\"'”’»)\]]{0,3}\s*\Z|\A[\"'“‘«].{20,}[\"'”’»]\s*\Z")
+_PROSE = re.compile(r"(?s)\A.{40,}[.!?…:][\"'”’»)\]]{0,3}\s{0,9}\Z|\A[\"'“‘«].{20,}[\"'”’»]\s{0,9}\Z")
 """What a paragraph of an article looks like, other than a menu, a caption or a teaser."""
 _EMPTY_LINES = re.compile(r"\n[ \t]*(?:\r?\n[ \t]*)+(?=\S)|\n[ \t]*(?:\r?\n[ \t]*)+\Z")
 

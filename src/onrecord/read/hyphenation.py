@@ -12,6 +12,8 @@ from functools import lru_cache
 
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _LEFT = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*)-\Z")
+_LONGEST = 80
+"""Characters that a word with its hyphens may have."""
 _RIGHT = re.compile(r"[^\W\d_]+")
 _SHORTEST = 3
 """Letters of a part that may be a word by itself: "re-" and "-ing" are none."""
@@ -30,7 +32,7 @@ def joined(left: str, right: str, words: frozenset[str]) -> str:
     >>> joined("a well-", "known plan", frozenset())
     'a well-known plan'
     """
-    first, second = _LEFT.search(left), _RIGHT.match(right)
+    first, second = _LEFT.search(left[-_LONGEST:]), _RIGHT.match(right)
     if first is None or second is None or not second[0].islower():
         return left + right
     begin, rest = first[1].lower(), second[0].lower()

@@ -23,7 +23,7 @@ _TAG = re.compile(r"<(?:!--.*?--|/?[A-Za-z][^<>]*)>", re.DOTALL)
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*(\S+)[ \t]*$", re.MULTILINE)
 _ADDRESS = re.compile(r"[:/#@]|\.[a-z]")
 """The end of a link's definition. Without one, "[REED]: Yes." is a speaker's line, and no definition is read."""
-_TOO_DEEP = re.compile(r"^(?:[ \t]*[>*+-][ \t]*){50}", re.MULTILINE)
+_TOO_DEEP = re.compile(r"^(?:[ \t]*[>*+-]){50}", re.MULTILINE)
 
 
 def extract_markdown(data: bytes, limits: Limits) -> tuple[Extract, ...]:

@@ -42,9 +42,9 @@ _FORMS: tuple[tuple[Form, str], ...] = (
     ("letter", r"\bletters?\b|\be-?mails?\b"),
 )
 _BY = re.compile(
-    rf"(?:{_SPEECHES}|{_STATEMENTS}|{_BRIEFINGS})(?:\s+and (?:response to )?[\w&]+)?"
-    r"(?:\s+as (?:prepared|delivered|written)\S*)?"
-    r"(?:\s+to [^,:\n]{1,60})?\s*\n?\s*(?:by|of|from|with|given by|held by|delivered by)\b\s*",
+    rf"(?:{_SPEECHES}|{_STATEMENTS}|{_BRIEFINGS})(?:\s{1, 4}and (?:response to )?[\w&]{1, 40})?"
+    r"(?:\s{1,4}as (?:prepared|delivered|written)\S{0,20})?"
+    r"(?:\s{1,4}to [^\s,:][^,:\n]{0,59}?)?\s{0,6}(?:by|of|from|with|given by|held by|delivered by)\b\s{0,6}",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(
@@ -64,11 +64,13 @@ _FOLLOWING = re.compile(
     re.IGNORECASE,
 )
 _INTERVIEW_WITH = re.compile(r"\binterview (?:with|of)\s+(?:the )?", re.IGNORECASE)
-_IN_CONVERSATION = re.compile(r"(?:.*: )?(?P<who>[^:]{3,60}?) in conversation\b", re.IGNORECASE)
+_IN_CONVERSATION = re.compile(r"(?:.{0,200}: )?(?P<who>[^:]{3,60}?) in conversation\b", re.IGNORECASE)
 _OPENS = re.compile(
     rf"(?:(?i:full text|transcript)[ :]*)?(?:(?:[A-Z][\w’'-]*|the|a)\s+){{0,3}}(?i:{_SPEECHES}|{_STATEMENTS}|letter)\b"
 )
-_DELIVERED = re.compile(r"(?:^|\n)\s*(?:delivered|presented|statement|given|spoken) by:?\s*(?:\n\s*)?", re.IGNORECASE)
+_DELIVERED = re.compile(
+    r"(?:^|\n)[^\S\n]{0,40}(?:delivered|presented|statement|given|spoken) by:?\s{0,40}", re.IGNORECASE
+)
 _JOINT = re.compile(r"\bjoint (?:statement|communiqu|declaration)", re.IGNORECASE)
 _RUN = re.compile(r"(?:[A-Z][\w’'.-]*\.?\s+(?:(?:de|da|di|do|van|von|der|bin|al|el|la|y|e)\s+)?){1,3}[A-Z][\w’'-]+")
 

@@ -189,7 +189,9 @@ def name_word(plain: str) -> bool:
 
 def _behind(text: str, end: int) -> list[str]:
     """A surname behind a given name, or given names behind a family name that stands first."""
-    match = re.compile(r"(?:[ \u00a0\n]+(?:(?:bin|ibn|al|el|de|van|von|do|da)\s+)?[A-Z][\w’'-]+){1,3}").match(text, end)
+    match = re.compile(
+        r"(?:[ \u00a0\n]{1,4}(?:(?:bin|ibn|al|el|de|van|von|do|da)\s{1,4})?[A-Z][\w’'-]{1,40}){1,3}"
+    ).match(text, end)
     if match is None:
         return []
     words = match.group().split()

@@ -31,9 +31,9 @@ _EXAMINES = re.compile(
     r"(?P<who>(?:(?i:mr|mrs|ms|miss|dr|sir|lady)\.?\s+)[^\W\d_][\w'’. -]{1,40}?)(?=\s*[:(\n.]|$)"
 )
 _WITNESS = re.compile(
-    r"(?:(?i:witness)[:,]?\s+|^\s*)(?P<who>(?i:(?:mr|mrs|ms|miss|dr|prof|capt)\.?\s+)?"
-    r"[A-Z][\w'’.-]+(?:[ \t]+[A-Z][\w'’.-]+){1,3})"
-    r"\s*,?\s*\((?i:affirmed|sworn|called|continued|recalled|resumed|affirmation|on former oath)",
+    r"(?:(?i:witness)[:,]?\s{1,4}|^\s{0,4})(?P<who>(?i:(?:mr|mrs|ms|miss|dr|prof|capt)\.?\s{1,4})?"
+    r"[A-Z][\w'’.-]{1,40}(?:[ \t]{1,4}[A-Z][\w'’.-]{1,40}){1,3})"
+    r"\s{0,4},?\s{0,4}\((?i:affirmed|sworn|called|continued|recalled|resumed|affirmation|on former oath)",
     re.MULTILINE,
 )
 _CALLS = re.compile(
@@ -207,7 +207,7 @@ class Roster:
         names = {
             match.group()
             for match in re.finditer(
-                r"[A-Z][\w’'-]+(?: (?:(?:de|van|von|bin|al|do|da) )?[A-Z][\w’'-]+){1,3}", self._head
+                r"[A-Z][\w’'-]{1,40}(?: (?:(?:de|van|von|bin|al|do|da) )?[A-Z][\w’'-]{1,40}){1,3}", self._head
             )
             if all(name_word(bare(word)) or bare(word) in NAME_PARTICLES for word in match.group().split())
         }
@@ -331,7 +331,7 @@ class Roster:
     def _of_initials(self, letters: str) -> str | None:
         """The name that a label of initials stands for."""
         for source in (self._known.author or "", self._known.title, self._head, self._text[:3000]):
-            for match in re.finditer(r"[A-Z][\w’'-]+(?: (?:[A-Z][\w’'-]+|de|van|von|bin|al)){1,3}", source):
+            for match in re.finditer(r"[A-Z][\w’'-]{1,40}(?: (?:[A-Z][\w’'-]{1,40}|de|van|von|bin|al)){1,3}", source):
                 words = match.group().split()
                 for first in range(len(words) - 1):
                     for stop in range(first + 2, len(words) + 1):
@@ -427,7 +427,7 @@ class Roster:
 
 _NAME = r"(?:[A-Z][\w’'.-]*\s+(?:(?:de|van|von|bin|al|el|do|da|der)\s+)?){1,3}[A-Z][\w’'-]+"
 _INTRODUCED = re.compile(
-    r"(?:(?:Yeah|Yes|Hi|Hello|Okay|Thank you|Thanks|Good (?:morning|afternoon|evening))\b[^.?!]{0,60}?[.,!]\s*)*"
+    r"(?:(?:Yeah|Yes|Hi|Hello|Okay|Thank you|Thanks|Good (?:morning|afternoon|evening))\b[^.?!]{0,60}?[.,!]\s?){0,2}"
     rf"(?P<my>(?:[Mm]y name is|I[’']m|I am|This is)\s+)?(?P<name>{_NAME}|(?<=is )[A-Z][\w’'-]+)"
     r"(?P<rest>,?\s+(?:with|from|of|at)\s+(?:the\s+)?[A-Z]|,\s+(?P<other>[A-Z][^.,?!]{2,40})[.,]|[.,]\s)"
 )
@@ -435,7 +435,7 @@ _INTRODUCED = re.compile(
 
 def _introduced(words: str, outlet: bool) -> str | None:
     """Who asks, as he says first: "Ann Roe with the Tribune.", "Radio Kawar, Oumarou Sani."."""
-    match = _INTRODUCED.match(" ".join(words.split()))
+    match = _INTRODUCED.match(" ".join(words[:1000].split()))
     if match is None:
         return None
     name, other = match.group("name"), match.group("other")

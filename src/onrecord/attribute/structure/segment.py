@@ -116,7 +116,7 @@ def _is_name(words: str) -> bool:
     """Whether words are a name with its titles and nothing else."""
     if len(words) > 60 and ". . ." not in words:
         return False
-    tokens = re.split(r"\s*[.(]\s?[.(]|,", words)[0].split()
+    tokens = re.split(r"\s{0,3}[.(]\s?[.(]|,", words)[0].split()
     return (
         1 < len(tokens) < 8
         and words[-1] not in "!?…"
