@@ -24,6 +24,7 @@ check: $(VENV)/installed-test
 	$(BIN)/lint-imports
 
 pytest: $(VENV)/installed-test
+	$(BIN)/python -m pytest -q --doctest-modules src/onrecord
 	$(BIN)/python -m pytest $(PYTEST)
 
 trust: $(VENV)/installed-test browser

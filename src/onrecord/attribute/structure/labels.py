@@ -431,7 +431,7 @@ def kind_of(words: str) -> Kind:
     plain = [word for word in lower if word not in ("the", "a", "an", "some", "hon", "mr", "madam", "unidentified")]
     if all(word in QUESTIONS for word in plain) and plain:
         return "question"
-    if len(plain) == 1 and plain[0] in ANSWERS:
+    if len(lower) == 1 and lower[0] in ANSWERS:  # "A" alone is no article
         return "answer"
     if "unidentified" in lower or "unknown" in lower:
         return "unnamed"
