@@ -74,18 +74,14 @@ def patterns() -> list[Found]:
 
 def _use_of(name: str, tree: ast.Module) -> str:
     """How a module uses a pattern of its own: at one place of a text where it says so everywhere, else all over it."""
-    names = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
-    methods = {
+    read = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    methods = [
         node.attr
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-    }
-    read = sum(isinstance(node.ctx, ast.Load) for node in names)
-    called = sum(
-        isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == name
-        for node in ast.walk(tree)
-    )
-    if not name.startswith("_") or read != called or not methods or methods - {"match", "fullmatch"}:
+    ]
+    elsewhere = sum(isinstance(node.ctx, ast.Load) for node in read) != len(methods)  # handed on, in a collection
+    if not name.startswith("_") or elsewhere or not methods or set(methods) - {"match", "fullmatch"}:
         return "finditer"
     return "match" if "match" in methods else "fullmatch"
 
@@ -197,7 +193,7 @@ def _members(values: Any) -> str:
 
 
 USED_BY = {
-    r"[ \t]+[–—][ \t]+|[ \t]+--[ \t]+|[–—]$|[ \t]*[–—]{1,2}$": ("finditer", 240),
+    r"[ \t]+[–—][ \t]+|[ \t]+--[ \t]+|[–—]$|[ \t]*[–—]{1,2}$": ("finditer", 170),
     r"(?P<who>.{2,60}?)[ \t]+[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?": ("fullmatch", 110),
     r"[ \t]*(?:[(\[<][^()\[\]<>\n]{1,60}[)\]>][ \t]*)$": ("search", 70),
     r"([^\W\d_]+(?:-[^\W\d_]+)*)-\Z": ("search", 80),

@@ -278,9 +278,10 @@ class _Build:
         self, roots: list[tuple[str, str]], paths: list[str | Path], remove: list[str | Path], rebuild: bool
     ) -> frozenset[str]:
         """What the index stands for and this user never named: it may be a stranger's list of this user's folders."""
-        named_now = {key_of(Path(path), self.index) for path in (*paths, *remove)}
-        name_roots(self.index, {key_of(Path(path), self.index) for path in paths})
-        known = named_roots(self.index) | named_now  # where nothing can be remembered, at least what is named now
+        now = {key_of(Path(path), self.index) for path in paths}
+        name_roots(self.index, now)
+        # Where nothing can be remembered, what is named now counts all the same.
+        known = named_roots(self.index) | now | {key_of(Path(path), self.index) for path in remove}
         inside = os.path.realpath(self.index) + os.sep
         unnamed = {
             key: given

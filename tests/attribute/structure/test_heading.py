@@ -36,6 +36,7 @@ def spoken(title: str, text: str, author: str | None = None) -> list[tuple[str |
         ("Briefing by Mirela Dovan, spokesperson of the Ministry", None, "briefing", "Mirela Dovan"),
         ("“We are plumbers”: interview with Elena Brusik", "A. B. Roe", "interview", "Elena Brusik"),
         ("“I am no plumber”: Nazira Ormanova in conversation", None, "interview", "Nazira Ormanova"),
+        ("Remarks and response to questions by Governor Ilse Marten", None, "address", "Ilse Marten"),
         ("Markets fall after statement by the Fed", "Ann Lee", None, None),
         ("Bernie Sanders Says He’s Already Started Writing His Inaugural Address", "Ann Lee", None, None),
         ("Remarks by President Trump and President Xi in Joint Press Conference", None, "briefing", "Xi"),

@@ -42,7 +42,7 @@ _FORMS: tuple[tuple[Form, str], ...] = (
     ("letter", r"\bletters?\b|\be-?mails?\b"),
 )
 _BY = re.compile(
-    rf"(?:{_SPEECHES}|{_STATEMENTS}|{_BRIEFINGS})(?:\s{1, 4}and (?:response to )?[\w&]{1, 40})?"
+    rf"(?:{_SPEECHES}|{_STATEMENTS}|{_BRIEFINGS})(?:\s{{1,4}}and (?:response to )?[\w&]{{1,40}})?"
     r"(?:\s{1,4}as (?:prepared|delivered|written)\S{0,20})?"
     r"(?:\s{1,4}to [^\s,:][^,:\n]{0,59}?)?\s{0,6}(?:by|of|from|with|given by|held by|delivered by)\b\s{0,6}",
     re.IGNORECASE,
