@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.answer.shown import shown, whole_marks
-from onrecord.types import Document
+from onrecord.answer.shown import own_words, shown, whole_marks
+from onrecord.types import Document, Kind, Span, Statement
 
 
 def document(text: str) -> Document:
@@ -23,8 +23,8 @@ def document(text: str) -> Document:
         ("The mayor opened the school.", "narration", "The mayor opened the school."),
     ],
 )
-def test_whole_sentences(text: str, kind: str, words: str) -> None:
-    assert shown(document(text), (0, len(text)), kind) == words  # type: ignore[arg-type]
+def test_whole_sentences(text: str, kind: Kind, words: str) -> None:
+    assert shown(document(text), (0, len(text)), kind) == words
 
 
 def test_a_cut_quotation_is_closed_with_an_ellipsis() -> None:
@@ -38,3 +38,25 @@ def test_a_cut_quotation_is_closed_with_an_ellipsis() -> None:
 def test_a_mark_just_outside_belongs_to_the_quotation() -> None:
     text = "“We go home.” The bus left."
     assert whole_marks(document(text), (1, text.index("”"))) == (0, text.index("”") + 1)
+
+
+@pytest.mark.parametrize("label", ["MINISTER ORR", "Q (Ann Roe, Echo)"])
+def test_a_turn_is_quoted_without_its_label_and_without_the_turn_before(label: str) -> None:
+    text = f"MR. LEE: Will you go?\n\n{label}: No. I stay."
+    cue, said = text.index(": No"), text.index("No.")
+    name = text.index("ORR") if "ORR" in text else text.index("Ann Roe")
+    turn = said_by_orr(text, (name, name + 3), (cue, cue + 1), (said, len(text)), "direct")
+    assert own_words(document(text), (0, len(text)), turn) == (said, len(text))
+    assert own_words(document(text), (said + 4, len(text)), turn) == (said + 4, len(text))
+    assert own_words(document(text), (0, cue), turn) == (0, cue), "none of it is theirs"
+
+
+def test_a_colon_within_a_report_is_no_label() -> None:
+    text = "The mayor had only one answer: we stay."
+    cue, said = text.index(":"), text.index("we stay")
+    reported = said_by_orr(text, (4, 9), (cue, cue + 1), (said, len(text) - 1), "indirect")
+    assert own_words(document(text), (0, len(text)), reported) == (0, len(text))
+
+
+def said_by_orr(text: str, mention: Span, cue: Span, content: Span, kind: Kind) -> Statement:
+    return Statement(document(text), "Orr", (mention,), (cue,), (content,), kind, None, 1.0)

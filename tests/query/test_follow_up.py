@@ -28,6 +28,12 @@ def test_a_new_topic_replaces_the_old_one(ask: Ask, question: str) -> None:
     assert (query.speaker, query.topic, query.context) == ("Anna Berg", "volcanoes", "")
 
 
+@pytest.mark.parametrize("question", ["marsh volcanoes", "Marsh schools"])
+def test_a_name_and_a_word_are_a_question_of_their_own(ask: Ask, question: str) -> None:
+    query = ask(question, BEFORE)
+    assert (query.speaker, query.topic) == ("Hugo Marsh", question.split()[1])
+
+
 @pytest.mark.parametrize(
     ("question", "since", "until"),
     [

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from onrecord.answer.shown import shown
+from onrecord.answer.shown import own_words, shown
 from onrecord.errors import CitationError
 from onrecord.retrieve.evidence import Evidence
 from onrecord.text.normalize import words
@@ -32,6 +32,8 @@ def cite(
     """
     document, (start, end) = evidence.document, evidence.span
     said_by, kind, statement = _who(evidence.statements, (start, end), speaker, unlike)
+    if statement is not None:
+        start, end = own_words(document, (start, end), statement)
     return Citation(
         number=number,
         quote=document.text[start:end],

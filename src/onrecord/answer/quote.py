@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from onrecord.answer.shown import shown, whole_marks
+from onrecord.answer.shown import own_words, shown, whole_marks
 from onrecord.retrieve.statement_search import FoundStatement, Target
 from onrecord.types import Citation, Document, Kind, Span, Statement
 
@@ -87,15 +87,9 @@ def cite_statements(number: int, quoted: Quoted, target: Target | None = None) -
 
 
 def _without_label(quoted: Quoted) -> Span:
-    """The span without the speaker's label in front of it, which nobody said: "MS. ORR: The pier is closed." """
-    start, end = quoted.span
+    """The span without the speaker's label in front of it, which is no part of what was said."""
     first = min(quoted.statements, key=lambda statement: statement.start)
-    if not first.cue or quoted.document.text[slice(*first.cue[0])] != ":":
-        return start, end
-    begins = first.mention[0][0] if first.mention else first.cue[0][0]
-    between = quoted.document.text[first.cue[0][1] : first.start]
-    labelled = start <= begins and not quoted.document.text[start:begins].strip() and not between.strip(" \u00a0\n*_")
-    return (first.start, end) if labelled and first.start < end else (start, end)
+    return own_words(quoted.document, quoted.span, first)[0], quoted.span[1]
 
 
 def _adjoin(one: Quoted, two: Quoted) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from onrecord.text.formatting import escape
 from onrecord.text.quotation_marks import Quotation, quotations
-from onrecord.types import Document, Kind, Narration, Span
+from onrecord.types import Document, Kind, Narration, Span, Statement
 
 _OPENING, _CLOSING = "“‘«‹„「『\"'", "”’»›“」』\"'"
 
@@ -20,6 +20,24 @@ def whole_marks(document: Document, span: Span) -> Span:
             end = quotation.end
         if quotation.start < start and not quotation.continued and not _says_something(text[quotation.start : start]):
             start = quotation.start
+    return start, end
+
+
+def own_words(document: Document, span: Span, statement: Statement) -> Span:
+    """The part of a span that the speaker of a labelled turn says: no label ("MS. ORR: ..."), and no other's turn.
+
+    A span in which the statement does not stand behind a label of its own stays as it is.
+    """
+    text = document.text
+    if statement.kind != "direct" or not statement.cue or text[slice(*statement.cue[0])] != ":":
+        return span
+    label = (statement.mention or statement.cue)[0][0]
+    before = text[text.rfind("\n", 0, label) + 1 : label]
+    between = text[statement.cue[0][1] : statement.start]
+    start, end = max(span[0], statement.start), min(span[1], statement.end)
+    bracketed = before.rstrip().endswith(("(", "["))  # "Q (Ann Roe, Tribune): ..."
+    if (_says_something(before) and not bracketed) or _says_something(between) or start >= end:
+        return span
     return start, end
 
 

@@ -52,7 +52,8 @@ def resolve_follow_up(query: Query, change: str, before: Query, linker: SpeakerL
     result = replace(query, text=text, change=change)
     if not own:
         result = _with_speakers(result, before, linker)
-    if not query.topics and not query.quotation:
+    says_topic = bool(query.topics or query.quotation or (own and query.topic))  # "hestnes quota": what is left over
+    if not says_topic:
         result = replace(
             result, topic=before.topic, topics=before.topics, quotation=before.quotation, context=before.context
         )

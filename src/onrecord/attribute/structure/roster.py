@@ -31,7 +31,7 @@ _EXAMINES = re.compile(
     r"(?P<who>(?:(?i:mr|mrs|ms|miss|dr|sir|lady)\.?\s+)[^\W\d_][\w'’. -]{1,40}?)(?=\s*[:(\n.]|$)"
 )
 _WITNESS = re.compile(
-    r"(?:(?i:witness)[:,]?\s{1,4}|^\s{0,4})(?P<who>(?i:(?:mr|mrs|ms|miss|dr|prof|capt)\.?\s{1,4})?"
+    r"(?:(?i:witness)[:,]?\s{1,4}|^[ \t]{0,80})(?P<who>(?i:(?:mr|mrs|ms|miss|dr|prof|capt)\.?\s{1,4})?"
     r"[A-Z][\w'’.-]{1,40}(?:[ \t]{1,4}[A-Z][\w'’.-]{1,40}){1,3})"
     r"\s{0,4},?\s{0,4}\((?i:affirmed|sworn|called|continued|recalled|resumed|affirmation|on former oath)",
     re.MULTILINE,
@@ -427,7 +427,7 @@ class Roster:
 
 _NAME = r"(?:[A-Z][\w’'.-]*\s+(?:(?:de|van|von|bin|al|el|do|da|der)\s+)?){1,3}[A-Z][\w’'-]+"
 _INTRODUCED = re.compile(
-    r"(?:(?:Yeah|Yes|Hi|Hello|Okay|Thank you|Thanks|Good (?:morning|afternoon|evening))\b[^.?!]{0,60}?[.,!]\s?){0,2}"
+    r"(?:(?:Yeah|Yes|Hi|Hello|Okay|Thank you|Thanks|Good (?:morning|afternoon|evening))\b[^.?!]{0,60}?[.,!]\s?){0,4}"
     rf"(?P<my>(?:[Mm]y name is|I[’']m|I am|This is)\s+)?(?P<name>{_NAME}|(?<=is )[A-Z][\w’'-]+)"
     r"(?P<rest>,?\s+(?:with|from|of|at)\s+(?:the\s+)?[A-Z]|,\s+(?P<other>[A-Z][^.,?!]{2,40})[.,]|[.,]\s)"
 )
