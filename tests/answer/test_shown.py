@@ -44,7 +44,7 @@ def test_a_mark_just_outside_belongs_to_the_quotation() -> None:
 def test_a_turn_is_quoted_without_its_label_and_without_the_turn_before(label: str) -> None:
     text = f"MR. LEE: Will you go?\n\n{label}: No. I stay."
     cue, said = text.index(": No"), text.index("No.")
-    name = text.index("ORR") if "ORR" in text else text.index("Ann Roe")
+    name = text.index("MINISTER ORR") if "ORR" in text else text.index("Ann Roe")
     turn = said_by_orr(text, (name, name + 3), (cue, cue + 1), (said, len(text)), "direct")
     assert own_words(document(text), (0, len(text)), turn) == (said, len(text))
     assert own_words(document(text), (said + 4, len(text)), turn) == (said + 4, len(text))
