@@ -22,6 +22,8 @@ DAY = date(2021, 9, 14)
         "# Pier closed\n\n**Date:** 2021-09-14\n\nThe harbour master said so.",
         "Tuesday, 14 September 2021, 18:30 CET\n\nThe pier is closed.",
         "2021-09-14\nThe pier is closed.",
+        "Address to the Harbour Congress\nHarlow Bay, 14 September 2021\n\nDear friends, the pier is closed.",
+        'Owners call it "a disgrace"\nHARLOW BAY, Sept. 14, 2021 (AFP) - The pier was closed.',
     ],
 )
 def test_a_date_of_the_first_lines_is_the_documents(text: str) -> None:
@@ -34,11 +36,17 @@ def test_a_date_of_the_first_lines_is_the_documents(text: str) -> None:
         "The pier was built on September 14, 2021, and closed at once, the harbour master said on Monday.",
         "Pier closed\n\nUpdated: yesterday\n\nThe harbour master said so.",
         "In May 2021 the pier was closed.",
+        "Harbour vote, 14 September 2021\n\nThe pier is closed.",
+        "Remembering the vote\nhow we lost it, 14 September 2021\n\nThe pier is closed.",
         "Date: 03/04/2021\n\nThe pier is closed.",
     ],
 )
 def test_what_only_looks_like_a_date_of_publication_is_none(text: str) -> None:
     assert opening_metadata(text).date is None
+
+
+def test_a_title_above_its_date_stays_the_title() -> None:
+    assert opening_metadata("Pier closed\n14 September 2021\n\nDear friends,\n\nIt is closed.").title is None
 
 
 def test_byline_source_and_title_are_told_from_the_lines_of_a_release() -> None:

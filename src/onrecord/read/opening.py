@@ -42,6 +42,8 @@ _DATE_LINE = re.compile(
     r"(?:[ ,|·–-]+(?:at )?[0-9]{1,2}[:.][0-9]{2}.*)?",
     re.IGNORECASE,
 )
+_PLACE = re.compile(rf"(?:[A-Z][\w'’.-]{{1,20}} ){{0,2}}[A-Z][\w'’-]{{1,20}}, (?={_DAY}\Z)")
+"""Where a speech was held or a letter written, before the date on a line below the title: "New York, 3 March 2016"."""
 _DATELINE = re.compile(
     rf"(?:(?P<agency>[A-Z][A-Za-z.]{{1,14}}) ?[-—–] ?)?[A-Z][A-Z.'’-]{{2,}}[^\n—–]{{0,40}}?,? (?P<day>{_DAY})"
     r" ?(?:\((?P<source>[A-Z][\w. ]{1,20})\)|/[A-Z]{2,12}/)? ?[-—–.:]"
@@ -63,12 +65,18 @@ def opening_metadata(text: str) -> Metadata:
     datetime.date(2016, 3, 3)
     """
     found: dict[str, str | date] = {}
+    titled = False
     for start, line in _opening_lines(text):
         bare = _MARKDOWN.sub("", line).strip()
+        headline = not text[:start].strip()
+        if not headline:
+            bare = bare[place.end() :] if (place := _PLACE.match(bare)) else bare
         if not _take(bare, found):
-            if "skipped" in found and "title" not in found and len(bare) <= _LONGEST:
+            if "skipped" in found and not titled and "title" not in found and len(bare) <= _LONGEST:
                 found["title"] = make_title(text[start:], "")
-            if len(bare) > _LONGEST or bare.endswith((".", "!", "?", "”", '"')):
+            titled = True
+            # A headline may end as a sentence does.
+            if len(bare) > _LONGEST or (not headline and bare.endswith((".", "!", "?", "”", '"'))):
                 break
     return Metadata(
         title=_text(found.get("title")),
