@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from collection import Collection
@@ -29,9 +30,9 @@ def index(collection: Collection) -> Index:
     return collection.open()
 
 
-def ask(index: Index, **fields: object) -> Answer:
+def ask(index: Index, **fields: Any) -> Answer:
     """The answer to a query, with what holds for every answer checked."""
-    query = replace(Query(text="what about the bridge toll", topic="bridge toll", kind="topic"), **fields)  # type: ignore[arg-type]
+    query = replace(Query(text="what about the bridge toll", topic="bridge toll", kind="topic"), **fields)
     answer = respond(Request(query.text, query, index._current(), index._settings))
     assert verify(answer) is answer and answer.answered == (answer.reason is None)
     return answer

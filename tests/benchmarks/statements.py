@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.embed.embedder import embedder_of
-from onrecord.evaluate.topical import TopicalQuery, load_topical_set
+from onrecord.evaluate.topical import GradedPassage, TopicalQuery, load_topical_set
 from onrecord.index import Index
 from onrecord.retrieve.candidates import searched_text
 from onrecord.retrieve.statement_candidates import statement_candidates
@@ -58,7 +58,7 @@ def _newton(rows: Floats, offset: Floats, labels: Floats, counts: Floats, ridge:
 
 
 def labelled(
-    index: Index, query: Query, topical: TopicalQuery, pool: Sequence[object]
+    index: Index, query: Query, topical: TopicalQuery, pool: Sequence[GradedPassage]
 ) -> list[tuple[RankedStatement, int]]:
     """The candidates of a query with their grades; -1 where nobody has judged."""
     snapshot = index._current()
@@ -72,7 +72,7 @@ def labelled(
     result = []
     for item in ranked:
         place = (Path(item.document.path).name, *item.span)
-        grades = [passage.grade for passage in pool if passage.overlaps(place)]  # type: ignore[attr-defined]
+        grades = [passage.grade for passage in pool if passage.overlaps(place)]
         result.append((item, max(grades, default=-1)))
     return result
 

@@ -29,6 +29,7 @@ from torch import Tensor, nn
 from onrecord.embed.embedder import model_folder
 from onrecord.query.question import FEATURES, spelling, tokenize
 from onrecord.query.tagger import CHANGES, KINDS, LABELS, TAGS, QuestionTagger
+from onrecord.types import QueryKind
 
 HERE = Path(__file__).parent
 SETS = ("standalone.jsonl", "conversations.jsonl", "generated.jsonl.gz")
@@ -178,7 +179,7 @@ class Items:
         self.vectors = vectors
         self.kinds = {(tuple(row["history"]), row["question"]): row["kind"] for row in known}
 
-    def before(self, row: Row) -> str | None:
+    def before(self, row: Row) -> QueryKind | None:
         """Return the kind of the turn before."""
         if "before" in row or not row["history"]:
             return row.get("before")
@@ -202,7 +203,7 @@ class Items:
             tags[number, : len(spans)] = tags_of(row)
             before = self.before(row)
             if before is not None:
-                context[number, KINDS.index(before)] = context[number, -1] = 1  # type: ignore[arg-type]
+                context[number, KINDS.index(before)] = context[number, -1] = 1
         given: dict[str, Any] = {
             "words": words, "vectors": vectors, "spelling": spelt, "tags": tags, "context": context,
             "whole": np.stack([self.vectors[row["question"]][0].astype(np.float32) for row in rows]),
@@ -246,7 +247,7 @@ def report(tagger: QuestionTagger, items: Items, rows: list[Row], *, verbose: bo
     for row in rows:
         text = row["question"]
         whole, vectors = (value.astype(np.float32) for value in items.vectors[text])
-        tagged = tagger.tag(text, whole, vectors, items.before(row))  # type: ignore[arg-type]
+        tagged = tagger.tag(text, whole, vectors, items.before(row))
         gold, found = set(spans_of(row)), {(label, *span) for label, span in tagged.spans}
         for label in LABELS:
             right = {span for span in gold if span[0] == label}

@@ -74,6 +74,7 @@ def _inspect(data: bytes, limits: Limits) -> tuple[str, ...]:
                 )
             names = [part.filename for part in parts if _declares(archive.read(part))]
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+        # NotImplementedError: how `zipfile` refuses a way of packing that it does not know.
         raise Unreadable(
             "This is not a DOCX document, or it is damaged.",
             fix="Open it in a word processor and save it again, or save its text as .txt.",

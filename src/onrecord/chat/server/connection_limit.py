@@ -43,7 +43,8 @@ def bounded(most: int) -> type[H11Protocol]:
         _held_by = ""
         _clock: asyncio.TimerHandle | None = None
 
-        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            assert isinstance(transport, asyncio.Transport)  # of a stream, as every connection of the server is
             super().connection_made(transport)
             client = str(self.client[0]) if self.client else ""
             if held.total() >= most or held[client] >= max(1, most // 2):
