@@ -218,6 +218,10 @@ def test_names_leave_out_titles_and_possessives() -> None:
     ]
 
 
+def test_a_line_of_invisible_signs_is_no_label() -> None:
+    assert turns("\n \u00a0\u200b\n".join(["“Curly,” he said."] * 5)) == []
+
+
 @settings(max_examples=60)
 @given(awkward_texts, st.lists(st.tuples(st.integers(0, 300), st.integers(0, 300)), max_size=9))
 def test_no_text_and_no_spans_can_break_it(text: str, cuts: list[tuple[int, int]]) -> None:

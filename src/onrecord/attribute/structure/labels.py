@@ -334,7 +334,7 @@ def _made(
         described = described or tail.strip(" *_,-")
     head = re.split(r" to the (?=[A-Z])", head.strip(" *_,"))[0]
     tokens = head.split()
-    if not tokens or len(tokens) > _NAMING_WORDS or not _naming(tokens):
+    if not any(map(str.isalnum, head)) or len(tokens) > _NAMING_WORDS or not _naming(tokens):
         return None
     at = text.find(tokens[0], start, end)
     last = text.find(tokens[-1], at, end) if len(tokens) > 1 else at
