@@ -170,7 +170,7 @@ def test_of_common_words_alone_passages_with_several_are_scored(
 
 def test_frequencies_are_counted_and_beyond_a_bound_estimated(common: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [common.document_frequency(any_of([word])) for word in (*WORDS, "absent")] == [1000, 500, 142, 20, 0]
-    monkeypatch.setattr("onrecord.store.reader.COUNTED", 100)
+    monkeypatch.setattr("onrecord.store.passage_reader.COUNTED", 100)
     assert Reader.document_frequency(common, '"bridge" ') == 500
     assert 138 <= Reader.document_frequency(common, '"toll" ') <= 143
     assert common.document_frequency('"harbour" ') == 20

@@ -17,7 +17,7 @@ from toys import awkward_texts
 from onrecord.errors import IndexDamaged
 from onrecord.indexing.split import split
 from onrecord.speakers.profiles import NameStats, SpeakerProfile
-from onrecord.store import reader as reader_module
+from onrecord.store import passage_reader
 from onrecord.store.reader import Reader
 from onrecord.store.schema import FILE_NAME, NewPassage, SpeakerRow
 from onrecord.store.writer import Writer
@@ -243,7 +243,7 @@ def test_many_threads_read_through_few_connections(writer: Writer, tmp_path: Pat
         for thread in threads:
             thread.join()
     assert wrong == []
-    assert len(reader._idle) <= 16
+    assert len(reader._connections.idle) <= 16
 
 
 def test_the_documents_at_hand_are_bounded_in_number_and_size(
@@ -252,15 +252,15 @@ def test_the_documents_at_hand_are_bounded_in_number_and_size(
     for number in range(12):
         store(writer, str(number), document(str(number), "x" * 100))
     reader = read(writer, tmp_path)
-    monkeypatch.setattr(reader_module, "KEPT_DOCUMENTS", 5)
+    monkeypatch.setattr(passage_reader, "KEPT_DOCUMENTS", 5)
     for number in (0, 1, 2, 0, 3, 4, 5):
         reader.document(f"id-{number}")
     assert list(reader._documents) == ["id-2", "id-0", "id-3", "id-4", "id-5"]
-    monkeypatch.setattr(reader_module, "KEPT_CHARACTERS", 250)
+    monkeypatch.setattr(passage_reader, "KEPT_CHARACTERS", 250)
     for number in range(12):
         reader.document(f"id-{number}")
     assert list(reader._documents) == ["id-10", "id-11"] and reader._kept_characters == 200
-    monkeypatch.setattr(reader_module, "KEPT_CHARACTERS", 10)
+    monkeypatch.setattr(passage_reader, "KEPT_CHARACTERS", 10)
     reader.document("id-3")
     assert list(reader._documents) == ["id-3"]
 
@@ -270,7 +270,7 @@ def test_a_reader_closes_its_connections_when_nobody_refers_to_it(writer: Writer
     reader = read(writer, tmp_path)
     walk = reader.documents()
     next(walk)
-    idle = reader._idle
+    idle = reader._connections.idle
     walk.close()
     reader.counts()
     (connection,) = idle

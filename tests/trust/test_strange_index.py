@@ -253,7 +253,7 @@ def test_tables_that_are_damaged_while_they_are_open_are_named(made: Collection)
             body[place] ^= 0x5A
         path.write_bytes(body)
         try:
-            opened._snapshot.tables._idle.clear()  # pages that SQLite holds in memory are good still
+            opened._snapshot.tables._connections.idle.clear()  # pages that SQLite holds in memory are good still
             opened._snapshot.tables._documents.clear()
             opened.ask(QUESTION)
             kinds.add("answered")

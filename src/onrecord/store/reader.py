@@ -1,228 +1,41 @@
-"""Read the tables of a finished generation. Thread-safe."""
+"""Read the tables of a finished generation: beside documents and passages, its statements, speakers and figures."""
 
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
-import weakref
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from onrecord.errors import IndexDamaged
-from onrecord.store.document_filter import DocumentFilter
-from onrecord.store.manifest import rebuild
+from onrecord.store.passage_reader import PassageReader
 from onrecord.store.schema import (
-    DOCUMENT,
-    DOCUMENT_BEFORE_FORMAT_4,
-    LOG,
-    PASSAGE,
     STATEMENT,
     STATEMENT_BEFORE_FORMAT_4,
-    IndexedPassage,
     SpeakerRow,
     counts_of,
     to_date,
-    to_document,
-    to_passage,
     to_statement,
 )
 from onrecord.store.statement_table import StatementTable, lengths_of
 from onrecord.store.statement_vectors import from_bytes, statement_vector, to_bytes
-from onrecord.store.tables import Tables, open_tables
-from onrecord.text.normalize import fold
-from onrecord.types import Document, Statement
-
-KEPT_DOCUMENTS = 256
-KEPT_CHARACTERS = 8_000_000
-"""Maximum size of the document cache; the latest document is kept whatever its length."""
-
-
-COUNTED = 50_000
-"""Passages with a word are counted up to this number (some milliseconds) and estimated beyond it."""
-KEPT_FREQUENCIES = 10_000
+from onrecord.types import Statement
 
 STATEMENTS_OF_SPEAKER = 40_000
 """Most statements of a speaker that are compared with a question one by one: 15 MB, some tens of milliseconds."""
 KEPT_TABLES = 8
 
 
-class Reader:
+class Reader(PassageReader):
     """Reader for the tables of a finished generation. Thread-safe."""
 
     def __init__(self, path: Path, dimension: int) -> None:
-        # A finished generation never changes, so SQLite needs no locks and writes nothing. If there is a log
-        # (`store.Writer`), SQLite reads it too, provided that it expects no other process.
-        self._logged = path.with_name(path.name + LOG).exists()
-        self._uri = f"{path.resolve().as_uri()}?mode=ro&{'vfs=unix-none' if self._logged else 'immutable=1'}"
-        self._fix = rebuild(path.parent.parent)
-        self._dimension = dimension
-        self._idle: list[Tables] = []
-        self._documents: dict[str, Document] = {}
-        self._kept_characters = 0
-        self._frequencies: dict[str, int] = {}
+        super().__init__(path, dimension)
         self._statement_tables: dict[tuple[str, ...], StatementTable] = {}
-        self._cache_lock = threading.Lock()
-        weakref.finalize(self, _close_all, self._idle)
-
-    @contextmanager
-    def _connection(self) -> Iterator[Tables]:
-        """Borrow a connection from the pool; there are never more than concurrent readers."""
-        try:
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = open_tables(self._uri, logged=self._logged)
-            connection.begin()
-            yield connection
-            self._idle.append(connection)
-        except (sqlite3.Error, sqlite3.Warning, OverflowError) as error:
-            raise IndexDamaged(f"The tables of the index cannot be read: {error}.", fix=self._fix) from error
-
-    def _rows(self, statement: str, values: Sequence[Any] = ()) -> list[Any]:
-        with self._connection() as connection:
-            return connection.execute(statement, values).fetchall()
-
-    def document(self, identifier: str) -> Document | None:
-        """Return a document by id; recent documents are cached."""
-        with self._cache_lock:
-            kept = self._documents.pop(identifier, None)
-            if kept is not None:
-                self._documents[identifier] = kept  # most recent last
-                return kept
-        rows = self._rows(f"SELECT {self._document_columns} FROM documents WHERE id = ?", (identifier,))
-        if not rows:
-            return None
-        found = to_document(rows[0])
-        with self._cache_lock:
-            if identifier not in self._documents:
-                self._documents[identifier] = found
-                self._kept_characters += len(found.text)
-            while len(self._documents) > 1 and (
-                len(self._documents) > KEPT_DOCUMENTS or self._kept_characters > KEPT_CHARACTERS
-            ):
-                oldest = next(iter(self._documents))
-                self._kept_characters -= len(self._documents.pop(oldest).text)
-        return found
-
-    def documents(self) -> Iterator[Document]:
-        """Iterate over all documents, by path."""
-        with self._connection() as connection:
-            for row in connection.execute(f"SELECT {self._document_columns} FROM documents ORDER BY path, id"):
-                yield to_document(row)
-                connection.begin()  # the clock is for the tables, not for what is done with the row
-
-    def find_documents(
-        self, *, source: str | None, since: date | None, until: date | None, name: str | None
-    ) -> list[str]:
-        """Return the ids of documents that match all filters, by path."""
-        chosen = self.documents_within(source=source, since=since, until=until, name=name)
-        return [self.shelf.ids[number] for number in np.flatnonzero(chosen).tolist()]
-
-    def documents_within(
-        self, *, source: str | None, since: date | None, until: date | None, name: str | None
-    ) -> NDArray[np.bool_]:
-        """Select documents that match all filters; `name` is part of a path or title, or an id."""
-        named: list[str] | None = None
-        if wanted := fold(name or "").strip():
-            rows = self._rows("SELECT id, path, title FROM documents")
-            named = [row[0] for row in rows if row[0] == name or wanted in fold(row[1]) or wanted in fold(row[2])]
-        return self.shelf.within(source=source, since=since, until=until, among=named)
-
-    def passages(self, ids: Sequence[int]) -> list[IndexedPassage]:
-        """Return passages in the order of `ids`, without unknown ids."""
-        rows = self._rows(
-            f"SELECT {PASSAGE} FROM passages WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(ids)),)
-        )
-        found = {row[0]: row for row in rows}
-        return [to_passage(found[each], self._dimension) for each in ids if each in found]
-
-    def passages_of(self, document: str) -> list[IndexedPassage]:
-        """Return a document's passages in text order."""
-        rows = self._rows(f"SELECT {PASSAGE} FROM passages WHERE document = ? ORDER BY start", (document,))
-        return [to_passage(row, self._dimension) for row in rows]
-
-    @cached_property
-    def shelf(self) -> DocumentFilter:
-        """The document columns for filtering."""
-        rows = self._rows("SELECT id, source, date FROM documents ORDER BY path, id")
-        # A document's passages are stored together, so their ids are consecutive.
-        spans = {
-            row[0]: row[1:] for row in self._rows("SELECT document, MIN(id), MAX(id) FROM passages GROUP BY document")
-        }
-        return DocumentFilter.of(rows, spans, self.last_passage)
-
-    def spoken_in(self, ids: Sequence[int], speaker: str) -> frozenset[int]:
-        """Return the passages that overlap a statement of a speaker."""
-        rows = self._rows(
-            "SELECT DISTINCT passages.id FROM passages JOIN statements ON statements.document = passages.document "
-            "AND statements.start < passages.end AND statements.end > passages.start "
-            "WHERE passages.id IN (SELECT value FROM json_each(?)) AND statements.speaker = ?",
-            (json.dumps(list(ids)), speaker),
-        )
-        return frozenset(int(row[0]) for row in rows)
-
-    def match_text(
-        self, expression: str, limit: int, among: NDArray[np.bool_] | None = None, after: int = 0
-    ) -> list[tuple[int, float]]:
-        """Return passages that match an FTS5 expression as `(id, BM25 score)`, best (highest) first, ties by id.
-
-        Args:
-            expression: The expression. Every matching passage is scored, which takes a microsecond each.
-            limit: Maximum number of passages.
-            among: Mask of eligible ids up to `last_passage`; all if not given.
-            after: Only ids above this.
-        """
-        clauses, values = ["passages_text MATCH ?"], list[Any]([expression])
-        if after:
-            clauses.append("rowid > ?")
-            values.append(after)
-        if among is not None:
-            # One byte per id, looked up for every match; a list of ids would have to be sorted first.
-            clauses.append("substr(?, rowid + 1, 1) = x'01'")
-            values.append(among.tobytes())
-        rows = self._rows(
-            f"SELECT rowid, bm25(passages_text, 1.0, 0.5) AS score FROM passages_text WHERE {' AND '.join(clauses)} "
-            "ORDER BY score, rowid LIMIT ?",
-            (*values, limit),
-        )
-        return [(int(identifier), -float(score)) for identifier, score in rows]
-
-    def matching(self, expression: str) -> list[int]:
-        """Return the ids of all passages that match an FTS5 expression."""
-        rows = self._rows("SELECT rowid FROM passages_text WHERE passages_text MATCH ?", (expression,))
-        return [int(row[0]) for row in rows]
-
-    def document_frequency(self, expression: str) -> int:
-        """Count passages that match an FTS5 expression; estimate the number above `COUNTED`."""
-        with self._cache_lock:
-            known = self._frequencies.get(expression)
-        if known is not None:
-            return known
-        ((found, last),) = self._rows(
-            "SELECT COUNT(*), MAX(rowid) FROM (SELECT rowid FROM passages_text WHERE passages_text MATCH ? LIMIT ?)",
-            (expression, COUNTED),
-        )
-        if found == COUNTED:
-            found = int(COUNTED * self.last_passage / last)
-        with self._cache_lock:
-            if len(self._frequencies) >= KEPT_FREQUENCIES:
-                self._frequencies.clear()
-            self._frequencies[expression] = found
-        return int(found)
-
-    @cached_property
-    def last_passage(self) -> int:
-        """The highest passage id."""
-        ((last,),) = self._rows("SELECT COALESCE(MAX(id), 0) FROM passages")
-        return int(last)
 
     def statements(
         self, speaker: str | None = None, document: str | None = None, overlapping: tuple[int, int] | None = None
@@ -236,7 +49,7 @@ class Reader:
         if overlapping is not None:
             clauses.append("start < ? AND end > ?")
             values.extend((overlapping[1], overlapping[0]))
-        rows = self._rows(
+        rows = self._connections.rows(
             f"SELECT {self._statement_columns} FROM statements WHERE {' AND '.join(clauses)} "
             "ORDER BY document, start, id",
             values,
@@ -245,7 +58,7 @@ class Reader:
         for row in rows:
             stored = self.document(row[0])
             if stored is None:
-                raise IndexDamaged(f"The index has statements of {row[0]} but not its text.", fix=self._fix)
+                raise IndexDamaged(f"The index has statements of {row[0]} but not its text.", fix=self._connections.fix)
             result.append(to_statement(stored, row))
         return result
 
@@ -270,7 +83,7 @@ class Reader:
         try:
             vectors = from_bytes([row[5] for row in rows], self._dimension)
         except ValueError as error:
-            raise IndexDamaged(f"The tables of the index cannot be read: {error}.", fix=self._fix) from None
+            raise IndexDamaged(f"The tables of the index cannot be read: {error}.", fix=self._connections.fix) from None
         table = StatementTable(
             np.array([row[0] for row in rows], np.int64),
             np.array([numbers[row[1]] for row in rows], np.int32),
@@ -288,7 +101,7 @@ class Reader:
 
     def count_statements(self, names: Sequence[str]) -> int:
         """How many statements there are under these names."""
-        ((count,),) = self._rows(
+        ((count,),) = self._connections.rows(
             "SELECT COUNT(*) FROM statements WHERE speaker IN (SELECT value FROM json_each(?))",
             (json.dumps(list(names)),),
         )
@@ -310,7 +123,7 @@ class Reader:
         if names is not None:
             clause = "speaker IN (SELECT value FROM json_each(?))"
             values.append(json.dumps(list(names)))
-        rows = self._rows(
+        rows = self._connections.rows(
             "SELECT statements_text.rowid, bm25(statements_text) AS score FROM statements_text "
             "JOIN statements ON statements.id = statements_text.rowid "
             f"WHERE statements_text MATCH ? AND {clause} ORDER BY score, statements_text.rowid LIMIT ?",
@@ -321,7 +134,7 @@ class Reader:
     def statements_in(self, passages: Sequence[int], names: Sequence[str] | None = None) -> list[int]:
         """Ids of the statements under these names, or of any speaker, that touch these passages."""
         if names is None:
-            rows = self._rows(
+            rows = self._connections.rows(
                 "SELECT DISTINCT statements.id FROM passages JOIN statements "
                 "ON statements.document = passages.document "
                 "AND statements.start < passages.end AND statements.end > passages.start "
@@ -330,7 +143,7 @@ class Reader:
                 (json.dumps(list(passages)),),
             )
             return [int(row[0]) for row in rows]
-        rows = self._rows(
+        rows = self._connections.rows(
             "SELECT DISTINCT statements.id FROM passages JOIN statements ON statements.document = passages.document "
             "AND statements.start < passages.end AND statements.end > passages.start "
             "WHERE passages.id IN (SELECT value FROM json_each(?)) "
@@ -341,7 +154,7 @@ class Reader:
 
     def statements_by_id(self, ids: Sequence[int]) -> dict[int, Statement]:
         """Statements by their ids; unknown ids are left out."""
-        rows = self._rows(
+        rows = self._connections.rows(
             f"SELECT id, {self._statement_columns} FROM statements WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps([int(number) for number in ids]),),
         )
@@ -353,17 +166,8 @@ class Reader:
         return found
 
     @cached_property
-    def _document_columns(self) -> str:
-        return DOCUMENT if self._has_statement_index else DOCUMENT_BEFORE_FORMAT_4
-
-    @cached_property
     def _statement_columns(self) -> str:
         return STATEMENT if self._has_statement_index else STATEMENT_BEFORE_FORMAT_4
-
-    @cached_property
-    def _has_statement_index(self) -> bool:
-        """Whether the index stores what finds statements (format 4)."""
-        return bool(self._rows("SELECT 1 FROM sqlite_master WHERE name = 'statements_text'"))
 
     @cached_property
     def _shelf_numbers(self) -> dict[str, int]:
@@ -377,13 +181,13 @@ class Reader:
             values.append(json.dumps([int(number) for number in among]))
         if self._has_statement_index:
             zero = bytes(self._dimension)
-            rows = self._rows(
+            rows = self._connections.rows(
                 "SELECT id, document, start, date, date_stated, vector FROM statements "
                 f"LEFT JOIN statement_vectors USING (id) WHERE {clause}",
                 values,
             )
             return [(*row[:5], row[5] or zero) for row in rows]
-        rows = self._rows(
+        rows = self._connections.rows(
             f"SELECT id, document, start, date, date_stated, content FROM statements WHERE {clause} "
             "ORDER BY document, start",
             values,
@@ -400,11 +204,11 @@ class Reader:
 
     def speakers(self) -> list[SpeakerRow]:
         """Return the speaker directory, most statements first."""
-        return self._rows("SELECT * FROM speakers ORDER BY statements DESC, name")
+        return self._connections.rows("SELECT * FROM speakers ORDER BY statements DESC, name")
 
     def counts(self) -> tuple[int, int, int]:
         """Return the numbers of documents, passages and statements."""
-        with self._connection() as connection:
+        with self._connections.borrow() as connection:
             return counts_of(connection)
 
     def dates(self) -> tuple[date | None, date | None]:
@@ -419,23 +223,21 @@ class Reader:
 
     @cached_property
     def _dates(self) -> tuple[date | None, date | None]:
-        ((first, last),) = self._rows("SELECT MIN(date), MAX(date) FROM documents")
+        ((first, last),) = self._connections.rows("SELECT MIN(date), MAX(date) FROM documents")
         return to_date(first), to_date(last)
 
     @cached_property
     def _sources(self) -> list[tuple[str, int]]:
-        rows = self._rows("SELECT source, COUNT(*) FROM documents WHERE source IS NOT NULL GROUP BY source")
+        rows = self._connections.rows("SELECT source, COUNT(*) FROM documents WHERE source IS NOT NULL GROUP BY source")
         return sorted(((str(s), int(n)) for s, n in rows), key=lambda pair: (-pair[1], pair[0]))
 
     def roots(self) -> list[tuple[str, str]]:
         """Return the indexed paths: `(key, path as given)`."""
-        return self._rows("SELECT key, given FROM roots ORDER BY key")
+        return self._connections.rows("SELECT key, given FROM roots ORDER BY key")
 
     def files(self) -> dict[str, tuple[str, str, str]]:
         """Return every indexed file: key -> `(root, path, SHA-256 of its bytes)`."""
-        return {key: (root, path, sha) for key, root, path, sha in self._rows("SELECT * FROM files ORDER BY key")}
-
-
-def _close_all(connections: list[Tables]) -> None:
-    for connection in connections:
-        connection.close()
+        return {
+            key: (root, path, sha)
+            for key, root, path, sha in self._connections.rows("SELECT * FROM files ORDER BY key")
+        }
