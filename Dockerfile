@@ -9,11 +9,13 @@ FROM python:3.12-slim
 # A pip index with the CPU build of torch keeps the image small: --build-arg PIP_EXTRA_INDEX_URL=...
 ARG PIP_EXTRA_INDEX_URL
 WORKDIR /app
-COPY .ci/constraints.txt /tmp/constraints.txt
+COPY .ci .ci
 COPY pyproject.toml README.md LICENSE ./
 COPY src src
 COPY prompts prompts
-RUN pip install --no-cache-dir -c /tmp/constraints.txt . && useradd --create-home onrecord && mkdir /data && chown onrecord /data
+RUN pip install --no-cache-dir --require-hashes --no-deps -r .ci/requirements.txt \
+ && pip install --no-cache-dir -c .ci/constraints.txt torch \
+ && pip install --no-cache-dir --no-deps --no-build-isolation . && useradd --create-home onrecord && mkdir /data && chown onrecord /data
 
 USER onrecord
 ENV ONRECORD_INDEX=/data/index HF_HUB_OFFLINE=1

@@ -42,13 +42,15 @@ $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; v = sys.version_info[:2]; (3, 11) <= v <= (3, 13) or sys.exit("OnRecord needs Python 3.11, 3.12 or 3.13; this is %d.%d. Name another: make PYTHON=python3.12" % v)'
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/installed: $(VENV)/bin/python pyproject.toml .ci/constraints.txt
+# Every file is checked by its hash but those of torch, which differ with and without CUDA.
+$(VENV)/installed: $(VENV)/bin/python pyproject.toml .ci/requirements.txt
+	$(BIN)/python -m pip install -q --require-hashes --no-deps -r .ci/requirements.txt
 	$(BIN)/python -m pip install -q -c .ci/constraints.txt torch
-	$(BIN)/python -m pip install -q -c .ci/constraints.txt -e .
+	$(BIN)/python -m pip install -q --no-deps --no-build-isolation -e .
 	touch $@
 
-$(VENV)/installed-test: $(VENV)/installed
-	$(BIN)/python -m pip install -q -c .ci/constraints.txt -e ".[test]"
+$(VENV)/installed-test: $(VENV)/installed .ci/requirements-test.txt
+	$(BIN)/python -m pip install -q --require-hashes --no-deps -r .ci/requirements-test.txt
 	touch $@
 
 clean:

@@ -10,7 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
-from constraints import ROOT, direct, installed, pinned
+from constraints import HASHED, ROOT, direct, installed, pinned
 from packaging.utils import canonicalize_name
 
 from onrecord import Settings
@@ -32,9 +32,24 @@ def test_every_package_is_pinned_at_a_version_that_the_project_allows() -> None:
         assert requirement.specifier.contains(version), f"{requirement} is pinned at {version}"
 
 
-def test_make_installs_by_the_constraints() -> None:
-    commands = re.findall(r"pip install .*", (ROOT / "Makefile").read_text(encoding="utf-8"))
-    assert len(commands) >= 2 and all("-c .ci/constraints.txt" in command for command in commands)
+@pytest.mark.parametrize("file", ["Makefile", "Dockerfile"])
+def test_everything_but_torch_is_installed_by_hash(file: str) -> None:
+    commands = re.findall(r"pip install (.*?)(?: \\| &&|$)", (ROOT / file).read_text(encoding="utf-8"), re.MULTILINE)
+    unhashed = [command for command in commands if "--require-hashes --no-deps -r .ci/requirements" not in command]
+    assert len(commands) > len(unhashed) == 2
+    assert unhashed[0].endswith("-c .ci/constraints.txt torch")
+    assert re.search(r"--no-deps --no-build-isolation (-e )?\.$", unhashed[1])
+
+
+@pytest.mark.parametrize("file", HASHED, ids=lambda file: file.name)
+def test_what_is_hashed_has_the_pinned_versions(file: Path) -> None:
+    packages = re.split(r"^(?=\w)", file.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    versions = dict(package.split()[0].split("==") for package in packages)
+    assert all("--hash=sha256:" in package for package in packages)
+    pins = pinned()
+    assert {name: version for name, version in versions.items() if pins.get(name, version) != version} == {}
+    needed = {canonicalize_name(requirement.name) for requirement in direct(HASHED[file])}
+    assert needed - versions.keys() <= {"torch"}
 
 
 def test_every_direct_dependency_is_justified_in_its_line() -> None:
