@@ -16,6 +16,7 @@ from lxml import etree, html
 
 from onrecord.read.encoding import decode_html
 from onrecord.read.extract import Extract, Limits, Unreadable
+from onrecord.read.html_attributes import refuse_many_attributes
 from onrecord.read.html_metadata import page_metadata
 
 _BLOCKS = frozenset(
@@ -50,9 +51,10 @@ def parse(data: bytes, limits: Limits) -> Extract:
     """Read the main text and metadata of a page; take all visible text if no main text is found.
 
     Raises:
-        Unreadable: The page has no text.
+        Unreadable: The page has no text, or it is nested or written as no page is.
     """
     written, notes = decode_html(data)
+    refuse_many_attributes(written)
     tree = _tree(written)
     if tree is None:
         raise Unreadable("There is no text in the page.", fix="Save the page again, or its text as .txt.")
