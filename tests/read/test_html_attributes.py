@@ -15,7 +15,7 @@ def tag(count: int, form: str = ' a{}="1"') -> str:
     return "<p" + "".join(form.format(number) for number in range(count)) + ">Text.</p>"
 
 
-@pytest.mark.parametrize("form", [' a{}="1"', " a{}", " a{}='>'", ' a{}="<b>"', "/a{}=1", " a{} = x", '\n\ta{}=""'])
+@pytest.mark.parametrize("form", [' a{}="1"', " a{}", " a{}='>'", ' a{}="<b>"', "/a{}", " a{} = x", '\n\ta{}=""'])
 def test_many_attributes_are_refused_in_every_spelling(form: str) -> None:
     refuse_many_attributes(tag(MOST_ATTRIBUTES, form))
     with pytest.raises(Unreadable, match="more than 5,000 attributes"):
