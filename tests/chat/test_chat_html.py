@@ -15,6 +15,7 @@ from onrecord.chat.conversation import Conversation, Filters, Turn, conversation
 from onrecord.chat.views import evidence_panel as evidence
 from onrecord.chat.views import html, welcome
 from onrecord.chat.views.markdown import answer_text
+from onrecord.chat.views.templates import render
 from onrecord.chat.views.transcript import transcript
 
 TAGS = frozenset(
@@ -124,8 +125,8 @@ def test_hostile_text_is_shown_as_it_is_everywhere() -> None:
         "panel": evidence.panel(conversation),
         "document": evidence.document_view(found, turn.citations, turn.citations[0]),
         "gone": evidence.document_gone(HOSTILE),
-        "pending": html.pending(HOSTILE, HOSTILE),
-        "problem": html.problem(HOSTILE),
+        "pending": render("pending.html", question=HOSTILE, stage=HOSTILE),
+        "problem": render("problem.html", message=HOSTILE),
         "unusable": welcome.unusable(HOSTILE),
         "nothing": welcome.nothing(HOSTILE, upload=True),
         "first look": welcome.first_look(FakeIndex(), (HOSTILE,), upload=True),

@@ -17,7 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 
-from onrecord.chat.views.html import name, text
+from onrecord.chat.views.templates import render
 from onrecord.errors import IndexLocked, OnRecordError
 from onrecord.read.formats import BY_ENDING, supported, unsupported
 from onrecord.store.files import make_folder
@@ -35,6 +35,15 @@ WAITING_SECONDS = 3600.0
 LEFT_FREE_BYTES = 500 * 1024 * 1024
 """Disk space that uploads leave free."""
 LOCK_WAIT_SECONDS = 600.0
+
+STATES = {
+    "waiting": "waiting",
+    "reading": "reading",
+    "read": "read",
+    "in": "Added",
+    "failed": "Couldn’t be added",
+}
+"""What the page says of the state of a file."""
 
 Build = Callable[[Sequence[Path], Path, Callable[[Progress], None]], BuildReport]
 
@@ -217,27 +226,8 @@ def status(job: Job | None) -> str:
     """Render the progress of every file as HTML."""
     if job is None:
         return ""
-    words = {
-        "waiting": "waiting",
-        "reading": "reading",
-        "read": "read",
-        "in": "Added",
-        "failed": "Couldn’t be added",
-    }
     with job.lock:
-        items = "".join(
-            f'<li class="or-file or-file-{file.state}"><span class="or-file-name">{name(file.name)}</span>'
-            f'<span class="or-file-state">{words[file.state]}</span>'
-            + (f'<span class="or-file-reason" dir="auto">{text(file.reason)}</span>' if file.reason else "")
-            + "</li>"
-            for file in job.files
-        )
-        far = "" if job.share is None or job.done else f' value="{job.share:.2f}"'
-        bar = "" if job.done else f'<progress max="1" aria-label="Progress of all files"{far}></progress>'
-        return (
-            f'<div class="or-job" role="status" data-done="{str(job.done).lower()}">'
-            f"<p>{text(job.message)}</p>{bar}<ul>{items}</ul></div>"
-        )
+        return render("job.html", job=job, states=STATES)
 
 
 def _digest(path: Path) -> bytes:

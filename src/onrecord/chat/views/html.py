@@ -1,14 +1,15 @@
-"""The building blocks of the page, as pure functions that return safe HTML.
+"""Format values as safe HTML: names, dates and kinds of statements, as pure functions.
 
-All text from documents, questions and settings is escaped by `text`. No function creates script attributes or
-external links.
+All text from documents, questions and settings is escaped, here or by the templates. No function creates script
+attributes or external links.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from datetime import date, timedelta
+
+from markupsafe import Markup, escape
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -20,79 +21,58 @@ _KINDS = {
 }
 
 
-def text(value: object) -> str:
+def printable(value: object) -> object:
+    """Replace the control characters of text that is not HTML yet."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", value)
+    return value
+
+
+def text(value: object) -> Markup:
     """Escape `value` for element content and quoted attributes."""
-    return html.escape(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", str(value)), quote=True)
+    return escape(printable(str(value)))
 
 
-def name(value: object) -> str:
-    """Render a name or title, isolated from the writing direction of the surrounding text."""
-    return f"<bdi>{text(value)}</bdi>"
+def name(value: object) -> Markup:
+    """Format a name or title, isolated from the writing direction of the surrounding text."""
+    return Markup("<bdi>{}</bdi>").format(text(value))
 
 
-def day(value: str | date | None) -> str:
-    """Render a date: `5 February 2026`. Return an empty string for None."""
+def day(value: str | date | None) -> Markup:
+    """Format a date: `5 February 2026`. Return an empty string for None."""
     if value is None:
-        return ""
+        return Markup()
     try:
         known = value if isinstance(value, date) else date.fromisoformat(value)
     except ValueError:
         return text(value)
-    return f'<time datetime="{known.isoformat()}">{known.day} {known:%B} {known.year}</time>'
+    return _time(known.isoformat(), f"{known.day} {known:%B} {known.year}")
 
 
-def period(first: str | date | None, last: str | date | None) -> str:
-    """Render a range of dates, with whole months and years by name; empty if both ends are unknown."""
+def period(first: str | date | None, last: str | date | None) -> Markup:
+    """Format a range of dates, with whole months and years by name; empty if both ends are unknown."""
     if first and last:
-        return day(first) if first == last else _whole(first, last) or f"{day(first)} to {day(last)}"
-    return f"from {day(first)}" if first else f"until {day(last)}" if last else ""
+        return day(first) if first == last else _whole(first, last) or day(first) + " to " + day(last)
+    return "from " + day(first) if first else "until " + day(last) if last else Markup()
 
 
-def _whole(first: str | date, last: str | date) -> str:
-    """Render `March 2016` or `2016` if the period is a whole month or year."""
+def _whole(first: str | date, last: str | date) -> Markup:
+    """Format `March 2016` or `2016` if the period is a whole month or year."""
     try:
-        start, end = (each if isinstance(each, date) else date.fromisoformat(each) for each in (first, last))
+        start, end = (known if isinstance(known, date) else date.fromisoformat(known) for known in (first, last))
     except ValueError:
-        return ""
+        return Markup()
     if start.day != 1 or (end + timedelta(days=1)).day != 1 or start.year != end.year:
-        return ""
+        return Markup()
     if start.month == end.month:
-        return f'<time datetime="{start:%Y-%m}">{start:%B} {start.year}</time>'
-    return f'<time datetime="{start.year}">{start.year}</time>' if (start.month, end.month) == (1, 12) else ""
+        return _time(f"{start:%Y-%m}", f"{start:%B} {start.year}")
+    return _time(str(start.year), str(start.year)) if (start.month, end.month) == (1, 12) else Markup()
 
 
-def kind(value: str) -> str:
+def _time(machine: str, shown: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(machine, shown)
+
+
+def kind(value: str) -> Markup:
     """Return the label of a kind of statement."""
     return text(_KINDS.get(value, value))
-
-
-def button(label: str, action: str, *, classes: str = "", title: str = "", **data: object) -> str:
-    """Render a button handled by the page's script; `label` is safe HTML."""
-    attributes = "".join(f' data-{key}="{text(value)}"' for key, value in data.items() if value is not None)
-    described = f' aria-label="{text(title)}" title="{text(title)}"' if title else ""
-    styled = f' class="{classes}"' if classes else ""
-    return f'<button type="button"{styled} data-act="{action}"{attributes}{described}>{label}</button>'
-
-
-def pending(question: str, stage: str) -> str:
-    """Render a pending question and its current stage."""
-    return (
-        '<article class="or-turn or-pending"><h2 class="or-question" dir="auto">'
-        f'{text(question)}</h2><p class="or-stage" role="status"><span class="or-pulse" aria-hidden="true"></span>'
-        f"{text(stage)}</p></article>"
-    )
-
-
-def problem(message: str) -> str:
-    """Render an error message."""
-    return f'<div class="or-problem" role="alert"><p dir="auto">{text(message)}</p></div>'
-
-
-def questions(asked: tuple[str, ...], heading: str) -> str:
-    """Render a list of suggested questions."""
-    items = "".join(f"<li>{button(name(q), 'ask', classes='or-ask-this', question=q)}</li>" for q in asked)
-    return (
-        f'<nav class="or-next" aria-label="{text(heading)}"><h3>{text(heading)}</h3><ul>{items}</ul></nav>'
-        if items
-        else ""
-    )

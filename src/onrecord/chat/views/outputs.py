@@ -13,7 +13,8 @@ from onrecord.chat.live_index import Collection, IndexLike
 from onrecord.chat.server.gradio_setup import gr
 from onrecord.chat.speaker_topics import Topics
 from onrecord.chat.views import evidence_panel as evidence
-from onrecord.chat.views import html, welcome
+from onrecord.chat.views import welcome
+from onrecord.chat.views.templates import render
 from onrecord.chat.views.transcript import transcript
 from onrecord.errors import IndexMissing, OnRecordError, QuestionError
 
@@ -34,21 +35,28 @@ class Views:
             what = asked(before, wanted, filters_from(*by_hand))
             events = answering(self._collection, what)
             # Answering has already started.
-            stage = html.pending(what.question, "Understanding the question")
+            stage = _pending(what.question, "Understanding the question")
             yield [gr.skip(), gr.skip(), gr.skip(), stage, "", *_same()]
             for event in events:
                 if isinstance(event, Conversation):
                     yield self.drawn(event)[:5] + self._fields(what, wanted, by_hand)
                 else:
-                    yield [gr.skip(), gr.skip(), gr.skip(), html.pending(what.question, event), gr.skip(), *_same()]
+                    yield [gr.skip(), gr.skip(), gr.skip(), _pending(what.question, event), gr.skip(), *_same()]
         except OnRecordError as error:
             typed = wanted.get("question") if wanted.get("action") == "ask" else None
-            yield [gr.skip(), gr.skip(), gr.skip(), html.problem(str(error)), typed or gr.skip(), *_same()]
+            yield [
+                gr.skip(),
+                gr.skip(),
+                gr.skip(),
+                render("problem.html", message=str(error)),
+                typed or gr.skip(),
+                *_same(),
+            ]
         except Exception as error:  # the user sees no stack trace; with --debug the terminal does
             _log.error("Answering failed: %s", type(error).__name__)
             _log.debug("Stack trace:", exc_info=error)
             message = "Something went wrong while answering. Please ask again."
-            yield [gr.skip(), gr.skip(), gr.skip(), html.problem(message), gr.skip(), *_same()]
+            yield [gr.skip(), gr.skip(), gr.skip(), render("problem.html", message=message), gr.skip(), *_same()]
 
     def drawn(self, conversation: Conversation) -> list[Any]:
         """Return values for conversation, transcript, evidence, stage, question and the four filters."""
@@ -117,3 +125,8 @@ class Views:
 def _same() -> list[Any]:
     """Return updates that leave the four filter fields unchanged."""
     return [gr.skip() for _ in range(4)]
+
+
+def _pending(question: str, stage: str) -> str:
+    """Render a pending question and its current stage."""
+    return render("pending.html", question=question, stage=stage)

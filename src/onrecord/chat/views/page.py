@@ -21,8 +21,9 @@ from onrecord.chat.server.queue import strengthen
 from onrecord.chat.upload import Uploads
 from onrecord.chat.upload import status as upload_status
 from onrecord.chat.views import evidence_panel as evidence_html
-from onrecord.chat.views import html, welcome
+from onrecord.chat.views import welcome
 from onrecord.chat.views.outputs import Views
+from onrecord.chat.views.templates import render
 from onrecord.chat.views.transcript import transcript
 from onrecord.errors import OnRecordError, QuestionError
 from onrecord.read.formats import SUFFIXES, format_names
@@ -108,7 +109,7 @@ def build_page(page: Page) -> gr.Blocks:
                             since = _field("From", 'type="date"')
                             until = _field("To", 'type="date"')
                             clear = gr.Button("Clear", elem_id="or-clear", min_width=0)
-            evidence = _html(evidence_html.empty(), "or-side")
+            evidence = _html(evidence_html.panel(Conversation()), "or-side")
         viewer = _html("", "or-viewer-place")
         bridge = _html("", "or-bridge", js_on_load=_BRIDGE)
         filters = [speaker, since, until, source]
@@ -190,7 +191,7 @@ def build_page(page: Page) -> gr.Blocks:
                 line = feedback.record(known, position, verdict, str(wanted.get("note") or ""))
                 feedback.append(page.feedback_path, line)
             except OnRecordError as error:
-                return [gr.skip(), gr.skip(), html.problem(str(error))]
+                return [gr.skip(), gr.skip(), render("problem.html", message=str(error))]
             noted = known.with_turn(position, replace(known.turns[position], verdict=cast(Verdict, verdict)))
             return [noted.to_dict(), transcript(noted), ""]
 
@@ -234,10 +235,7 @@ def _uploading(
     """Build the upload panel."""
     with gr.Column(elem_id="or-add", min_width=0):
         _html(
-            '<div class="or-side-head"><h2>Add documents</h2>'
-            + html.button('<span aria-hidden="true">×</span>', "close-add", classes="or-close", title="Close")
-            + f"</div><p>Add {format_names()} files. They are stored next to the index. "
-            "Until they are added, answers use the existing documents.</p>",
+            render("uploads.html", formats=format_names()),
             "or-add-head",
         )
         files = gr.File(
@@ -258,7 +256,7 @@ def _uploading(
         try:
             taken = uploads.take(paths)
         except OnRecordError as error:
-            return [gr.skip(), html.problem(str(error)), gr.skip(), None]
+            return [gr.skip(), render("problem.html", message=str(error)), gr.skip(), None]
         return [taken, upload_status(uploads.job(taken)), gr.Timer(active=True), None]
 
     def look(taken: str | None) -> list[Any]:
