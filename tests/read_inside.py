@@ -47,8 +47,11 @@ def inside(suffix: str, random: Random) -> bytes:
         case ".docx":
             part = random.choice(["word/document.xml", "word/styles.xml", "docProps/core.xml"])
             return change_part(SAMPLES[".docx"][0], part, lambda data: _elements(data, random))
-        case ".html":
-            return _elements(random.choice(SAMPLES[".html"]), random)
+        case ".odt" | ".epub":
+            name = {".odt": "content.xml", ".epub": random.choice(("OEBPS/book.opf", "OEBPS/text/a.xhtml"))}[suffix]
+            return change_part(SAMPLES[suffix][0], name, lambda data: _elements(data, random))
+        case ".html" | ".xml":
+            return _elements(random.choice(SAMPLES[suffix]), random)
         case ".jsonl":
             return _records(random)
         case ".csv":

@@ -117,6 +117,49 @@ def change_part(data: bytes, name: str, change: Callable[[bytes], bytes]) -> byt
     return out.getvalue()
 
 
+def package(parts: dict[str, str]) -> bytes:
+    """A zipped document of these parts."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return out.getvalue()
+
+
+def odt_bytes(body: str, meta: str = "") -> bytes:
+    """An OpenDocument text with this body."""
+    names = " ".join(
+        f'xmlns:{short}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'
+        for short, name in (("office", "office"), ("text", "text"), ("table", "table"), ("meta", "meta"))
+    )
+    return package(
+        {
+            "mimetype": "application/vnd.oasis.opendocument.text",
+            "content.xml": f"<office:document-content {names}><office:body><office:text>{body}</office:text>"
+            "</office:body></office:document-content>",
+            "meta.xml": f'<office:document-meta {names} xmlns:dc="http://purl.org/dc/elements/1.1/"><office:meta>'
+            f"{meta}</office:meta></office:document-meta>",
+        }
+    )
+
+
+def epub_bytes(chapters: dict[str, str], order: Iterable[str], metadata: str = "") -> bytes:
+    """A book of these chapters, read in this order."""
+    items = "".join(
+        f'<item id="{name}" href="text/{name}.xhtml" media-type="application/xhtml+xml"/>' for name in chapters
+    )
+    spine = "".join(f'<itemref idref="{name}"/>' for name in order)
+    return package(
+        {
+            "META-INF/container.xml": '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+            '<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
+            "OEBPS/book.opf": '<package xmlns="http://www.idpf.org/2007/opf" xmlns:dc="http://purl.org/dc/elements/1.1/">'
+            f"<metadata>{metadata}</metadata><manifest>{items}</manifest><spine>{spine}</spine></package>",
+            **{f"OEBPS/text/{name}.xhtml": f"<html><body>{text}</body></html>" for name, text in chapters.items()},
+        }
+    )
+
+
 def _escape(text: str) -> str:
     return text.replace("\\", r"\\").replace("(", r"\(").replace(")", r"\)")
 
@@ -137,6 +180,23 @@ SAMPLES: dict[str, tuple[bytes, ...]] = {
     ".pdf": (article_pdf(), rewrite_pdf(article_pdf(), lambda writer: writer.compress_identical_objects())),
     ".docx": (docx_bytes("Heading", XI, TRUMP),),
     ".jsonl": (f'{{"title": "A", "text": "{XI}", "date": "2026-02-05"}}\n{{"body": "{TRUMP}"}}\n'.encode(),),
+    ".odt": (odt_bytes(f"<text:h>Heading</text:h><text:p>{XI}</text:p><text:p>{TRUMP}</text:p>"),),
+    ".epub": (epub_bytes({"a": f"<p>{XI}</p>", "b": f"<p>{TRUMP}</p>"}, ("a", "b")),),
+    ".eml": (
+        f"From: A B <a@b.example>\nSubject: T\nDate: Thu, 05 Feb 2026 10:00:00 +0800\n\n{XI}\n".encode(),
+        "From: a@b.example\nSubject: =?utf-8?q?T?=\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        f"--x\nContent-Type: text/html; charset=utf-8\n\n<p>{XI}</p>\n--x\nContent-Type: text/plain\n"
+        f"Content-Disposition: attachment; filename=a.txt\n\n{TRUMP}\n--x--\n".encode(),
+    ),
+    ".mhtml": (
+        "Subject: T\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=x\n\n--x\n"
+        f"Content-Type: text/html; charset=utf-8\n\n<title>T</title><p>{XI}</p><p>{TRUMP}</p>\n--x--\n".encode(),
+    ),
+    ".xml": (
+        f"<rss><channel><title>S</title><item><title>T</title><description>{XI}</description></item></channel></rss>".encode(),
+        f'<feed xmlns="http://www.w3.org/2005/Atom"><title>S</title><entry><title>T</title>'
+        f'<content type="html">&lt;p&gt;{TRUMP}&lt;/p&gt;</content></entry></feed>'.encode(),
+    ),
     ".csv": (f'title;text;date\nA;"{XI}\n""x""";2026-02-05\nB;{TRUMP};\n'.encode(), f"text\n{XI}\n".encode("utf-16")),
 }
 """Good files by ending, to be damaged."""

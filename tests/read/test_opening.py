@@ -108,3 +108,10 @@ def test_a_post_is_its_writers(tmp_path: Path) -> None:
     )
     document = only(read_bytes(tmp_path, "a.jsonl", post))
     assert (document.speaker, document.text, document.date) == ("Ann Orr", "It is closed.", DAY)
+
+
+def test_a_title_of_an_occasion_ends_with_its_day() -> None:
+    title = "Press Briefing by Harbour Secretary Ida Orr, 4 May 2031"
+    assert opening_metadata(f"{title}\n\nMS. ORR: Good morning.").date == date(2031, 5, 4)
+    assert opening_metadata("The harbour vote, 4 May 2031\n\nIt is near.").date is None
+    assert opening_metadata(f"The talk.\n\n{title}\n\nIt is near.").date is None

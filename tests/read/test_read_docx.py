@@ -82,8 +82,26 @@ def test_insertions_text_boxes_and_controls_are_text_and_deletions_are_not(tmp_p
 
 
 def test_left_out_notes_are_said(tmp_path: Path) -> None:
-    data = change_part(docx_bytes(XI), "word/footnotes.xml", lambda _: DECLARATION + b"<x/>")
+    data = change_part(
+        docx_bytes(XI), "word/footnotes.xml", lambda _: DECLARATION + b'<w:footnote w:id="2">x</w:footnote>'
+    )
     assert read_bytes(tmp_path, "a.docx", data).notes == ("Footnotes and endnotes were not read.",)
+
+
+def test_the_lines_that_separate_notes_are_no_notes(tmp_path: Path) -> None:
+    lines = b'<w:footnote w:type="separator" w:id="-1"/><w:footnote w:type="continuationSeparator" w:id="0"/>'
+    data = change_part(docx_bytes(XI), "word/footnotes.xml", lambda _: DECLARATION + lines)
+    assert read_bytes(tmp_path, "a.docx", data).notes == ()
+
+
+def test_strict_open_xml_is_called_by_its_name(tmp_path: Path) -> None:
+    usual, strict = (
+        b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+        b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+    )
+    data = change_part(docx_bytes(XI), "word/document.xml", lambda part: part.replace(usual, strict))
+    with pytest.raises(DocumentError, match="Strict Open XML"):
+        read_bytes(tmp_path, "a.docx", data)
 
 
 @pytest.mark.parametrize("part", ["word/document.xml", "docProps/core.xml", "word/styles.xml"])

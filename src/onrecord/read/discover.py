@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections import Counter
 from dataclasses import dataclass, field
@@ -43,6 +44,12 @@ def discover(root: Path) -> Discovery:
     Raises:
         DocumentError: `root` does not exist.
     """
+    if _ADDRESS.search(str(root)):
+        raise DocumentError(
+            str(root),
+            "This is a web address, and OnRecord does not use the network.",
+            fix="Save the page in a browser, and add the file.",
+        )
     try:
         status = root.stat()
     except (OSError, ValueError):
@@ -60,6 +67,7 @@ def discover(root: Path) -> Discovery:
     return Discovery((root,))
 
 
+_ADDRESS = re.compile(r"(?:\A|[\\/])(?:https?|ftp):[\\/]", re.IGNORECASE)  # a path has lost the second slash
 _NOT_REGULAR = "This is neither a file nor a folder (a pipe, socket or device). Remove it or name a file."
 _LEADS_OUT = "This link points outside the folder and is not followed. Add its target too, or copy it in."
 _BROKEN = "This link is broken. Repair or remove it."

@@ -7,6 +7,7 @@ notes. XML entities are refused.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
@@ -26,6 +27,9 @@ _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _LEFT_OUT = frozenset({_W + "del", _W + "moveFrom", _W + "pPr", _W + "rPr", _W + "instrText", _FALLBACK})
 _CHARACTERS = {_W + "tab": "\t", _W + "br": "\n", _W + "cr": "\n", _W + "noBreakHyphen": "\N{NON-BREAKING HYPHEN}"}
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
+_NOTE_PARTS = frozenset({"word/footnotes.xml", "word/endnotes.xml"})
+_NOTE = re.compile(rb"<w:(?:foot|end)note\b[^>]*>")
 _TEMPLATE_DATE = datetime(2013, 12, 23)
 """Date of the template of python-docx; a file with this date has no date of its own."""
 
@@ -73,6 +77,8 @@ def _inspect(data: bytes, limits: Limits) -> tuple[str, ...]:
                     fix="If this is intended, raise the limit max_unpacked_bytes.",
                 )
             names = [part.filename for part in parts if _declares(archive.read(part))]
+            strict = any(part.filename == "word/document.xml" and _STRICT in archive.read(part) for part in parts)
+            noted = any(part.filename in _NOTE_PARTS and _has_notes(archive.read(part)) for part in parts)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
         # NotImplementedError: how `zipfile` refuses a way of packing that it does not know.
         raise Unreadable(
@@ -84,8 +90,17 @@ def _inspect(data: bytes, limits: Limits) -> tuple[str, ...]:
             f"The DOCX declares XML entities (in {names[0][:80]!r}), which no word processor does.",
             fix="Do not trust this file. If you must, open it in a word processor and save its text as .txt.",
         )
-    found = {part.filename for part in parts} & {"word/footnotes.xml", "word/endnotes.xml"}
-    return ("Footnotes and endnotes were not read.",) if found else ()
+    if strict:
+        raise Unreadable(
+            "This is a Strict Open XML document, a rare variant of DOCX that is not supported.",
+            fix="Open it in a word processor and save it as an ordinary Word document (.docx).",
+        )
+    return ("Footnotes and endnotes were not read.",) if noted else ()
+
+
+def _has_notes(part: bytes) -> bool:
+    """Return whether a part has notes; word processors write the lines that separate notes in any case."""
+    return any(b"w:type=" not in tag for tag in _NOTE.findall(part))
 
 
 def _declares(part: bytes) -> bool:

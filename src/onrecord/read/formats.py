@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from pathlib import PurePath
 
 from onrecord.read.extract import Extract, Limits
+from onrecord.read.mail import extract_mail, extract_mhtml
 from onrecord.read.markdown import extract_markdown
 from onrecord.read.plain_text import extract_text
 from onrecord.read.records import extract_csv, extract_jsonl
@@ -37,6 +39,12 @@ class Format:
     read: Reader
 
 
+def _read_part(name: str, data: bytes, limits: Limits) -> tuple[Extract, ...] | None:
+    """Read an attachment of an e-mail; a message within a message is not opened, so that none is endless."""
+    form = BY_ENDING.get(PurePath(name).suffix.lower())
+    return None if form is None or ".eml" in form.endings else form.read(data, limits)
+
+
 FORMATS = (
     Format("text", (".txt", ".text"), ("text/plain",), extract_text),
     Format("Markdown", (".md", ".markdown"), ("text/markdown", "text/x-markdown"), extract_markdown),
@@ -49,6 +57,16 @@ FORMATS = (
         (".docx",),
         ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
         partial(extract_isolated, "docx"),
+    ),
+    Format("OpenDocument", (".odt",), ("application/vnd.oasis.opendocument.text",), partial(extract_isolated, "odt")),
+    Format("EPUB", (".epub",), ("application/epub+zip",), partial(extract_isolated, "epub")),
+    Format("e-mail", (".eml",), ("message/rfc822",), partial(extract_mail, read_part=_read_part)),
+    Format("saved page", (".mhtml", ".mht"), ("multipart/related",), extract_mhtml),
+    Format(
+        "RSS",
+        (".xml", ".rss", ".atom"),
+        ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml"),
+        partial(extract_isolated, "feed"),
     ),
     Format("subtitles", (".srt", ".vtt"), ("application/x-subrip", "text/vtt"), extract_subtitles),
     Format(
@@ -70,7 +88,7 @@ def format_names() -> str:
     """Return the names of the formats for a sentence.
 
     >>> format_names()
-    'text, Markdown, HTML, PDF, Word, subtitles, JSON or CSV'
+    'text, Markdown, HTML, PDF, Word, OpenDocument, EPUB, e-mail, saved page, RSS, subtitles, JSON or CSV'
     """
     *first, last = (form.name for form in FORMATS)
     return f"{', '.join(first)} or {last}"
@@ -83,4 +101,4 @@ def unsupported(ending: str) -> str:
 
 def supported() -> str:
     """Return the advice for an unsupported file."""
-    return f"Convert it to one of: {' '.join(SUFFIXES)}"
+    return f"If it is one of these, rename it; else convert it: {' '.join(SUFFIXES)}"

@@ -69,6 +69,16 @@ def parse(data: bytes, limits: Limits) -> Extract:
     return Extract("\n\n".join(paragraphs), metadata, notes + date_notes + text_notes)
 
 
+def visible_paragraphs(written: str) -> list[str]:
+    """Return all visible paragraphs of a piece of HTML that is an article by itself: an e-mail, a chapter, an entry."""
+    tree = _tree(written)
+    if tree is None:
+        return []
+    body = tree.find("body")
+    etree.strip_elements(tree, *_INVISIBLE, with_tail=False)
+    return [block.text for block in _blocks(tree if body is None else body)]
+
+
 def _text(tree: html.HtmlElement) -> tuple[list[str], tuple[str, ...]]:
     """Return the paragraphs of the article or, with a remark, of the whole page."""
     body = tree.find("body")

@@ -21,7 +21,7 @@ _START = start_code("onrecord.read.sandbox_worker")
 
 
 def extract_isolated(kind: str, data: bytes, limits: Limits) -> tuple[Extract, ...]:
-    """What the parser for `kind` (`html`, `pdf`, `docx`) finds in the bytes of a file.
+    """What the parser for `kind` (`html`, `pdf`, `docx`, `odt`, `epub`, `feed`) finds in the bytes of a file.
 
     Raises:
         Unreadable: The parser refused it, crashed, or took more time or memory than `limits` allow.
@@ -39,7 +39,7 @@ def extract_isolated(kind: str, data: bytes, limits: Limits) -> tuple[Extract, .
     reply = json.loads(answer)
     if "reason" in reply:
         raise Unreadable(reply["reason"], fix=reply["fix"])
-    return (_extract(reply),)
+    return tuple(_extract(part) for part in reply["extracts"])
 
 
 def _extract(reply: dict[str, Any]) -> Extract:
@@ -51,8 +51,10 @@ def _extract(reply: dict[str, Any]) -> Extract:
             source=_text(reply["source"]),
             author=_text(reply["author"]),
             date=date.fromisoformat(published) if isinstance(published, str) else None,
+            date_precision=reply["date_precision"],
         ),
         notes=tuple(reply["notes"] or ()),
+        record=reply["record"],
         pages=tuple(int(place) for place in reply["pages"] or ()),
     )
 

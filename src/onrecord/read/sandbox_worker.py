@@ -1,7 +1,7 @@
 """The child process that parses: a question on standard input, an answer on standard output, again.
 
 A question is a line of JSON (`kind`, `bytes`, `limits`) and then the file's bytes; an answer is a line of
-JSON: the text with its metadata, or the reason why there is none. Knows no file names; reads no files.
+JSON: the texts with their metadata, or the reason why there is none. Knows no file names; reads no files.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from onrecord.read.extract import Extract, Limits, Unreadable
 from onrecord.text.child_process import bound_memory, claim_output, end_after
 
-_MODULES = {"html": "html", "pdf": "pdf", "docx": "docx"}
+_MODULES = {kind: kind for kind in ("html", "pdf", "docx", "odt", "epub", "feed")}
 _MAX_FILES = 200
 """After so many files the child ends, and with it what parsers keep in memory."""
 
@@ -48,7 +48,9 @@ def _answer(kind: str, data: bytes, limits: Limits) -> tuple[dict[str, Any], boo
     parse = importlib.import_module(f"onrecord.read.{_MODULES[kind]}").parse
     try:
         bound_memory(limits.max_memory_bytes)
-        return _as_json(parse(data, limits)), True
+        parsed = parse(data, limits)
+        extracts = parsed if isinstance(parsed, tuple) else (parsed,)
+        return {"extracts": [_as_json(extract) for extract in extracts]}, True
     except Unreadable as error:
         return {"reason": error.reason, "fix": error.fix}, True
     except MemoryError:
@@ -67,6 +69,8 @@ def _as_json(extract: Extract) -> dict[str, Any]:
         "source": metadata.source,
         "author": metadata.author,
         "date": metadata.date.isoformat() if metadata.date else None,
+        "date_precision": metadata.date_precision,
+        "record": extract.record,
         "notes": list(extract.notes),
         "pages": list(extract.pages),
     }
