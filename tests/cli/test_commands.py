@@ -137,6 +137,18 @@ def test_filters_and_earlier_questions_are_passed_on(built: Run) -> None:
     assert (found["document"], found["limit"]) == ("bridge", 2)
 
 
+def test_a_question_needs_no_quotation_marks(built: Run) -> None:
+    words = BRIDGE.split()
+    assert len(words) > 2
+    assert built("ask", *words, "--json").json == built("ask", BRIDGE, "--json").json
+    assert built("search", *words, "--json").json == built("search", BRIDGE, "--json").json
+
+
+def test_a_web_address_is_refused_with_the_reason(built: Run) -> None:
+    ended = built("index", "https://quay.example/ferry.html")
+    assert ended.code == 1 and "does not use the network" in ended.err and "Save the page" in ended.err
+
+
 @pytest.mark.parametrize("stdin", [BRIDGE.encode(), b"\xef\xbb\xbf" + BRIDGE.encode() + b"\r\n"])
 def test_a_dash_reads_the_question_from_standard_input(built: Run, stdin: bytes) -> None:
     assert built("ask", "-", "--json", stdin=stdin).json["query"]["speaker"] == "Ada Lovelace"
@@ -152,7 +164,7 @@ def test_standard_input_that_is_no_question_is_wrong_usage(built: Run, stdin: by
 @pytest.mark.parametrize(
     "arguments",
     [
-        ["ask"], ["nothing"], ["ask", "a", "b"], ["ask", "a", "--limit", "x"], ["ask", "a", "--nothing"],
+        ["ask"], ["nothing"], ["ask", "a", "--limit", "x"], ["ask", "a", "--nothing"],
         ["ask", ""], ["ask", "a", "--limit", "0"], ["ask", "a", "--since", "soon"], ["search", "a", "--limit", "51"],
         ["statements", "--speaker", "Nobody Known"], ["statements", "--document", "nothing"], ["eval"],
         ["eval", "none.jsonl"],

@@ -43,7 +43,9 @@ UntilOption = Annotated[str | None, typer.Option("--until", help="Last date, YYY
 SourceOption = Annotated[str | None, typer.Option("--source", help="Only this outlet (part of its name).")]
 DocumentOption = Annotated[str | None, typer.Option("--document", "-d", help="Only this document (path or title).")]
 SetPart = Literal["a", "b", "all"]
-QuestionArgument = Annotated[str, typer.Argument(help="The question, or - to read it from standard input.")]
+QuestionArgument = Annotated[
+    list[str], typer.Argument(help="The question, with or without quotation marks; - reads it from standard input.")
+]
 
 _debug = False
 
@@ -116,7 +118,7 @@ def ask(
 ) -> None:
     """Answer a question with verbatim quotations."""
     answer = _open(index).ask(
-        _question(question),
+        _question(" ".join(question)),
         tuple(history or ()),
         speaker,
         since,
@@ -155,7 +157,8 @@ def search(
     """List the passages that match a question, best first."""
     from onrecord.answer import render
 
-    found = _open(index).search(_question(question), (), speaker, since, until, source, limit, document=document)
+    words = _question(" ".join(question))
+    found = _open(index).search(words, (), speaker, since, until, source, limit, document=document)
     if as_json:
         _print_json([hit.to_dict() for hit in found])
     else:
