@@ -52,11 +52,14 @@ _RELEASE = re.compile(
     r"(?:FOR (?:IMMEDIATE )?RELEASE|EMBARGOED|PRESS RELEASE|NEWS RELEASE|MEDIA RELEASE)\b:?(.*)", re.I
 )
 _OCCASION = re.compile(
-    r"(?i:.*\b(?:briefing|conference|remarks|statement|speech|address|interview|transcript|debate|hearing|gaggle"
-    rf"|read-?out|proceedings|testimony)\b).*?(?:,|[-—–|]| \() ?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
-    rf"(?P<day>{_DAY})\)?"
+    r"\b(?:briefing|conference|remarks|statement|speech|address|interview|transcript|debate|hearing|gaggle|read-?out"
+    r"|proceedings|testimony)\b",
+    re.IGNORECASE,
 )
-"""A title that says what was held and ends with its day, as those of transcripts do."""
+_LAST_DAY = re.compile(
+    rf"(?:,|[-—–|]|\() ?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?P<day>{_DAY})\)?\Z", re.IGNORECASE
+)
+"""The end of a title that says what was held and on which day, as those of transcripts do."""
 _LABEL = re.compile(r"(?P<key>[A-Za-z][A-Za-z ]{1,24}?) ?: *(?P<value>\S.*)")
 _NAME_WORD = r"(?:[A-Z][\w.'’-]*|and|de|van|von|al|bin)"
 _BYLINE = re.compile(rf"(?:By|BY) (?P<name>{_NAME_WORD}(?:[ ,]+{_NAME_WORD}){{0,8}})")
@@ -75,9 +78,9 @@ def opening_metadata(text: str) -> Metadata:
     for start, line in _opening_lines(text):
         bare = _MARKDOWN.sub("", line).strip()
         headline = not text[:start].strip()
-        occasion = _OCCASION.fullmatch(bare) if headline and len(bare) <= _LONGEST else None
-        if occasion:
-            _put_date(occasion["day"], found)
+        last_day = _LAST_DAY.search(bare) if headline and len(bare) <= _LONGEST else None
+        if last_day and _OCCASION.search(bare):
+            _put_date(last_day["day"], found)
         if not headline:
             bare = bare[place.end() :] if (place := _PLACE.match(bare)) else bare
         if not _take(bare, found):
