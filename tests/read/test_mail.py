@@ -10,6 +10,7 @@ import pytest
 from read_samples import docx_bytes, only, read_bytes
 
 from onrecord.errors import DocumentError
+from onrecord.read.extract import Limits
 
 SAID = "The ferry will sail on Sundays, Harbour Master Ida Orr said."
 
@@ -42,6 +43,22 @@ def test_attachments_are_further_documents_and_unread_files_are_named(tmp_path: 
         "The attachment map.png was not read: its format is not supported.",
         "The attachment inner.eml was not read: its format is not supported.",
     )
+
+
+def test_a_damaged_attachment_costs_itself_alone(tmp_path: Path) -> None:
+    message = letter()
+    message.add_attachment(b"PK\x03\x04 no package", maintype="application", subtype="x", filename="q.docx")
+    message.add_attachment(b"Kim Orr said no.", maintype="text", subtype="plain", filename="kim.txt")
+    reading = read_bytes(tmp_path, "a.eml", message.as_bytes())
+    assert [document.text for document in reading.documents] == [SAID, "Kim Orr said no."]
+    assert reading.notes[0].startswith("The attachment q.docx was not read: ")
+
+
+def test_mail_is_parsed_in_a_child_with_a_clock(tmp_path: Path) -> None:
+    message = letter("word " * 200_000)
+    message.add_attachment(docx_bytes("The quay is closed."), maintype="application", subtype="x", filename="q.docx")
+    with pytest.raises(DocumentError, match="was stopped"):
+        read_bytes(tmp_path, "a.eml", message.as_bytes(), Limits(max_seconds=0.001))
 
 
 def test_plain_text_is_preferred_and_html_is_read_as_seen(tmp_path: Path) -> None:

@@ -1,22 +1,20 @@
 """The table of file formats. The command line, `discover` and the chat's upload all use it.
 
-To add a format, write its reader and add a line to `FORMATS`. A reader that uses a large parser runs in a child
-process (`extract_isolated`), which limits time and memory.
+To add a format, write its reader and add a line to `FORMATS`. A reader that uses a large parser is a module with a
+function `parse`, named here: it runs in a child process, which limits time and memory.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
-from pathlib import PurePath
 
 from onrecord.read.extract import Extract, Limits
-from onrecord.read.mail import extract_mail, extract_mhtml
 from onrecord.read.markdown import extract_markdown
 from onrecord.read.plain_text import extract_text
 from onrecord.read.records import extract_csv, extract_jsonl
 from onrecord.read.sandbox import extract_isolated
+from onrecord.read.sandbox_worker import parse_with
 from onrecord.read.subtitles import extract_subtitles
 
 Reader = Callable[[bytes, Limits], tuple[Extract, ...]]
@@ -30,43 +28,42 @@ class Format:
         name: Name in messages.
         endings: Lower-case endings of file names.
         media_types: MIME types, as browsers send them.
-        read: Extracts the texts from the bytes of a file.
+        parser: Extracts the texts from the bytes of a file; the name of a parser of `sandbox` runs in a child process.
     """
 
     name: str
     endings: tuple[str, ...]
     media_types: tuple[str, ...]
-    read: Reader
+    parser: Reader | str
 
+    def read(self, data: bytes, limits: Limits) -> tuple[Extract, ...]:
+        """Extract the texts from the bytes of a file, in a child process if a large parser does."""
+        return (
+            extract_isolated(self.parser, data, limits) if isinstance(self.parser, str) else self.parser(data, limits)
+        )
 
-def _read_part(name: str, data: bytes, limits: Limits) -> tuple[Extract, ...] | None:
-    """Read an attachment of an e-mail; a message within a message is not opened, so that none is endless."""
-    form = BY_ENDING.get(PurePath(name).suffix.lower())
-    return None if form is None or ".eml" in form.endings else form.read(data, limits)
+    def read_here(self, data: bytes, limits: Limits) -> tuple[Extract, ...]:
+        """Extract the texts in this process, which is such a child itself."""
+        if isinstance(self.parser, str):
+            return parse_with(self.parser, data, limits)
+        return self.parser(data, limits)
 
 
 FORMATS = (
     Format("text", (".txt", ".text"), ("text/plain",), extract_text),
     Format("Markdown", (".md", ".markdown"), ("text/markdown", "text/x-markdown"), extract_markdown),
-    Format(
-        "HTML", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), partial(extract_isolated, "html")
-    ),
-    Format("PDF", (".pdf",), ("application/pdf",), partial(extract_isolated, "pdf")),
-    Format(
-        "Word",
-        (".docx",),
-        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",),
-        partial(extract_isolated, "docx"),
-    ),
-    Format("OpenDocument", (".odt",), ("application/vnd.oasis.opendocument.text",), partial(extract_isolated, "odt")),
-    Format("EPUB", (".epub",), ("application/epub+zip",), partial(extract_isolated, "epub")),
-    Format("e-mail", (".eml",), ("message/rfc822",), partial(extract_mail, read_part=_read_part)),
-    Format("saved page", (".mhtml", ".mht"), ("multipart/related",), extract_mhtml),
+    Format("HTML", (".html", ".htm", ".xhtml"), ("text/html", "application/xhtml+xml"), "html"),
+    Format("PDF", (".pdf",), ("application/pdf",), "pdf"),
+    Format("Word", (".docx",), ("application/vnd.openxmlformats-officedocument.wordprocessingml.document",), "docx"),
+    Format("OpenDocument", (".odt",), ("application/vnd.oasis.opendocument.text",), "odt"),
+    Format("EPUB", (".epub",), ("application/epub+zip",), "epub"),
+    Format("e-mail", (".eml",), ("message/rfc822",), "mail"),
+    Format("saved page", (".mhtml", ".mht"), ("multipart/related",), "mhtml"),
     Format(
         "RSS",
         (".xml", ".rss", ".atom"),
         ("application/rss+xml", "application/atom+xml", "application/xml", "text/xml"),
-        partial(extract_isolated, "feed"),
+        "feed",
     ),
     Format("subtitles", (".srt", ".vtt"), ("application/x-subrip", "text/vtt"), extract_subtitles),
     Format(

@@ -1,4 +1,4 @@
-"""Read e-mail (.eml) with its attachments, and web pages saved as one file (.mhtml).
+"""Read e-mail (.eml) with its attachments.
 
 A message is a document: its subject is the title, its sender the author. An attachment in a supported format is a
 further document. Nothing that a message refers to is fetched.
@@ -6,37 +6,32 @@ further document. Nothing that a message refers to is fetched.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from email import policy
 from email.message import EmailMessage, MIMEPart
-from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
+from pathlib import PurePath
 
-from onrecord.read.encoding import decode_html
 from onrecord.read.extract import Extract, Limits, Metadata, Unreadable
+from onrecord.read.formats import BY_ENDING
 from onrecord.read.html import visible_paragraphs
 from onrecord.read.metadata import clean, clean_author, has_words
+from onrecord.read.mime import file_name, header, markup, parse_message, payload
 from onrecord.read.plain_text import extract_text
-from onrecord.read.sandbox import extract_isolated
-
-ReadPart = Callable[[str, bytes, Limits], tuple[Extract, ...] | None]
-"""Reads an attachment by its file name; None for an unsupported ending."""
 
 _MAX_ATTACHMENTS = 200
 _HEADERS = ("from", "subject", "date", "to", "received", "message-id")
 
 
-def extract_mail(data: bytes, limits: Limits, *, read_part: ReadPart) -> tuple[Extract, ...]:
+def parse(data: bytes, limits: Limits) -> tuple[Extract, ...]:
     """Read a message and its attachments.
 
     Raises:
         Unreadable: The file is not a message, or neither it nor an attachment has a text.
     """
-    message = _parsed(data)
+    message = parse_message(data)
     if not any(name in message for name in _HEADERS):
         raise Unreadable("This is not an e-mail message: it has no header.", fix="Save its text as .txt.")
     body = _body(message)
-    attached, notes = _attachments(message, limits, read_part)
+    attached, notes = _attachments(message, limits)
     extracts = [Extract(body, _metadata(message))] if has_words(body) else []
     extracts += attached
     if not extracts:
@@ -45,110 +40,58 @@ def extract_mail(data: bytes, limits: Limits, *, read_part: ReadPart) -> tuple[E
     return (Extract(first.text, first.metadata, (*notes, *first.notes), first.record, first.pages), *rest)
 
 
-def extract_mhtml(data: bytes, limits: Limits) -> tuple[Extract, ...]:
-    """Read the page of an MHTML file as a web page.
-
-    Raises:
-        Unreadable: The file has no page, or the page cannot be read.
-    """
-    for part in _parsed(data).walk():
-        if part.get_content_type() in ("text/html", "application/xhtml+xml") and not part.is_multipart():
-            return extract_isolated("html", "\ufeff".encode() + _html(part).encode("utf-8", "replace"), limits)
-    raise Unreadable("There is no web page in the file.", fix="Save the page again, or its text as .txt.")
-
-
-def _parsed(data: bytes) -> EmailMessage:
-    try:
-        message = BytesParser(policy=policy.default).parsebytes(data)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
-        raise Unreadable("The message is damaged.", fix="Save its text as .txt.") from error
-    assert isinstance(message, EmailMessage)
-    return message
-
-
-def _header(message: EmailMessage, name: str) -> str:
-    """Return a decoded header; empty if it is missing or damaged."""
-    try:
-        return " ".join(str(message.get(name, "")).split())
-    except (ValueError, LookupError, TypeError, AttributeError, IndexError):
-        return ""
-
-
 def _metadata(message: EmailMessage) -> Metadata:
     """Subject, sender's name and the day in the sender's own time zone."""
-    name, _ = parseaddr(_header(message, "from"))
+    name, _ = parseaddr(header(message, "from"))
     try:
-        day = parsedate_to_datetime(_header(message, "date")).date()
+        day = parsedate_to_datetime(header(message, "date")).date()
     except (ValueError, TypeError, IndexError, OverflowError):
         day = None
-    return Metadata(title=clean(_header(message, "subject")), author=clean_author(name), date=day)
+    return Metadata(title=clean(header(message, "subject")), author=clean_author(name), date=day)
 
 
 def _body(message: EmailMessage) -> str:
     """Return the message's plain text, or the visible text of its HTML."""
-    try:
-        part = message.get_body(preferencelist=("plain", "html"))
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        return ""
+    part = message.get_body(preferencelist=("plain", "html"))
     if part is None:
         return ""
     if part.get_content_type() == "text/html":
-        return "\n\n".join(visible_paragraphs(_html(part)))
+        return "\n\n".join(visible_paragraphs(markup(part)))
     try:
-        return _decoded(part).replace("\r\n", "\n").replace("\0", "").strip()
+        text = payload(part).decode(part.get_content_charset() or "utf-8")
     except (LookupError, ValueError):
-        return extract_text(_payload(part), Limits())[0].text
+        return extract_text(payload(part), Limits())[0].text
+    return text.replace("\r\n", "\n").replace("\0", "").strip()
 
 
-def _html(part: MIMEPart) -> str:
-    """Return the markup of a part, by the encoding its header names or else the one the page itself names."""
-    try:
-        if part.get_content_charset():
-            return _decoded(part)
-    except (LookupError, ValueError):
-        pass
-    return decode_html(_payload(part))[0]
-
-
-def _decoded(part: MIMEPart) -> str:
-    return _payload(part).decode(part.get_content_charset() or "utf-8")
-
-
-def _payload(part: MIMEPart) -> bytes:
-    try:
-        payload = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AttributeError):
-        return b""
-    return payload if isinstance(payload, bytes) else b""
-
-
-def _attachments(message: EmailMessage, limits: Limits, read_part: ReadPart) -> tuple[list[Extract], tuple[str, ...]]:
+def _attachments(message: EmailMessage, limits: Limits) -> tuple[list[Extract], tuple[str, ...]]:
     """Return the texts of the attachments, numbered on from the message, and remarks on those that were not read."""
+    parts: list[MIMEPart] = list(message.iter_attachments()) if message.is_multipart() else []
     extracts: list[Extract] = []
     notes: list[str] = []
-    try:
-        parts = list(message.iter_attachments()) if message.is_multipart() else []
-    except (ValueError, LookupError, TypeError, AttributeError, KeyError):
-        parts, notes = [], ["The attachments are damaged and were not read."]
     if len(parts) > _MAX_ATTACHMENTS:
         notes.append(f"{len(parts) - _MAX_ATTACHMENTS} attachments beyond {_MAX_ATTACHMENTS} were not read.")
     for part in parts[:_MAX_ATTACHMENTS]:
-        try:
-            name = part.get_filename() or ""
-        except (ValueError, LookupError, TypeError, AttributeError):
-            name = ""
-        shown = clean(name) or "without a name"
+        name = file_name(part)
         if not name and not part.get_content_disposition():
             continue  # a picture within the message, or the like
         try:
-            found = read_part(name, _payload(part), limits)
-        except Unreadable as error:
-            notes.append(f"The attachment {shown} was not read: {error.reason}")
-            continue
-        if found is None:
-            notes.append(f"The attachment {shown} was not read: its format is not supported.")
+            found = _read_attachment(name, payload(part), limits)
+        except MemoryError:
+            raise
+        except Exception as error:  # Whatever a parser raises on a broken attachment, this attachment alone is lost.
+            reason = error.reason if isinstance(error, Unreadable) else f"it is damaged ({type(error).__name__})."
+            notes.append(f"The attachment {clean(name) or 'without a name'} was not read: {reason}")
             continue
         for extract in found:
             number = len(extracts) + 2
             extracts.append(Extract(extract.text, extract.metadata, extract.notes, number, extract.pages))
     return extracts, tuple(notes)
+
+
+def _read_attachment(name: str, data: bytes, limits: Limits) -> tuple[Extract, ...]:
+    """Read an attachment in this process; a message within a message is not opened, so that none is endless."""
+    form = BY_ENDING.get(PurePath(name).suffix.lower())
+    if form is None or ".eml" in form.endings:
+        raise Unreadable("its format is not supported.", fix="Save it, and add it by itself.")
+    return form.read_here(data, limits)

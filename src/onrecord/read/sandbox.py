@@ -21,7 +21,7 @@ _START = start_code("onrecord.read.sandbox_worker")
 
 
 def extract_isolated(kind: str, data: bytes, limits: Limits) -> tuple[Extract, ...]:
-    """What the parser for `kind` (`html`, `pdf`, `docx`, `odt`, `epub`, `feed`) finds in the bytes of a file.
+    """What the parser for `kind` (`html`, `pdf`, `mail` ...) finds in the bytes of a file.
 
     Raises:
         Unreadable: The parser refused it, crashed, or took more time or memory than `limits` allow.

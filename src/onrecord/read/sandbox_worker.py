@@ -14,7 +14,8 @@ from typing import Any
 from onrecord.read.extract import Extract, Limits, Unreadable
 from onrecord.text.child_process import bound_memory, claim_output, end_after
 
-_MODULES = {kind: kind for kind in ("html", "pdf", "docx", "odt", "epub", "feed")}
+_PARSERS = frozenset(("html", "pdf", "docx", "odt", "epub", "mail", "mhtml", "feed"))
+"""The modules of this package whose function `parse` may be named."""
 _MAX_FILES = 200
 """After so many files the child ends, and with it what parsers keep in memory."""
 
@@ -42,15 +43,25 @@ def serve() -> None:
             return
 
 
+def parse_with(parser: str, data: bytes, limits: Limits) -> tuple[Extract, ...]:
+    """Return what the module of that name finds in the bytes of a file, in this process."""
+    parsed = _module(parser).parse(data, limits)
+    return parsed if isinstance(parsed, tuple) else (parsed,)
+
+
+def _module(parser: str) -> Any:
+    if parser not in _PARSERS:
+        raise KeyError(parser)
+    return importlib.import_module(f"onrecord.read.{parser}")
+
+
 def _answer(kind: str, data: bytes, limits: Limits) -> tuple[dict[str, Any], bool]:
     """The answer, and whether this process is fit for another question."""
     # Imported before memory is bounded, so that a small bound stops the document and not the import.
-    parse = importlib.import_module(f"onrecord.read.{_MODULES[kind]}").parse
+    _module(kind)
     try:
         bound_memory(limits.max_memory_bytes)
-        parsed = parse(data, limits)
-        extracts = parsed if isinstance(parsed, tuple) else (parsed,)
-        return {"extracts": [_as_json(extract) for extract in extracts]}, True
+        return {"extracts": [_as_json(extract) for extract in parse_with(kind, data, limits)]}, True
     except Unreadable as error:
         return {"reason": error.reason, "fix": error.fix}, True
     except MemoryError:
