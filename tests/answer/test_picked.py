@@ -8,7 +8,15 @@ import pytest
 
 from onrecord.answer.cite import verify
 from onrecord.answer.picked import Asked, compose_picked
-from onrecord.retrieve.reader import NumberedPassage, NumberedSentence, Pick, Picks, WrittenSentence, evidence_of
+from onrecord.retrieve.reader import (
+    NumberedPassage,
+    NumberedSentence,
+    Pick,
+    Picks,
+    WrittenSentence,
+    evidence_of,
+    is_anothers,
+)
 from onrecord.types import Answer, Document, Query, ReaderRecord, SearchScope, Statement
 
 SCOPE = SearchScope(3, None, None, 1)
@@ -97,3 +105,25 @@ def test_without_a_supported_sentence_the_quotations_stand_alone() -> None:
 def test_a_number_that_was_not_offered_is_a_fault() -> None:
     with pytest.raises(ValueError, match="no sentence has the number 9"):
         evidence_of([Pick(9)], [passage("a")])
+
+
+def test_sentences_read_as_one_are_quoted_so_and_are_of_one_passage() -> None:
+    made = evidence_of([Pick(2, 0.7, 3), Pick(1, 0.7, 1), Pick(5, 0.6)], [passage("a"), passage("b", first=5)])
+    assert [(each.text, each.score) for each in made] == [
+        ("It is worn out. We will build another.", 0.7),
+        ("The bridge must be closed.", 0.7),
+        ("The bridge must be closed.", 0.6),
+    ]
+    with pytest.raises(ValueError, match="the sentences 4 to 5 are of two passages"):
+        evidence_of([Pick(4, 0.7, 5)], [passage("a"), passage("b", first=5)])
+
+
+def test_words_that_the_one_asked_for_passes_on_are_his() -> None:
+    text = "Byron said that the mayor had said that the bridge would be closed."
+    document = Document("d", "d.txt", "d", None, None, None, text, "")
+    spans = [(text.index(words), text.index(words) + len(words)) for words in ("the mayor had said that", "the bridge")]
+    own = Statement(document, "Bob Byron", (), ((0, 10),), ((16, spans[1][0]),), "indirect", None, 1.0)
+    passed_on = Statement(document, "Ada Lovelace", (), (), ((spans[1][0], len(text)),), "indirect", None, 1.0)
+    sentence = (0, len(text))
+    assert not is_anothers((own, passed_on), sentence, {"Bob Byron"})
+    assert is_anothers((passed_on,), sentence, {"Bob Byron"})

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 from collection import Collection
+from model_server import completion, http, model_server
 from toys import ADA
 
 from onrecord import __version__
@@ -262,6 +263,27 @@ def test_eval_prints_a_table_or_json_with_the_outcomes_on_stderr(built: Run, col
     ended = built("eval", "set.jsonl", "--details")
     assert ended.code == 0 and ended.out.split("\n")[0].split() == ["said", "unanswerable", "all"]
     assert "a\tsaid\tclean answered hit\t" in ended.err
+
+
+def test_eval_compares_the_built_in_reader_with_a_language_model(
+    built: Run, collection: Collection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = {"id": "a", "type": "fact", "question": "is the bridge closed", "gold": [{"doc": "bridge.txt", "quote": ADA}]}
+    (collection.place / "set.jsonl").write_text(json.dumps(row))
+    ended = built("eval", "set.jsonl", "--reader", "language-model")
+    assert ended.code == 1 and "No language model is set" in ended.err
+    with model_server(http(completion('{"sentences": []}'))) as server:
+        monkeypatch.setenv("ONRECORD_LLM_MODEL", "m")
+        monkeypatch.setenv("ONRECORD_LLM_BASE_URL", server.url)
+        both = ("eval", "set.jsonl", "--reader", "built-in", "--reader", "language-model")
+        figures = built(*both, "--json").json
+        lines = built(*both).out.splitlines()
+    assert {name: found["all"]["clean"] for name, found in figures.items()} == {
+        "built-in": 100.0,
+        "language-model": 0.0,
+    }
+    assert "language-model: 1 questions, 1 read by the model, 0 of them failed" in lines
+    assert lines[-2:] == ["clean with built-in only: 1 a", "clean with language-model only: 0"]
 
 
 def test_help_and_version_need_no_index(run: Run) -> None:

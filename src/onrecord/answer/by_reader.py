@@ -6,20 +6,15 @@ The built-in answer comes first. It brings the ranked passages, and it stands, s
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from onrecord.answer.picked import Asked, compose_picked, with_failure
+from onrecord.answer.picked import asked_of, compose_picked, with_failure
 from onrecord.answer.respond import scope_of
 from onrecord.errors import ModelUnavailable
-from onrecord.retrieve.reader import PASSAGES_READ, numbered_passages
+from onrecord.retrieve.reader import PASSAGES_READ, Reader, numbered_passages
 from onrecord.retrieve.retriever import hits_of, retrieve
-from onrecord.retrieve.statement_search import target_of
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot
 from onrecord.types import Answer, Hit, ReaderRecord
-
-if TYPE_CHECKING:
-    from onrecord.retrieve.language_model.reader import LanguageModel
 
 _READ = frozenset({"said", "topic", "who", "yesno", "fact"})
 """Kinds of questions that sentences answer; lists, comparisons and checks of a quotation are counted, not read."""
@@ -30,7 +25,7 @@ _FIRST = 5
 
 
 def let_model_read(
-    built_in: Answer, history: Sequence[str], snapshot: Snapshot, settings: Settings, model: LanguageModel
+    built_in: Answer, history: Sequence[str], snapshot: Snapshot, settings: Settings, model: Reader
 ) -> Answer:
     """The answer that a language model's picks make, or the built-in one where it is not asked or fails."""
     query = built_in.query
@@ -46,10 +41,7 @@ def let_model_read(
         picks = model.read(query.text, history, passages)
     except ModelUnavailable as error:
         return with_failure(built_in, record, error)
-    target = target_of(query, snapshot.directory, query.speaker) if query.speaker else None
-    names = frozenset((*target.names, *target.delegates, target.name) if target else filter(None, [query.speaker]))
-    delegates = target.delegates if target else frozenset[str]()
-    asked = Asked(built_in.question, query, names, delegates, hits, scope_of(query, snapshot))
+    asked = asked_of(built_in.question, query, snapshot, hits, scope_of(query, snapshot))
     return compose_picked(asked, picks, passages, record)
 
 

@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import ratio
 
 from onrecord.retrieve.evidence import Evidence
 from onrecord.text.normalize import plain_marks
-from onrecord.types import Document, Query
+from onrecord.types import Query
 
 MAX_WORDS = 140
 """Words quoted in one answer, as far as more than one passage is concerned."""
@@ -23,8 +23,8 @@ _AS_GOOD = 0.5
 """How much weaker fewer of the same sentences may be and yet be quoted instead: what is beside them goes."""
 
 
-def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, list[Document]]]:
-    """What to quote: the best, and what is nearly as good and does not overlap; reprints beside the first."""
+def choose(spoken: Sequence[Evidence], query: Query) -> tuple[list[Evidence], list[Evidence]]:
+    """What to quote: the best, and what is nearly as good and does not overlap; and reprints of these."""
     margin, literal = _MARGIN, list[Evidence]()
     if query.speaker is not None and len(query.topic.split()) <= _SHORT_TOPIC:
         # "what did Xi say about Taiwan": the sentences in which he speaks of Taiwan, all of them and no others.
@@ -37,17 +37,14 @@ def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, lis
         spoken = [each for each in near if each.document.date == newest] or spoken
     best = spoken[0]
     chosen: list[Evidence] = []
-    also: dict[int, list[Document]] = {}
+    also: list[Evidence] = []
     used = 0
     for each in spoken:
         if each.score < best.score - margin or len(chosen) >= query.limit:
             break
         each = _pared(each, spoken)
-        original = next((n for n, other in enumerate(chosen) if _same_words(each, other)), None)
-        if original is not None:
-            known = [chosen[original].document.id, *(d.id for d in also.get(original, []))]
-            if each.document.id not in known:
-                also.setdefault(original, []).append(each.document)
+        if any(_same_words(each, other) for other in chosen):
+            also.append(each)
             continue
         size = len(each.text.split())
         if (chosen and used + size > MAX_WORDS) or any(_overlap(each, other) for other in chosen):
@@ -55,7 +52,7 @@ def choose(spoken: Sequence[Evidence], query: Query) -> list[tuple[Evidence, lis
         chosen.append(each)
         used += size
     order = sorted(range(len(chosen)), key=lambda n: _place(n, chosen, query, as_written=bool(literal)))
-    return [(chosen[n], also.get(n, [])) for n in order]
+    return [chosen[n] for n in order], also
 
 
 def _pared(each: Evidence, spoken: Sequence[Evidence]) -> Evidence:

@@ -1,60 +1,20 @@
-"""Ranked evidence -> an answer in words: a few verbatim sentences with marks, or an honest no.
-
-Knows how to choose and word; every sentence it quotes is passed through `cite`. Without a language model the
-same evidence gives the same answer, byte for byte.
-"""
+"""What answers are made of, whoever has read: an honest no, small talk, and the record around a text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from onrecord.answer.choose import choose
 from onrecord.answer.cite import cite
-from onrecord.answer.wording import _small_talk, _worded, coverage, nothing, quotation_lines, taken_as, to_try
+from onrecord.answer.wording import _small_talk, coverage, nothing, quotation_lines, taken_as, to_try
 from onrecord.query.understand import describe
-from onrecord.retrieve.confidence import _in_so_many_words, confidence, may_be_quoted
 from onrecord.retrieve.evidence import Evidence
-from onrecord.text.boilerplate import is_boilerplate
 from onrecord.text.formatting import escape
 from onrecord.types import Answer, Citation, Hit, Query, Reason, SearchScope, speaks
 
 
-def compose(
-    question: str,
-    query: Query,
-    evidence: Sequence[Evidence],
-    hits: tuple[Hit, ...],
-    searched: SearchScope,
-    refuse_below: float,
-) -> Answer:
-    """The answer that the evidence supports.
-
-    Args:
-        question: As it was asked.
-        query: As it was understood.
-        evidence: Ranked, best first.
-        hits: The ranked passages, to be handed on.
-        searched: What was searched.
-        refuse_below: Weaker evidence than this is no answer.
-    """
-    if query.kind in ("smalltalk", "other"):
-        return _answer(question, query, (), hits, "not_a_question", _small_talk(searched))
-    usable = [each for each in evidence if not is_boilerplate(each.text)]
-    spoken = [each for each in evidence if may_be_quoted(each)]
-    if query.speaker and not (query.topic or query.context):
-        # Without a topic nothing can be beside it: any words of the one asked for answer.
-        spoken = [each for each in spoken if any(speaks(said, query.speaker) for said in each.statements)]
-        refuse_below = 0.0
-    elif query.speaker and not query.context and any(map(_in_so_many_words, spoken)):
-        refuse_below = 0.0  # "nothing by Xi about trade" would be untrue
-    if spoken and confidence(spoken[0], evidence, query) >= refuse_below:
-        chosen = choose(spoken, query)
-        citations = tuple(
-            cite(number, each, query.speaker, also, unlike=query.text if query.kind == "who" else None)
-            for number, (each, also) in enumerate(chosen, start=1)
-        )
-        return _answer(question, query, citations, hits, None, _worded(query, citations))
-    return _refusal(question, query, usable, hits, searched)
+def no_question(question: str, query: Query, hits: tuple[Hit, ...], searched: SearchScope) -> Answer:
+    """The answer to small talk."""
+    return _answer(question, query, (), hits, "not_a_question", _small_talk(searched))
 
 
 def _refusal(

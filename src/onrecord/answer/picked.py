@@ -13,6 +13,9 @@ from onrecord.answer.written import Supported, supported
 from onrecord.errors import ModelUnavailable
 from onrecord.retrieve.evidence import Evidence
 from onrecord.retrieve.reader import NumberedPassage, Picks, evidence_of, is_anothers
+from onrecord.retrieve.statement_search import target_of
+from onrecord.store.snapshot import Snapshot
+from onrecord.text.boilerplate import is_boilerplate
 from onrecord.text.formatting import escape
 from onrecord.types import Answer, Citation, Document, Hit, Query, ReaderRecord, SearchScope
 
@@ -31,6 +34,7 @@ class Asked:
         delegates: Those of them who only speak for it.
         hits: The ranked passages, to be handed on.
         searched: What was searched.
+        nearby: Ranked evidence, of which something may be shown beside a refusal.
     """
 
     question: str
@@ -39,24 +43,49 @@ class Asked:
     delegates: frozenset[str]
     hits: tuple[Hit, ...]
     searched: SearchScope
+    nearby: tuple[Evidence, ...] = ()
 
 
-def compose_picked(asked: Asked, picks: Picks, passages: Sequence[NumberedPassage], record: ReaderRecord) -> Answer:
+def asked_of(
+    question: str,
+    query: Query,
+    snapshot: Snapshot,
+    hits: tuple[Hit, ...],
+    searched: SearchScope,
+    nearby: Sequence[Evidence] = (),
+) -> Asked:
+    """A question with the names under which the words it asks for are kept."""
+    target = target_of(query, snapshot.directory, query.speaker) if query.speaker else None
+    names = (target.name, *target.names) if target else ()
+    return Asked(
+        question,
+        query,
+        frozenset(filter(None, (query.speaker, *names))),
+        target.delegates if target else frozenset(),
+        hits,
+        searched,
+        tuple(each for each in nearby if not is_boilerplate(each.text)),
+    )
+
+
+def compose_picked(
+    asked: Asked, picks: Picks, passages: Sequence[NumberedPassage], record: ReaderRecord | None = None
+) -> Answer:
     """The answer that a reader's picks make.
 
     Args:
         asked: The question.
         picks: What the reader picked of the passages.
         passages: What it was given.
-        record: Which reader it was.
+        record: Which language model it was, if it was one.
     """
     query = asked.query
     picked = evidence_of(picks.picks, passages)
     own = [each for each in picked if not (asked.names and is_anothers(each.statements, each.span, asked.names))]
     others = [each for each in picked if each not in own]
-    record = replace(record, dropped=len(others))
+    record = replace(record, dropped=len(others)) if record else None
     if not own:
-        refusal = _refusal(asked.question, query, others, asked.hits, asked.searched)
+        refusal = _refusal(asked.question, query, [*others, *asked.nearby], asked.hits, asked.searched)
         return replace(refusal, reader=record)
     chosen = _without_reprints(own)[: query.limit]
     unlike = query.text if query.kind == "who" else None
@@ -70,7 +99,7 @@ def compose_picked(asked: Asked, picks: Picks, passages: Sequence[NumberedPassag
     worded = _worded(query if theirs else replace(query, speaker=None), citations)
     text = "\n".join([*lines, worded])
     answer = _answer(asked.question, query, tuple(citations), asked.hits, None, text)
-    return replace(answer, reader=replace(record, removed=removed))
+    return replace(answer, reader=replace(record, removed=removed) if record else None)
 
 
 def with_failure(answer: Answer, record: ReaderRecord, error: ModelUnavailable) -> Answer:
@@ -90,11 +119,11 @@ def _without_reprints(picked: Sequence[Evidence]) -> _Chosen:
     """The picks, those that reprint an earlier one in another document beside it."""
     chosen: _Chosen = []
     for each in picked:
-        original = next((also for other, also in chosen if _same_words(each, other)), None)
+        original = next(((other, also) for other, also in chosen if _same_words(each, other)), None)
         if original is None:
             chosen.append((each, []))
-        elif each.document.id not in [document.id for document in original]:
-            original.append(each.document)
+        elif each.document.id not in [original[0].document.id, *(document.id for document in original[1])]:
+            original[1].append(each.document)
     return chosen
 
 

@@ -6,17 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from onrecord.answer.built_in import BuiltInReader
 from onrecord.answer.check import check_answer
 from onrecord.answer.collection import collection_answer
 from onrecord.answer.compare import compare_answer
-from onrecord.answer.compose import compose
+from onrecord.answer.compose import no_question
 from onrecord.answer.list_all import everything, listed
 from onrecord.answer.overview import overview_answer
+from onrecord.answer.picked import asked_of, compose_picked
 from onrecord.answer.refuse import nothing_found, unknown_outlet, unknown_speaker
 from onrecord.answer.timeline import timeline_answer
 from onrecord.answer.topic import on_topic, topic_answer
 from onrecord.answer.who import names_act, who_answer
 from onrecord.retrieve.evidence import Evidence
+from onrecord.retrieve.reader import ranked_passages
 from onrecord.retrieve.retriever import (
     MAX_SPEAKERS_TRIED,
     Ranked,
@@ -88,12 +91,17 @@ def respond(request: Request) -> Answer:
 
 
 def from_passages(request: Request) -> Answer:
-    """Answer from passages, whoever speaks in them."""
+    """Answer from passages, as the built-in reader picks from them."""
     query, snapshot, settings = request.particular or request.query, request.snapshot, request.settings
     retrieved = retrieve(query, snapshot, settings)
     hits = request.hits([*retrieved.evidence, *retrieved.further])
     scope = scope_of(retrieved.query, snapshot)
-    return compose(request.question, retrieved.query, retrieved.evidence, hits, scope, retrieved.refuse_below)
+    if query.kind in ("smalltalk", "other"):
+        return no_question(request.question, retrieved.query, hits, scope)
+    passages = ranked_passages(retrieved.evidence, retrieved.pages)
+    picks = BuiltInReader(retrieved).read(retrieved.query.text, (), passages)
+    asked = asked_of(request.question, retrieved.query, snapshot, hits, scope, retrieved.evidence)
+    return compose_picked(asked, picks, passages)
 
 
 def scope_of(query: Query, snapshot: Snapshot) -> SearchScope:

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import sys
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -46,6 +47,14 @@ SetPart = Literal["a", "b", "all"]
 QuestionArgument = Annotated[
     list[str], typer.Argument(help="The question, with or without quotation marks; - reads it from standard input.")
 ]
+
+
+class EvalReader(StrEnum):
+    """Readers that can be measured."""
+
+    BUILT_IN = "built-in"
+    LANGUAGE_MODEL = "language-model"
+
 
 _debug = False
 
@@ -273,6 +282,10 @@ def eval_command(
     details: Annotated[bool, typer.Option("--details", help="Print every question's outcome to stderr.")] = False,
     topical: Annotated[bool, typer.Option("--topical", help="Grade by judged pools of passages.")] = False,
     part: Annotated[SetPart, typer.Option("--part", help="Part of a topical set: a to tune on, b to report.")] = "all",
+    readers: Annotated[
+        list[EvalReader] | None,
+        typer.Option("--reader", help="Who reads the passages (default: as set); give both to compare them."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Measure the quality of answers on a question set."""
@@ -281,10 +294,12 @@ def eval_command(
         return
     from onrecord import evaluate
     from onrecord.cli.output import print_figures
+    from onrecord.evaluate.readers import differences, run_reader, settings_for
+    from onrecord.index import Index
 
     items = evaluate.load_questions(questions)
-    opened = _open(index)
-    opened.load_model()
+    settings = _settings(index)
+    names = list(dict.fromkeys(readers or ()))
 
     def show(outcome: evaluate.Outcome) -> None:
         if details:
@@ -297,12 +312,22 @@ def eval_command(
             shown = " ".join(name for name, is_so in marks.items() if is_so)
             print(f"{outcome.item.id}\t{outcome.item.type}\t{shown}\t{outcome.item.question}", file=sys.stderr)
 
-    outcomes = evaluate.run(items, lambda text, turns: opened.ask(text, turns), opened.documents(), show)
-    figures = evaluate.summary(outcomes)
+    runs = []
+    for name, chosen in [(name.value, settings_for(name, settings)) for name in names] or [("", settings)]:
+        opened = Index.open(settings=chosen)
+        opened.load_model()
+        runs.append(run_reader(name, items, opened.ask, opened.documents(), show))
+    figures = {done.name: evaluate.summary(done.outcomes) for done in runs}
     if as_json:
-        _print_json(figures)
+        _print_json(figures if len(runs) > 1 else figures[runs[0].name])
         return
-    print_figures(figures)
+    for done in runs:
+        if names:
+            print(done.summary())
+        print_figures(figures[done.name])
+    if len(runs) == 2:
+        for done, only in zip(runs, differences(*runs), strict=True):
+            print(f"clean with {done.name} only: {len(only)} {' '.join(only)}".rstrip())
 
 
 def _eval_topical(folder: Path, index: str | None, part: SetPart, details: bool, as_json: bool) -> None:

@@ -25,7 +25,7 @@ _ASKS_NUMBER = re.compile(
 )
 _ASKS_TIME = re.compile(r"\b(?:when|what (?:day|date|year|month))\b", re.IGNORECASE)
 
-_MOSTLY = 0.5  # of 866 questions .3 to .7 answer all but one alike
+MOSTLY = 0.5  # of 866 questions .3 to .7 answer all but one alike
 
 
 @dataclass(frozen=True)
@@ -133,7 +133,7 @@ def _is_anothers(query: Query, statements: Sequence[Statement], sentence: Span) 
             own += shared
         elif each.speaker or each.mention:
             others += shared
-    return others - own > _MOSTLY * (sentence[1] - sentence[0])
+    return others - own > MOSTLY * (sentence[1] - sentence[0])
 
 
 def _weighted_terms(query: Query, generation: Snapshot) -> _Terms:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from onrecord.retrieve.document_sentences import DocumentSentencesCache
 from onrecord.retrieve.evidence import FEATURES, Evidence
+from onrecord.retrieve.features import MOSTLY
 from onrecord.store.snapshot import Snapshot
 from onrecord.text.spans import _shared
 from onrecord.types import Document, Hit, Span, Statement, speaks
 
 PASSAGES_READ = 10
 """Passages a reader is given: the right one is among the first ten for 92 of 100 hard questions."""
+BEYOND = 2
+"""Sentences shown beyond a passage's end to a reader that picks several at once: what begins in it may end there."""
 _SPEAKS = 0.2
 """Least share of a sentence that must be somebody's words for the reader to be given that name."""
 
@@ -51,10 +55,18 @@ class NumberedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """A sentence that answers, by its number, and how sure that is (0 to 1)."""
+    """A sentence that answers, by its number, and how sure that is.
+
+    Attributes:
+        sentence: Its number.
+        confidence: 0 to 1.
+        last: Number of the last one where several were read as one, which is quoted as it is; None for a single
+            sentence, which is joined to its neighbours if they are picked too.
+    """
 
     sentence: int
     confidence: float = 1.0
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +91,18 @@ class Picks:
 
 
 class Reader(Protocol):
-    """Reads passages with a question in mind."""
+    """Reads passages with a question in mind.
+
+    Whatever it picks is quoted, checked, composed or refused by the same code (`answer.picked`).
+    """
 
     @property
     def name(self) -> str:
         """What the answer's record calls it."""
+
+    @property
+    def prompt_sha256(self) -> str:
+        """SHA-256 of its prompt template; empty where it has none."""
 
     def read(self, question: str, history: Sequence[str], passages: Sequence[NumberedPassage]) -> Picks:
         """Pick the sentences that answer.
@@ -123,6 +142,24 @@ def numbered_passages(
     return tuple(result)
 
 
+def ranked_passages(evidence: Sequence[Evidence], pages: DocumentSentencesCache) -> tuple[NumberedPassage, ...]:
+    """The passages of ranked evidence as a reader sees them, once each, with `BEYOND` sentences after each."""
+    result: list[NumberedPassage] = []
+    number = 1
+    for document, passage in dict.fromkeys((each.document.id, each.passage) for each in evidence):
+        page = pages[document]
+        begin = page.first[passage]
+        spans = page.sentences[begin : begin + page.count[passage] + BEYOND]
+        start, end = spans[0][0], spans[-1][1]
+        statements = tuple(each for each in page.statements if each.start < end and each.end > start)
+        sentences = tuple(
+            NumberedSentence(count, span, speakers_of(statements, span)) for count, span in enumerate(spans, number)
+        )
+        number += len(sentences)
+        result.append(NumberedPassage(page.document, passage, sentences, statements))
+    return tuple(result)
+
+
 def speakers_of(statements: Sequence[Statement], sentence: Span) -> tuple[str, ...]:
     """Full names of those who say a sentence or a good part of it, the largest part first."""
     shares: dict[str, int] = {}
@@ -135,30 +172,42 @@ def speakers_of(statements: Sequence[Statement], sentence: Span) -> tuple[str, .
 
 
 def is_anothers(statements: Sequence[Statement], sentence: Span, names: Collection[str]) -> bool:
-    """Whether a speaker with another name says more of a sentence than the one asked for, who has these."""
+    """Whether a sentence is mostly a named speaker's other than the one asked for, who has these names.
+
+    "Byron said that the mayor had said ..." is Byron's, though most of the words are the mayor's.
+    """
     own = others = 0
     for statement in statements:
-        shared = _shared(statement.content, sentence)
+        shared = _shared((*statement.content, *statement.cue, *statement.mention), sentence)
         if any(speaks(statement, name) for name in names):
             own += shared
         elif statement.speaker:
             others += shared
-    return others > own
+    return others - own > (MOSTLY * (sentence[1] - sentence[0]) if own else 0)
 
 
 def evidence_of(picks: Sequence[Pick], passages: Sequence[NumberedPassage]) -> list[Evidence]:
     """The picked sentences as evidence, best first; neighbours that the same people say become a single piece.
 
     Raises:
-        ValueError: A number is not among those offered.
+        ValueError: A number is not among those offered, or sentences of two passages were read as one.
     """
     places = {sentence.number: (passage, sentence) for passage in passages for sentence in passage.sentences}
-    missing = [pick.sentence for pick in picks if pick.sentence not in places]
+    numbers = [number for pick in picks for number in range(pick.sentence, (pick.last or pick.sentence) + 1)]
+    missing = [number for number in numbers if number not in places]
     if missing:
         raise ValueError(f"no sentence has the number {missing[0]}")
-    confidence = {pick.sentence: pick.confidence for pick in reversed(picks)}
+    confidence = {pick.sentence: pick.confidence for pick in reversed(picks) if pick.last is None}
     runs: list[list[int]] = []
-    for number in dict.fromkeys(pick.sentence for pick in picks):
+    sure: list[float] = []
+    for pick in picks:
+        number = pick.sentence
+        if pick.last is not None:
+            if places[number][0] is not places[pick.last][0]:
+                raise ValueError(f"the sentences {number} to {pick.last} are of two passages")
+            runs.append(list(range(number, pick.last + 1)))
+            sure.append(pick.confidence)
+            continue
         if any(number in run for run in runs):
             continue
         run = [number]
@@ -166,9 +215,10 @@ def evidence_of(picks: Sequence[Pick], passages: Sequence[NumberedPassage]) -> l
             while (near := run[0 if step < 0 else -1] + step) in confidence and _belong(places[number], places[near]):
                 run.insert(0, near) if step < 0 else run.append(near)
         runs.append(run)
+        sure.append(max(confidence[near] for near in run))
     return [
-        _evidence(places[run[0]][0], (places[run[0]][1].span[0], places[run[-1]][1].span[1]), confidence, run)
-        for run in runs
+        _evidence(places[run[0]][0], (places[run[0]][1].span[0], places[run[-1]][1].span[1]), score)
+        for run, score in zip(runs, sure, strict=True)
     ]
 
 
@@ -176,11 +226,8 @@ def _belong(one: tuple[NumberedPassage, NumberedSentence], other: tuple[Numbered
     return one[0] is other[0] and one[1].speakers == other[1].speakers
 
 
-def _evidence(
-    passage: NumberedPassage, span: Span, confidence: Mapping[int, float], numbers: Sequence[int]
-) -> Evidence:
+def _evidence(passage: NumberedPassage, span: Span, confidence: float) -> Evidence:
     touching = tuple(each for each in passage.statements if _shared(each.content, span) or _shared(each.cue, span))
     # The reader has found it on the topic; no other feature was computed.
     features = tuple(float(name == "coverage") for name in FEATURES)
-    score = max(confidence[number] for number in numbers)
-    return Evidence(passage.document, span, passage.passage, score, features, touching, 1.0)
+    return Evidence(passage.document, span, passage.passage, confidence, features, touching, 1.0)

@@ -31,12 +31,14 @@ class Retrieved:
         query: The query, its speaker resolved.
         evidence: What may be quoted, best first.
         further: Remaining first-stage evidence, which was not reranked.
+        pages: The documents of the evidence.
         refuse_below: Confidence below which to refuse.
     """
 
     query: Query
     evidence: list[Evidence]
     further: list[Evidence]
+    pages: DocumentSentencesCache
     refuse_below: float
 
 
@@ -105,17 +107,17 @@ def _others(name: str, query: Query) -> tuple[str, ...]:
 
 def _evidence(
     query: Query, snapshot: Snapshot, settings: Settings, meanings: int = 1
-) -> tuple[list[Evidence], list[Evidence]]:
-    """Reranked evidence and the remaining first-stage evidence; both empty for small talk and an empty index, where
-    no model is loaded. Of a question with several meanings less is read for each."""
-    if query.kind in ("smalltalk", "other") or not snapshot.manifest.passages:
-        return [], []
-    vector = embedder_of(settings).embed([searched_text(query)])[0]
+) -> tuple[list[Evidence], list[Evidence], DocumentSentencesCache]:
+    """Reranked evidence, the remaining first-stage evidence and their documents; no evidence for small talk and an
+    empty index, where no model is loaded. Of a question with several meanings less is read for each."""
     sentences = DocumentSentencesCache(snapshot)
+    if query.kind in ("smalltalk", "other") or not snapshot.manifest.passages:
+        return [], [], sentences
+    vector = embedder_of(settings).embed([searched_text(query)])[0]
     candidates = find_candidates(query, snapshot, vector)
     ranked = rank(query, candidates, snapshot, vector, FIRST_WEIGHTS, sentences)
     read = rerank(query, ranked, sentences, FIRST_WEIGHTS, WEIGHTS, meanings)
     if settings.cross_encoder:
         read = order(searched_text(query), read, settings.cross_encoder)
     known = {evidence.passage for evidence in read}
-    return read, [evidence for evidence in ranked if evidence.passage not in known]
+    return read, [evidence for evidence in ranked if evidence.passage not in known], sentences
