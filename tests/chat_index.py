@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from onrecord.answer.browse import DocumentEntry, SpeakerRecord, StatementFilter, speaker_record
 from onrecord.answer.wording import coverage, nothing, to_try
 from onrecord.errors import IndexMissing, QuestionError
 from onrecord.text.formatting import escape
@@ -33,6 +34,7 @@ class FakeSpeaker:
     statements: int
     documents: int
     kind: str = "person"
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -216,6 +218,30 @@ class FakeIndex:
 
     def statements(self, speaker: str | None = None, document: str | None = None) -> Iterator[Statement]:
         return (each for each in self.said if speaker in (None, each.speaker))
+
+    def record(
+        self,
+        speaker: str,
+        about: str = "",
+        since: Any = None,
+        until: Any = None,
+        source: str = "",
+        *,
+        direct: bool = False,
+        act: str = "",
+    ) -> SpeakerRecord[FakeSpeaker]:
+        known = next((each for each in self.speakers() if each.name == speaker), None)
+        if known is None:
+            raise QuestionError(f"No speaker is known as {speaker!r}.")
+        days = (date.fromisoformat(day) if day else None for day in (since, until))
+        return speaker_record(known, self.statements(speaker), StatementFilter(about, source, *days, direct, act))
+
+    def document_list(self) -> tuple[DocumentEntry, ...]:
+        spoken = Counter(each.document.id for each in self.said)
+        return tuple(
+            DocumentEntry(each.id, each.path, each.title, each.source, each.author, each.date, spoken[each.id])
+            for each in self.documents()
+        )
 
     def speakers(self) -> tuple[FakeSpeaker, ...]:
         counted = Counter(each.speaker for each in self.said if each.speaker)

@@ -162,6 +162,25 @@ def test_statements_are_listed_by_speaker_and_document(collection: Collection) -
             list(index.statements(**wrong))
 
 
+def test_a_speaker_s_record_and_the_list_of_documents_are_those_of_the_files(collection: Collection) -> None:
+    collection.build()
+    index = collection.open()
+    record = index.record("lovelace")
+    assert record.speaker.name == "Ada Lovelace" and record.total == len(record.statements) > 0
+    assert set(record.statements) == set(index.statements(speaker="Ada Lovelace"))
+    days = [each.date for each in record.statements if each.date]
+    assert days == sorted(days) and record == index.record("Ada Lovelace", since="1000-01-01", until=date.max)
+    with pytest.raises(QuestionError, match="No speaker is known"):
+        index.record("Nobody Here")
+    with pytest.raises(QuestionError, match="not a day"):
+        index.record("Ada Lovelace", since="soon")
+    listed = index.document_list()
+    assert [(each.id, each.title, each.date) for each in listed] == [
+        (each.id, each.title, each.date) for each in index.documents()
+    ]
+    assert sum(each.statements for each in listed) == sum(each.speaker is not None for each in index.statements())
+
+
 def test_documents_speakers_and_figures_are_those_of_the_files(collection: Collection) -> None:
     collection.build()
     index = collection.open()

@@ -10,13 +10,14 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
+from onrecord.answer.browse import DocumentEntry, SpeakerRecord, StatementFilter, speaker_record
 from onrecord.answer.by_reader import let_model_read
 from onrecord.answer.cite import verify
 from onrecord.answer.respond import Request, respond
 from onrecord.embed.embedder import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import CitationError, OnRecordError, QuestionError
 from onrecord.query.analyse import question_encoder
-from onrecord.query.inputs import Turn, questions_of
+from onrecord.query.inputs import Turn, day_of, questions_of
 from onrecord.query.linker import linker_of
 from onrecord.query.rules import understand as rules
 from onrecord.query.rules.speaker_resolver import resolver_of
@@ -307,6 +308,47 @@ class Index:
         """Speakers by any form of a name: the best match first, then the others it also fits."""
         match = linker_of(self._current().directory).find(name)
         return () if match is None else (match.speaker, *match.alternatives)
+
+    @_naming_damage
+    def record(
+        self,
+        speaker: str,
+        about: str = "",
+        since: date | str | None = None,
+        until: date | str | None = None,
+        source: str = "",
+        *,
+        direct: bool = False,
+        act: str = "",
+    ) -> SpeakerRecord[Speaker]:
+        """A speaker's statements, oldest first, with their numbers per month or year.
+
+        Args:
+            speaker: Any form of a name.
+            about: Words that a statement must contain, in any form.
+            since: First day, a date or `YYYY-MM-DD`.
+            until: Last day.
+            source: Part of the outlet's name.
+            direct: Only words in quotation marks.
+            act: Only this speech act: `said`, `believes`, `wants`, `denies`, `declines`, `asks`, `conditional`.
+
+        Raises:
+            QuestionError: The directory has no such speaker, or a date cannot be read.
+        """
+        snapshot = self._current()
+        known = snapshot.directory.named(speaker)
+        if known is None:
+            found = self.find_speakers(speaker)
+            if not found:
+                raise QuestionError(f"No speaker is known as {speaker!r}.", fix="See who is: onrecord speakers")
+            known = found[0]
+        chosen = StatementFilter(about, source, day_of(since, "since"), day_of(until, "until"), direct, act)
+        return speaker_record(known, snapshot.tables.statements(speaker=known.name), chosen)
+
+    @_naming_damage
+    def document_list(self) -> tuple[DocumentEntry, ...]:
+        """All documents by path, without their texts, with the number of statements in each."""
+        return tuple(DocumentEntry(*row) for row in self._current().tables.document_rows())
 
     @_naming_damage
     def info(self) -> Info:

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
+from onrecord.answer.browse import DocumentEntry, SpeakerEntry, SpeakerRecord
 from onrecord.errors import OnRecordError
 from onrecord.types import Answer, Document, Hit, Statement
 
@@ -20,21 +21,6 @@ _log = logging.getLogger(__name__)
 
 WARM_AFTER_SECONDS = 4.0
 """Maximum wait for the first page before the models are loaded; loading would slow the page down."""
-
-
-class SpeakerLike(Protocol):
-    """A speaker in the directory."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def aliases(self) -> Iterable[str]: ...
-    @property
-    def statements(self) -> int: ...
-    @property
-    def documents(self) -> int: ...
 
 
 class InfoLike(Protocol):
@@ -86,7 +72,20 @@ class IndexLike(Protocol):
     def documents(self) -> Iterator[Document]: ...
     def document(self, identifier: str) -> Document: ...
     def statements(self, speaker: str | None = ..., document: str | None = ...) -> Iterator[Statement]: ...
-    def speakers(self) -> Sequence[SpeakerLike]: ...
+    def record(
+        self,
+        speaker: str,
+        about: str = ...,
+        since: date | str | None = ...,
+        until: date | str | None = ...,
+        source: str = ...,
+        *,
+        direct: bool = ...,
+        act: str = ...,
+    ) -> SpeakerRecord[Any]: ...
+
+    def document_list(self) -> Sequence[DocumentEntry]: ...
+    def speakers(self) -> Sequence[SpeakerEntry]: ...
     def info(self) -> InfoLike: ...
 
 

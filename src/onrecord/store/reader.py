@@ -206,6 +206,15 @@ class Reader(PassageReader):
         """Return the speaker directory, most statements first."""
         return self._connections.rows("SELECT * FROM speakers ORDER BY statements DESC, name")
 
+    def document_rows(self) -> list[tuple[str, str, str, str | None, str | None, date | None, int]]:
+        """Return id, path, title, outlet, author, date and number of statements of every document, by path."""
+        rows = self._connections.rows(
+            "SELECT id, path, title, source, author, date, "
+            "(SELECT count(*) FROM statements WHERE document = documents.id AND speaker IS NOT NULL) "
+            "FROM documents ORDER BY path, id"
+        )
+        return [(*row[:5], to_date(row[5]), row[6]) for row in rows]
+
     def counts(self) -> tuple[int, int, int]:
         """Return the numbers of documents, passages and statements."""
         with self._connections.borrow() as connection:

@@ -28,6 +28,7 @@ from onrecord.chat.autocomplete import sources_like, speakers_like
 from onrecord.chat.feedback import FILE_NAME as FEEDBACK
 from onrecord.chat.live_index import Collection, IndexLike
 from onrecord.chat.mcp_tools import tools
+from onrecord.chat.server import view_routes
 from onrecord.chat.server.bearer import BearerKeys
 from onrecord.chat.server.connection_limit import AT_ONCE, allowed, bounded
 from onrecord.chat.server.gradio_setup import UPLOADED, gr
@@ -46,6 +47,8 @@ _OWN_FILES = {
     "fields.js": "text/javascript",
     "icon.svg": "image/svg+xml",
     "storage.js": "text/javascript",
+    "views.css": "text/css",
+    "views.js": "text/javascript",
     "style.css": "text/css",
     "panels.css": "text/css",
 }
@@ -174,6 +177,7 @@ def create_app(
             return Response(status_code=404)
         return Response(own_files[name], media_type=_OWN_FILES[name], headers={"cache-control": "no-cache"})
 
+    application.include_router(view_routes.router(collection))
     for addition in additions:
         application.include_router(addition.router(collection))
 
@@ -237,6 +241,7 @@ def furnish(page: bytes) -> bytes:
     kept = [line for line in page.split(b"\n") if b'content="https://' not in line and b"og:" not in line]
     head = (
         b'<link rel="stylesheet" href="onrecord/style.css"><link rel="stylesheet" href="onrecord/panels.css">'
+        b'<link rel="stylesheet" href="onrecord/views.css">'
         b'<link rel="icon" href="onrecord/icon.svg"><script type="module" src="onrecord/chat.js"></script>'
         b'<meta name="description" content="Who said what, in your documents">'
     )

@@ -2,6 +2,7 @@
    It sends wishes to the server, keeps conversations in this browser, and moves focus and view. */
 import { announce, copy, exportMenu, library, save, showDocument, step } from "./dialogs.js";
 import { editPart, editQuestion } from "./fields.js";
+import { leaveView, openDocument, showView } from "./views.js";
 import { choose, current, forget, fresh, keep, link, linkTo, load, restore } from "./storage.js";
 
 const THEME = "onrecord.theme";
@@ -11,17 +12,19 @@ const question = () => byId("or-question")?.querySelector("textarea");
 let trigger = null, cameFrom = null, jump = true;
 const waiting = [];
 const send = (event, wanted) => (trigger ? trigger(event, { wanted }) : waiting.push([event, wanted]));
-const ask = (wanted) => send("submit", wanted);
+const ask = (wanted) => { leaveView(); send("submit", wanted); };
 
 const opened = () => {
   const given = link();
   document.documentElement.dataset.orReady = "yes";
+  showView();
   if (given) {
     const filters = Object.fromEntries(["speaker", "since", "until", "source"].map((key) => [key, given.get(key)]));
     ask({ action: "ask", question: given.get("q"), filters });
   } else if (wide()) question()?.focus({ preventScroll: true });
 };
 const switchTo = (data) => {
+  leaveView();
   choose(data.id);
   jump = true;
   send("change", { conversation: data });
@@ -75,6 +78,7 @@ const follow = () => {
 
 const actions = {
   cite: (b) => showCard(b.dataset.turn, b.dataset.number, b),
+  "open-document": (b) => openDocument(b.dataset),
   open: (b) => send("select", { turn: b.dataset.turn, number: b.dataset.number, opened: Date.now() }),
   step: (b) => step(b.closest("dialog"), Number(b.dataset.by)),
   "close-document": (b) => b.closest("dialog").close(),

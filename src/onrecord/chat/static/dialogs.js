@@ -56,6 +56,18 @@ export const showDocument = () => {
   step(dialog, 0);
 };
 
+/* A dialog that the server has drawn. */
+export const openDialog = (source) => {
+  const template = make("template");
+  template.innerHTML = source;
+  const drawn = template.content.querySelector("dialog");
+  if (!drawn) return announce(template.content.textContent.trim());
+  giveBack(drawn, document.activeElement);
+  (document.querySelector(".gradio-container") || document.body).append(drawn);
+  drawn.showModal();
+  step(drawn, 0);
+};
+
 export const library = () => {
   const list = entries();
   const items = list.map((entry) => make("li", {},

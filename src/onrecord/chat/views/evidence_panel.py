@@ -68,6 +68,15 @@ def document_view(document: Document, cited: Iterable[Quotation], at: Quotation 
     standing = [q for q in cited if document.text[q.start : q.end] == q.quote]
     spans = merged([(q.start, q.end) for q in standing])
     current = next((n for n, (start, end) in enumerate(spans) if at and start <= at.start < end), 0)
+    return _viewer(document, spans, current, changed=at is not None and at not in standing)
+
+
+def passage_view(document: Document, span: Span | None) -> str:
+    """Render the document viewer with one passage marked, if given."""
+    return _viewer(document, [span] if span else [], 0, changed=False)
+
+
+def _viewer(document: Document, spans: list[Span], current: int, *, changed: bool) -> str:
     pieces, part = _body(document.text, spans, current)
     return render(
         "document.html",
@@ -75,7 +84,7 @@ def document_view(document: Document, cited: Iterable[Quotation], at: Quotation 
         file_name=PurePath(document.path).name,
         steps=len(spans),
         current=current,
-        changed=at is not None and at not in standing,
+        changed=changed,
         part=part,
         pieces=pieces,
     )

@@ -8,8 +8,12 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
 
 from markupsafe import Markup, escape
+
+from onrecord.types.document import Precision
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -38,15 +42,25 @@ def name(value: object) -> Markup:
     return Markup("<bdi>{}</bdi>").format(text(value))
 
 
-def day(value: str | date | None) -> Markup:
-    """Format a date: `5 February 2026`. Return an empty string for None."""
+def day(value: str | date | None, precision: Precision = "day") -> Markup:
+    """Format a date as `5 February 2026`, or its month or year; return an empty string for None."""
     if value is None:
         return Markup()
     try:
         known = value if isinstance(value, date) else date.fromisoformat(value)
     except ValueError:
         return text(value)
+    if precision == "year":
+        return _time(str(known.year), str(known.year))
+    if precision == "month":
+        return _time(f"{known:%Y-%m}", f"{known:%B} {known.year}")
     return _time(known.isoformat(), f"{known.day} {known:%B} {known.year}")
+
+
+def role(value: str) -> Markup:
+    """Format a role of the directory, which has the office first: `governor (florida)`."""
+    office, _, rest = value.partition(" ")
+    return text(f"{office} ({rest})" if rest else office)
 
 
 def period(first: str | date | None, last: str | date | None) -> Markup:
@@ -65,8 +79,8 @@ def _whole(first: str | date, last: str | date) -> Markup:
     if start.day != 1 or (end + timedelta(days=1)).day != 1 or start.year != end.year:
         return Markup()
     if start.month == end.month:
-        return _time(f"{start:%Y-%m}", f"{start:%B} {start.year}")
-    return _time(str(start.year), str(start.year)) if (start.month, end.month) == (1, 12) else Markup()
+        return day(start, "month")
+    return day(start, "year") if (start.month, end.month) == (1, 12) else Markup()
 
 
 def _time(machine: str, shown: str) -> Markup:
@@ -76,3 +90,13 @@ def _time(machine: str, shown: str) -> Markup:
 def kind(value: str) -> Markup:
     """Return the label of a kind of statement."""
     return text(_KINDS.get(value, value))
+
+
+def address(view: str, **values: Any) -> str:
+    """Return the address of a view within the page, without empty values.
+
+    >>> address("person", name="Ada Brandt", about="")
+    '#/person?name=Ada+Brandt'
+    """
+    given = urlencode({key: value for key, value in values.items() if value != ""})
+    return f"#/{view}?{given}" if given else f"#/{view}"

@@ -110,6 +110,7 @@ def build_page(page: Page) -> gr.Blocks:
                             until = _field("To", 'type="date"')
                             clear = gr.Button("Clear", elem_id="or-clear", min_width=0)
             evidence = _html(evidence_html.panel(Conversation()), "or-side")
+        _html('<section id="or-view" aria-label="View"></section>', "or-view-place")
         viewer = _html("", "or-viewer-place")
         bridge = _html("", "or-bridge", js_on_load=_BRIDGE)
         filters = [speaker, since, until, source]

@@ -44,8 +44,14 @@ def _environment() -> Environment:
         finalize=html.printable,
         extensions=[_Layout],
     )
-    environment.filters |= {"name": html.name, "day": html.day, "kind": html.kind, "shortened": _shortened}
-    environment.globals["period"] = html.period
+    environment.filters |= {
+        "name": html.name,
+        "day": html.day,
+        "kind": html.kind,
+        "role": html.role,
+        "shortened": _shortened,
+    }
+    environment.globals |= {"period": html.period, "address": html.address}
     return environment
 
 
