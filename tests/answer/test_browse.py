@@ -11,6 +11,7 @@ from onrecord.answer.browse import (
     DocumentEntry,
     Order,
     StatementFilter,
+    by_period,
     matching_documents,
     matching_speakers,
     speaker_record,
@@ -74,6 +75,22 @@ def test_statements_are_counted_by_month_and_those_of_many_years_by_year() -> No
     assert years == (("2020", 1), ("2021", 0), ("2022", 0), ("2023", 0), ("2024", 2))
     centuries = speaker_record(ADA, [*SAID, statement("Longer ago.", "1820-01-01")], StatementFilter()).periods
     assert centuries == (("1820", 1), ("2024", 2))
+
+
+def test_statements_are_grouped_by_period_and_undated_ones_left_out() -> None:
+    groups = by_period(speaker_record(ADA, SAID, StatementFilter()))
+    assert [(each.first, each.last) for each in groups] == [
+        (date(2024, 1, 1), date(2024, 1, 31)),
+        (date(2024, 3, 1), date(2024, 3, 31)),
+    ]
+    assert [said.document.text for group in groups for said in group.statements] == [
+        "Fees will rise.",
+        "The harbours stay open.",
+    ]
+    december = by_period(speaker_record(ADA, [statement("Late.", "2023-12-31")], StatementFilter()))
+    assert (december[0].first, december[0].last) == (date(2023, 12, 1), date(2023, 12, 31))
+    years = by_period(speaker_record(ADA, [*SAID, statement("Long ago.", "2020-01-01")], StatementFilter()))
+    assert (years[0].first, years[0].last) == (date(2020, 1, 1), date(2020, 12, 31))
 
 
 def test_speakers_are_matched_by_name_alias_and_role() -> None:

@@ -74,6 +74,18 @@ def test_documents_are_searched_sorted_and_opened(chat: Served, visit: Visit) ->
     expect(page.locator("dialog[open] h2")).to_have_text("The long protocol")
 
 
+def test_a_timeline_is_made_of_a_speaker_and_a_topic(chat: Served, visit: Visit) -> None:
+    page = visit(f"{chat.url}/#/timeline").page
+    heading(page, "Timeline")
+    page.get_by_label("Speaker").fill("bran")
+    page.get_by_role("option", name="Ada Brandt").click()
+    expect(page.locator(".or-period")).to_have_count(2)
+    expect(page.locator(".or-ends .or-statement")).to_have_count(2)
+    page.get_by_label("Topic words").fill("fees")
+    expect(page.locator(".or-period")).to_have_count(1)
+    expect(page.locator(".or-period h3")).to_contain_text("June 2024")
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_views_are_for_everyone(chat: Served, visit: Visit, width: int, theme: str) -> None:
@@ -84,6 +96,7 @@ def test_views_are_for_everyone(chat: Served, visit: Visit, width: int, theme: s
         ("people", "people", "People"),
         ("person", "person?name=Ada+Brandt", "Ada Brandt"),
         ("documents", "documents", "Documents"),
+        ("timeline", "timeline?name=Ada+Brandt", "Timeline"),
     ):
         page.evaluate("address => { location.hash = address; }", f"#/{address}")
         heading(page, title)

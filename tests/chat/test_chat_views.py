@@ -13,8 +13,8 @@ from onrecord.chat.server.app import create_app
 from onrecord.chat.views import browse
 
 TAGS = frozenset(
-    "a bdi blockquote button div form h2 header input label li meter ol option p select span table tbody td th thead"
-    " time tr".split()
+    "a bdi blockquote button div form h2 h3 header input label li meter ol option p section select span table tbody"
+    " td th thead time tr".split()
 )
 
 
@@ -60,6 +60,26 @@ def test_a_person_s_statements_are_filtered() -> None:
     assert "1 of 3" in check(browse.person(FakeIndex(), "Ada Brandt", direct=True)).text
 
 
+def test_a_timeline_has_the_first_the_last_and_every_period() -> None:
+    page = check(browse.timeline(FakeIndex(), "Ada Brandt", "harbour"))
+    assert "3 statements by Ada Brandt with “harbour”" in page.text
+    first, last = page.text.index("every ship"), page.text.index("fees would rise")
+    assert page.text.index("First and last") < first < last < page.text.index("March 2024 2")
+    assert page.text.count("fees would rise") == 2
+    assert "No statements with a date match." in check(browse.timeline(FakeIndex(), "Ada Brandt", "whales")).text
+
+
+def test_a_timeline_without_a_speaker_offers_some() -> None:
+    page = check(browse.timeline(FakeIndex(), about="fees"))
+    assert links(page)[0] == "#/timeline?name=Ada+Brandt&about=fees"
+
+
+def test_a_period_with_many_statements_leads_to_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(browse, "SHOWN_OF_PERIOD", 1)
+    page = check(browse.timeline(FakeIndex(), "Ada Brandt"))
+    assert links(page) == ["#/person?name=Ada+Brandt&since=2024-03-01&until=2024-03-31"]
+
+
 def test_documents_are_a_sorted_table() -> None:
     page = check(browse.documents(FakeIndex(), "harbour", "title"))
     assert page.text.index("Harbour fees") < page.text.index("Ministers disagree")
@@ -73,6 +93,7 @@ def test_hostile_names_titles_and_words_are_only_text() -> None:
     for source in (
         browse.people(FakeIndex(), "malory"),
         browse.person(FakeIndex(), name, about="cookies", source=f"Source {HOSTILE}"),
+        browse.timeline(FakeIndex(), name, "cookies"),
         browse.documents(FakeIndex(), HOSTILE),
         browse.documents(FakeIndex()),
     ):
@@ -86,6 +107,7 @@ def test_hostile_names_titles_and_words_are_only_text() -> None:
         ("person?name=Ada+Brandt&about=harbour", 200, "3 statements"),
         ("person?name=Nobody", 404, "No speaker is known as"),
         ("documents?order=statements&descending=true", 200, "5 documents"),
+        ("timeline?name=Ada+Brandt&about=fees", 200, "1 statement by"),
         ("document?id=talks&start=21&end=31", 200, "<mark"),
         ("document?id=none", 404, "There is no document"),
     ],

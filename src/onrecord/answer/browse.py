@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Generic, Literal, Protocol, TypeVar
 
 from onrecord.text.normalize import fold, folded
@@ -111,6 +111,34 @@ def speaker_record(speaker: Entry, statements: Iterable[Statement], chosen: Stat
         tuple(Counter(known.document.source for known in known if known.document.source).most_common()),
         tuple(Counter(known.act for known in known).most_common()),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodGroup:
+    """The listed statements of a month or year.
+
+    Attributes:
+        first: First day of the period.
+        last: Last day of the period.
+        statements: Its statements, oldest first.
+    """
+
+    first: date
+    last: date
+    statements: tuple[Statement, ...]
+
+
+def by_period(record: SpeakerRecord[Entry]) -> list[PeriodGroup]:
+    """Group the listed statements by the periods of the record, oldest first; undated ones are left out."""
+    groups = []
+    for period, number in record.periods:
+        year, _, month = period.partition("-")
+        first = date(int(year), int(month or 1), 1)
+        last = date(first.year, 12, 31) if not month else (first + timedelta(days=31)).replace(day=1) - timedelta(1)
+        if number:
+            said = tuple(said for said in record.statements if said.date and first <= said.date <= last)
+            groups.append(PeriodGroup(first, last, said))
+    return groups
 
 
 def _matches(statement: Statement, chosen: StatementFilter) -> bool:

@@ -1,4 +1,4 @@
-"""The routes of the views beside the conversation: people, a person, documents, a document."""
+"""The routes of the views beside the conversation: people, a person, documents, a document, a timeline."""
 
 from __future__ import annotations
 
@@ -48,6 +48,10 @@ def router(collection: Collection) -> APIRouter:
         return answer(
             lambda index: browse.person(index, name, about, since, until, source, act, direct=direct, shown=shown)
         )
+
+    @routes.get("/timeline")
+    def timeline(name: Name = "", about: Words = "") -> HTMLResponse:
+        return answer(lambda index: browse.timeline(index, name, about))
 
     @routes.get("/documents")
     def documents(

@@ -1,4 +1,4 @@
-/* The views beside the talk: people, a person, documents. Their address is the part after `#/`; the server draws them. */
+/* The views beside the talk: people, a person, documents, a timeline. Their address is the part after `#/`; the server draws them. */
 import { openDialog } from "./dialogs.js";
 
 const byId = (id) => document.getElementById(id);
@@ -62,9 +62,13 @@ const addressOf = (form) => {
 };
 document.addEventListener("input", ({ target }) => {
   const form = target.closest?.("#or-view form[data-view]");
-  if (!form) return;
+  if (!form || target.dataset.names) return;
   clearTimeout(typing);
   typing = setTimeout(() => form.isConnected && replace(addressOf(form)), target.type === "search" ? TYPING : 0);
+});
+document.addEventListener("or-chosen", ({ target }) => {
+  const form = target.closest("#or-view form[data-view]");
+  if (form) replace(addressOf(form));
 });
 document.addEventListener("submit", (event) => {
   const form = event.target.closest?.("#or-view form[data-view]");

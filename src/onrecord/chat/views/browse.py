@@ -1,18 +1,22 @@
-"""Render the views beside the conversation: people, a person, documents. Pure functions."""
+"""Render the views beside the conversation: people, a person, documents, a timeline. Pure functions."""
 
 from __future__ import annotations
 
 from typing import Any, Literal
 
-from onrecord.answer.browse import matching_documents, matching_speakers
+from onrecord.answer.browse import by_period, matching_documents, matching_speakers
 from onrecord.chat.live_index import IndexLike
 from onrecord.chat.views.html import address
 from onrecord.chat.views.templates import render
+from onrecord.chat.views.welcome import MAIN_SPEAKERS
 
 SHOWN = 50
 """Rows shown at first, and added by "Show more"."""
 
 MOST_SHOWN = 5_000
+
+SHOWN_OF_PERIOD = 3
+"""Statements shown of each period of a timeline."""
 
 PeopleOrder = Literal["statements", "name"]
 DocumentOrder = Literal["title", "source", "author", "date", "statements"]
@@ -67,6 +71,35 @@ def person(
         chosen=chosen,
         filtered=any(value for key, value in chosen.items() if key != "name"),
         more=_more("person", len(record.statements), shown, **chosen),
+    )
+
+
+def timeline(index: IndexLike, name: str = "", about: str = "") -> str:
+    """Render a speaker's statements on a topic by month or year, with the first and the last.
+
+    Args:
+        index: The index.
+        name: Any form of a speaker's name; without it, the main speakers are offered.
+        about: Words that a statement must contain.
+
+    Raises:
+        QuestionError: There is no such speaker.
+    """
+    if not name.strip():
+        offered = [speaker.name for speaker in index.speakers()[:MAIN_SPEAKERS]]
+        return render("timeline.html", record=None, name="", about=about, offered=offered)
+    record = index.record(name, about)
+    dated = [statement for statement in record.statements if statement.date]
+    return render(
+        "timeline.html",
+        record=record,
+        name=record.speaker.name,
+        about=about,
+        highest=max((number for _, number in record.periods), default=0),
+        groups=by_period(record),
+        ends=dated[:: len(dated) - 1] if len(dated) > 1 else [],
+        shown_of_period=SHOWN_OF_PERIOD,
+        undated=len(record.statements) - len(dated),
     )
 
 
