@@ -139,8 +139,10 @@ def _statements(
     persons = person_labels(reading.text, [each for each in ordered if each.turn])
     labels = [*labels, *persons]
     starts -= {start for start, _, _ in persons}
-    names = find_names(reading.text, reading.words, starts, labels)
-    headlines = [span for span in _headlines(reading) if not any(span[0] <= start < span[1] for start, _, _ in persons)]
+    headlines = _headlines(reading)
+    sources = [each.source[0] for each in ordered if each.source]
+    names = find_names(reading.text, reading.words, starts, labels, headlines, sources)
+    headlines = [span for span in headlines if not any(span[0] <= start < span[1] for start, _, _ in persons)]
     people = cast(reading.text, reading.words, names, headlines)
     resolved = resolve(reading, people, ordered)
     speakers = [speaker_name(people, each) for each in resolved]

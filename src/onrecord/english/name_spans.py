@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from typing import Literal
 
@@ -47,8 +47,10 @@ _KIND_OF_LABEL: dict[str, NameKind] = {
 _BEGIN_NAMES = word_set("name_begins/begin")
 # Words that begin sentences and captions but can occur in a name: "Judicial Watch", "Texas Lt. Gov. Dan Patrick".
 _CONTINUE_NAMES = word_set("name_begins/begin", "name_begins/inside") | frozenset(TITLES)
-# Words that begin sentences but are surnames after a given name: "Rex Early".
-_SURNAMES_TOO = word_set("name_begins/surnames")
+_SURNAMES_TOO = word_set("names/also_words")
+_PRONOUNS = frozenset("he she you".split())
+SAID = frozenset("said says told asked answered replied recalled added noted wrote".split())
+"""Verbs behind a surname that is a word besides."""
 # Departments that follow an office: "secretary of State Clinton", "chief of staff Denis McDonough".
 _OFFICES_OF = word_set("departments")
 # Words capitalised only at the start of a sentence: "Understated Perez", "Besides Centerview", "Absent Trump".
@@ -138,12 +140,24 @@ def _abbreviates(word: str) -> bool:
     )
 
 
-def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tuple[int, int]]:
-    """Return ranges `[first, last)` of tokens that may be names with titles; `starts` begin sentences."""
+def runs(
+    text: str, words: Sequence[Token], starts: frozenset[int], headlines: Sequence[tuple[int, int]] = ()
+) -> list[tuple[int, int]]:
+    """Return ranges `[first, last)` of tokens that may be names with titles.
+
+    Args:
+        text: The text.
+        words: Its words.
+        starts: Where sentences begin.
+        headlines: Spans in which most words have capitals, so that these tell nothing.
+    """
     found = []
     i, total = 0, len(words)
+    surnames = _surnames_like_words(text, words, starts, headlines)
     while i < total:
-        if not words[i].capital or (words[i].word.lower() in NOT_NAMES and not _name_anyway(words, i, starts)):
+        if not words[i].capital or (
+            words[i].word.lower() in NOT_NAMES and i not in surnames and not _name_anyway(words, i, starts)
+        ):
             i += 1
             continue
         j = i + 1
@@ -156,12 +170,12 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
             lower = words[j].word.lower()
             if words[j].start in starts and words[j - 1].after == words[j - 1].end:
                 break
-            if words[j].capital and (lower not in NOT_NAMES or lower in _CONTINUE_NAMES or _name_behind(words, j)):
+            if words[j].capital and (
+                lower not in NOT_NAMES or lower in _CONTINUE_NAMES or j in surnames or _name_behind(words, j)
+            ):
                 j += 1
-            elif lower in _PARTICLES and j + 1 < total and words[j + 1].capital:
-                if not _joined(text, words[j], words[j + 1]):
-                    break  # "gave Tom ten, Mary six": every round of this loop either ends it or moves on
-                j += 2
+            elif lower in _PARTICLES and (k := _after_particles(text, words, j)):
+                j = k
                 if words[j - 1].word.lower() == lower:
                     break
                 if j >= total or words[j - 1].word.lower() in _PARTICLES:
@@ -181,6 +195,94 @@ def runs(text: str, words: Sequence[Token], starts: frozenset[int]) -> list[tupl
         found.append((i, min(j, total)))
         i = max(j, i + 1)
     return found
+
+
+def _after_particles(text: str, words: Sequence[Token], j: int) -> int:
+    """Return where a run goes on behind one particle or two from the j-th word ("de la Fuente"), or 0."""
+    for k in (j + 1, j + 2):
+        if k >= len(words) or not _joined(text, words[k - 1], words[k]):
+            return 0
+        if words[k].capital:
+            return k + 1
+        if words[k].word not in _PARTICLES:
+            return 0
+    return 0
+
+
+def _surnames_like_words(
+    text: str, words: Sequence[Token], starts: frozenset[int], headlines: Sequence[tuple[int, int]]
+) -> frozenset[int]:
+    """Return the words that are surnames here though they begin sentences elsewhere: "Minister Do", "An Jiahe, 58".
+
+    Inside a sentence a capital tells it, beside a name or a title. At its beginning the word behind must be one that
+    stands nowhere alone. A surname met so is one wherever it stands alone before a lower-case verb of the past.
+    """
+    lower_cased = {word.word for word in words if word.word.islower()}
+    candidates = [
+        index
+        for index, word in enumerate(words)
+        if word.word.lower() in _SURNAMES_TOO
+        and word.word.istitle()
+        and not any(start <= word.start < end for start, end in headlines)
+    ]
+    alone = {
+        word.word
+        for index, word in enumerate(words)
+        if word.capital and not (index and words[index - 1].capital and _joined(text, words[index - 1], word))
+    }
+    found: set[int] = set()
+    bearing: set[str] = set()
+    for index in candidates:
+        word = words[index]
+        before = words[index - 1] if index and _joined(text, words[index - 1], word) else None
+        behind = words[index + 1] if index + 1 < len(words) and _joined(text, word, words[index + 1]) else None
+        if word.start in starts or before is None:
+            named = behind is not None and _is_given(behind, lower_cased) and behind.word not in alone
+        elif before.capital and (before.after == before.end or _is_initial(before)) and not before.possessive:
+            lower = before.word.lower()
+            titled = lower in TITLES or lower in PERSON_NOUNS
+            named = (titled or (lower not in NOT_NAMES and word.word.lower() not in _PRONOUNS)) and not _is_date(
+                text, word
+            )
+        else:
+            named = behind is not None and _is_given(behind, lower_cased)
+        if named:
+            found.add(index)
+            bearing.add(word.word)
+    bearing -= {word for word in bearing if word.lower() in _PRONOUNS}
+    for index in candidates:
+        word = words[index]
+        if word.word in bearing and index + 1 < len(words) and not _is_date(text, word):
+            told = words[index + 1].word in SAID
+            if word.possessive or (word.start not in starts and word.word.lower() not in ("may", "will")) or told:
+                found.add(index)
+    return frozenset(found)
+
+
+def _is_given(word: Token, lower_cased: set[str]) -> bool:
+    """Return whether a word can be the given name behind a surname: it has a capital and is no word otherwise."""
+    lower = word.word.lower()
+    plain = word.word.istitle() or "-" in word.word
+    return (
+        plain
+        and lower not in NOT_NAMES
+        and lower not in lower_cased
+        and lower not in PLACES_OF
+        and lower not in _PLACES
+        and lower not in TITLES
+        and lower not in PERSON_NOUNS
+        and lower not in ORGANISATION_NOUNS
+    )
+
+
+def _is_initial(word: Token) -> bool:
+    """Return whether a word is one or several initials: "P.N"."""
+    return len(word.word.replace(".", "")) <= 3 and (len(word.word) == 1 or "." in word.word)
+
+
+def _is_date(text: str, word: Token) -> bool:
+    """Return whether a number follows: "May 3"."""
+    return text[word.after : word.after + 2].strip(" \u00a0,").isdigit()
 
 
 def _name_behind(words: Sequence[Token], j: int) -> bool:
@@ -257,13 +359,30 @@ def _given_name_inside(run: Sequence[str]) -> int:
     return 0
 
 
-def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels: Iterable[Label] = ()) -> list[Name]:
-    """Return all names of a text in order, with their kinds."""
+def find_names(
+    text: str,
+    words: Sequence[Token],
+    starts: frozenset[int],
+    labels: Iterable[Label] = (),
+    headlines: Sequence[tuple[int, int]] = (),
+    sources: Sequence[tuple[int, int]] = (),
+) -> list[Name]:
+    """Return all names of a text in order, with their kinds.
+
+    Args:
+        text: The text.
+        words: Its words.
+        starts: Where sentences begin.
+        labels: What a recogniser found.
+        headlines: Spans in which most words have capitals, so that these tell nothing.
+        sources: Spans that name who says something, which in doubt is a person.
+    """
     spans = []
     lower_cased = {word.word for word in words if word.word.islower()}
-    stretches = runs(text, words, starts)
+    stretches = runs(text, words, starts, headlines)
     # "King" alone is a title, unless the document has a Pete King.
     surnames = {words[last - 1].word for first, last in stretches if last - first > 1}
+    bearers = {words[j - 1].word for i, j in stretches if j - i > 1 and gender_of_given_name(words[i].word)}
     others = {words[j - 1].word for i, j in stretches if j - i > 1 and words[i].word != "Dean"}
     known = {" ".join(words[i].word for i in range(first, last)) for first, last in stretches}
     for first, last in stretches:
@@ -283,8 +402,10 @@ def find_names(text: str, words: Sequence[Token], starts: frozenset[int], labels
             continue
         if cut == 0 and len(run) == 1 and run[0].lower() in TITLES | _NOT_ALONE and run[0] not in surnames:
             continue
+        if len(run) > 1 and all(word.lower() in TITLES | _NOT_ALONE for word in run) and run[-1] not in bearers:
+            continue  # "Prime Minister", "Vice Premier"
         spans.append((first, first + cut, last, titles))
-    kinds = _kinds(words, spans, starts, labels)
+    kinds = _kinds(words, spans, starts, labels, {start for start, _ in sources})
     return [
         Name(
             words[token].start,
@@ -331,10 +452,12 @@ def _kinds(
     spans: Sequence[tuple[int, int, int, tuple[str, ...]]],
     starts: frozenset[int],
     labels: Iterable[Label],
+    speaking: Set[int],
 ) -> dict[str, NameKind]:
     """Classify each surface form by the evidence of all its occurrences."""
     by_start = {start: kind for start, _, label in labels if (kind := _KIND_OF_LABEL.get(label, "unknown"))}
     votes: defaultdict[str, Counter[NameKind]] = defaultdict(Counter)
+    said_by: dict[str, bool] = {}
     lower_cased = {word.word for word in words if word.word.islower()}
     for first, token, last, titles in spans:
         surface = _surface(words, token, last)
@@ -348,6 +471,11 @@ def _kinds(
                 break
         if last - token == 1 and surface.lower() in lower_cased and words[token].start in starts:
             vote["unknown"] += 3
+        if 1 < last - token < 4 and not words[last - 1].possessive:
+            said_by[surface] = said_by.get(surface, False) or words[first].start in speaking
+    for surface, says in said_by.items():
+        if says and not votes[surface]:
+            votes[surface]["person"] += 1
     decided: dict[str, NameKind] = {}
     alone = {surface for surface in votes if " " not in surface}
     for surface, vote in votes.items():
@@ -356,6 +484,8 @@ def _kinds(
         if 1 < len(parts_of) < 4 and parts_of[-1] in alone and named:
             # A name given in full first and then by its last word is usually a person.
             vote["person"] += 2
+        elif len(parts_of) == 2 and parts_of[0] in alone and parts_of[0].lower() in _SURNAMES_TOO:
+            vote["person"] += 2  # "An Jiahe", then "An"
         best, weight = max(vote.items(), key=lambda item: (item[1], item[0])) if vote else ("unknown", 0)
         decided[surface] = best if weight > 0 else "unknown"
     return decided
@@ -376,13 +506,12 @@ def _evidence(
     before = words[first - 1].word.lower() if first else ""
     if before in PERSON_NOUNS and not words[first - 1].possessive:
         yield "person", 3
-    if (
-        1 < len(run) < 4
-        and last < len(words)
-        and words[last].word in _APPOSITION
-        and words[last - 1].end + 2 == words[last].start
-    ):
-        yield "person", 2
+    if 1 < len(run) < 4 and last < len(words) and words[last - 1].end + 2 == words[last].start:
+        behind = words[last].word
+        if behind in _APPOSITION or behind in PERSON_NOUNS:
+            yield "person", 2
+        elif behind.isdecimal() and len(behind) == 2:
+            yield "person", 4  # "Sun Dali, 58, a guard"
     if run[0].startswith("@"):
         yield "person", 3
     if len(run) > 1 and gender_of_given_name(run[0]):

@@ -61,6 +61,11 @@ def _bare(words: Sequence[str]) -> tuple[str, ...]:
     return tuple(word for word in words if word.lower() not in NAME_SUFFIXES) or tuple(words)
 
 
+def _length(words: Sequence[str]) -> int:
+    """How many words a name has, particles and suffixes not counted."""
+    return sum(word[0].isupper() for word in _bare(words))
+
+
 def _introduce(
     text: str,
     names: Sequence[Name],
@@ -81,7 +86,7 @@ def _introduce(
         and not _describes(name.words[-1])
         # "Ted Cruz South Carolina" is no name where "Ted Cruz" is; "Trump Makes Campaign Announcement" is none.
         and not (len(_bare(name.words)) > 2 and name.words[:2] in surfaces)
-        and not (len(_bare(name.words)) > 3 and gender_of_given_name(name.words[0]) is None)
+        and (_length(name.words) < 4 or name.titles or gender_of_given_name(name.words[0]))
     ]
     by_surname: defaultdict[str, list[int]] = defaultdict(list)
     for index in full:

@@ -55,6 +55,27 @@ def with_noun(text: str, source: Span) -> Span:
     return start, stop
 
 
+_DATELINE = re.compile(
+    r"(?:[A-ZÀ-Þ][^\n()]{0,60})?\([^\n()]{2,40}\)\s{0,3}(?:--?|—|–)\s{0,3}(?=\S)|"
+    r"[A-ZÀ-Þ][^\n()\d]{0,60}\d{1,2}[^\n()]{0,20}\([^\n()]{2,40}\)\s{1,3}(?=\S)|"
+    r"[A-ZÀ-Þ][^\n\"“”]{1,60}?\s{1,3}(?:--|—|–)\s{1,3}(?=[A-Z])"
+)
+"""The place, day and agency with which a report opens: "HAVANA, Mar 30 (Prensa) -- "."""
+
+
+def without_dateline(text: str, source: Span) -> Span:
+    """A source at the beginning of a paragraph, without the dateline that stands in front of its name.
+
+    >>> text = "OSLO, May 3 (Nor) -- Ann Lee said so."
+    >>> without_dateline(text, (13, 28))
+    (21, 28)
+    """
+    start, end = source
+    opening = text.rfind("\n", 0, start) + 1
+    dateline = _DATELINE.match(text, opening)
+    return (dateline.end(), end) if dateline and start < dateline.end() < end else source
+
+
 _QUOTED = re.compile(r"(?:quot|cit)(?:ed|es|ing)$")
 _AS_SAYING = re.compile(r"\s{1,4}(?P<who>[^\s.,;:\"“”][^.,;:\"“”\n]{1,79}?)\s{1,4}as (?:saying|telling|writing)\b")
 

@@ -20,6 +20,7 @@ from onrecord.attribute.extraction.complete_spans import (
     with_participles,
     with_quoted,
     with_second_clause,
+    without_dateline,
     without_gaps,
 )
 from onrecord.attribute.extraction.cue_tagger import candidates
@@ -65,7 +66,7 @@ def linked(text: str, found: Sequence[CueReading]) -> list[Attribution]:
 
 
 def _attribution(text: str, claim: Claim) -> Attribution:
-    source = tuple(with_noun(text, span) for span in in_whole_words(text, claim.reading.source))
+    source = tuple(without_dateline(text, with_noun(text, span)) for span in in_whole_words(text, claim.reading.source))
     cue = tuple(in_whole_words(text, claim.reading.cue))
     # A doubtful source makes the whole doubtful, whatever its cue and words.
     confidence = claim.confidence * min(1.0, claim.reading.source_certainty + 0.4)
