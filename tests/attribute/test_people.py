@@ -85,6 +85,52 @@ def test_a_source_is_named_in_full_as_the_document_names_it(text: str, source: s
     assert statement.speaker == speaker
 
 
+@pytest.mark.parametrize(
+    ("text", "source", "speaker"),
+    [
+        ("An Jiarong, 58, a guard, came late. An said it is over.", "An said", "An Jiarong"),
+        ("They met Takeo Sun. Sun said it is over.", "Sun said", "Takeo Sun"),
+        (
+            "He Jianming, secretary of the party, said it is over.",
+            "He Jianming, secretary of the party,",
+            "He Jianming",
+        ),
+        ("The talks with Do Kyung-ho went on. Vice Premier Do said it is over.", "Vice Premier Do", "Do Kyung-ho"),
+        ("An angry man came. He said it is over.", "He", None),
+        ("In May Sunday trade was banned. May said it is over.", "May", None),
+        (
+            "Governor Ines Quirago de la Torre said it is over.",
+            "Governor Ines Quirago de la Torre",
+            "Ines Quirago de la Torre",
+        ),
+        (
+            "Plate umpire Angel Montes de Oro said it is over.",
+            "Plate umpire Angel Montes de Oro",
+            "Angel Montes de Oro",
+        ),
+        ("Coun. Priya Mangat said it is over.", "Coun. Priya Mangat", "Priya Mangat"),
+        ("Rajiv Nambia, shadow chancellor: it is over.", "Rajiv Nambia, shadow chancellor", "Rajiv Nambia"),
+        ("The Prime Minister came. The Prime Minister said it is over.", "The Prime Minister", None),
+    ],
+)
+def test_surnames_that_are_words_and_names_of_every_country_are_names(
+    text: str, source: str, speaker: str | None
+) -> None:
+    start = text.index(source, text.rindex(". ") if source.endswith("said") or source in ("He", "May") else 0)
+    attribution = Attribution(((start, start + len(source)),), (), ((len(text) - 12, len(text) - 1),), 1.0)
+    ((statement,),) = statements_of([document(text)], [[attribution]], nothing_recognised)
+    assert statement.speaker == speaker
+
+
+def test_the_two_leaders_are_the_two_who_hold_an_office() -> None:
+    met = "President Ann Lee met Prime Minister Bo Dahl. "
+    pair = "Ann Lee and Bo Dahl"
+    assert speakers(met + "The two leaders agreed to go on.", ("The two leaders", "agreed", "to go on")) == [pair]
+    assert speakers(met + "Both ministers agreed to go on.", ("Both ministers", "agreed", "to go on")) == [pair]
+    alone = "President Ann Lee spoke. The leaders agreed to go on."
+    assert speakers(alone, ("The leaders", "agreed", "to go on")) == [None]
+
+
 def test_a_role_means_whom_the_document_gives_it() -> None:
     text = (
         "United States President Ann Lee met Chinese President Bo Chan. The US president said she agreed. "

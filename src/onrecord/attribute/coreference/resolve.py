@@ -52,6 +52,13 @@ _TO_WHOM = re.compile(
     r"(?:told|tells|telling|asked|asks|reminded|assured|informed|warned|urged|advised|thanked|praised|called|criticized"
     r"|attacked|accused|blasted|mocked|(?:said|says|wrote) (?:of|about|to)|spoke (?:of|to))\s+"
 )
+_TOGETHER = re.compile(
+    r"(?:the(?:\s+(?P<two>two|pair\s+of))?|(?P<both>both))\s+"
+    r"(?:leaders|presidents|(?:(?:prime|foreign|defen[cs]e)\s+)?ministers|premiers|officials|secretaries|chancellors"
+    r"|monarchs|statesmen|heads\s+of\s+(?:state|government))|both",
+    re.IGNORECASE,
+)
+_LEADERS_NEAR = 12  # sentences
 _TITLES_AHEAD = 25  # characters between "asked" and a name, at most
 _SURE_OF_GENDER = 0.9
 _SURE_OF_PRONOUN = 0.7
@@ -246,6 +253,7 @@ class _Reader:
 
     def _resolve(self, attribution: Attribution, index: int, waiting: list[int]) -> Resolved:
         span = self.phrases.completed((attribution.source[0][0], attribution.source[-1][1]))
+        span = self._with_whole_name(span)
         words = [self.reading.words[i] for i in self.reading.words_in(span)]
         if len(words) > 1 and words[-1].word in SAID:
             words.pop()  # "An said": the tagger takes the surname for an article
@@ -275,6 +283,13 @@ class _Reader:
             if first in _NOBODY:
                 return NOBODY
         return self._phrase(span, words, sentence, attribution)
+
+    def _with_whole_name(self, span: Span) -> Span:
+        """A span that ends within a name, up to the name's end."""
+        index = bisect_left(self._name_starts, span[1]) - 1
+        if index < 0 or self.cast.names[index].start < span[0]:
+            return span
+        return span[0], max(span[1], self.cast.names[index].end)
 
     def _turn_at(self, position: int) -> int:
         """Which of the turns holds a position; -1 if none does."""
@@ -318,6 +333,10 @@ class _Reader:
 
     def _phrase(self, span: Span, words: Sequence[Token], sentence: int, attribution: Attribution) -> Resolved:
         """A noun phrase: its head is a name, somebody's organisation, or a description."""
+        if together := _TOGETHER.fullmatch(self.reading.text, *span):
+            return self._together(
+                span[0], sentence, two=together["two"] is not None or together.group().lower().startswith("both")
+            )
         turn = self._turn_at(span[0])
         speaker = self.result[self._turns[turn]].people if turn >= 0 else ()
         office = self.offices.holder(words, speaker[0] if len(speaker) == 1 else -1)
@@ -362,6 +381,17 @@ class _Reader:
                 return Resolved((), before, 0.5)
         weights = self.salience.weigh(sentence, span[0], quoted=False, reported=self._reported_in(span[0]))
         return self.phrases.described(words, weights)
+
+    def _together(self, position: int, sentence: int, *, two: bool) -> Resolved:
+        """`The two leaders`: the two people of an office whom the text named last; without "two" the only two."""
+        officials: dict[int, int] = {}
+        for index in range(bisect_left(self._name_starts, position)):
+            person = self.cast.owner[index]
+            if person >= 0 and self.cast.people[person].roles and not self.reading.quoted(self._name_starts[index]):
+                officials[person] = self.reading.sentence_at(self._name_starts[index])
+        near = [person for person, place in officials.items() if sentence - place <= _LEADERS_NEAR]
+        chosen = sorted(near, key=lambda person: -officials[person])[:2] if two else near
+        return Resolved(tuple(sorted(chosen)), None, 0.7) if len(chosen) == 2 else NOBODY
 
     def _third_person(self, word: str, position: int, sentence: int, attribution: Attribution) -> tuple[int, float]:
         """A pronoun's person: hardly somebody its own words speak of by name before it ("Trump lost, he said")."""
