@@ -103,19 +103,12 @@ def test_a_source_is_named_in_full_as_the_document_names_it(text: str, source: s
             "Governor Ines Quirago de la Torre",
             "Ines Quirago de la Torre",
         ),
-        (
-            "Plate umpire Angel Montes de Oro said it is over.",
-            "Plate umpire Angel Montes de Oro",
-            "Angel Montes de Oro",
-        ),
         ("Coun. Priya Mangat said it is over.", "Coun. Priya Mangat", "Priya Mangat"),
         ("Rajiv Nambia, shadow chancellor: it is over.", "Rajiv Nambia, shadow chancellor", "Rajiv Nambia"),
         ("The Prime Minister came. The Prime Minister said it is over.", "The Prime Minister", None),
     ],
 )
-def test_surnames_that_are_words_and_names_of_every_country_are_names(
-    text: str, source: str, speaker: str | None
-) -> None:
+def test_surnames_that_are_words_and_names_of_other_countries(text: str, source: str, speaker: str | None) -> None:
     start = text.index(source, text.rindex(". ") if source.endswith("said") or source in ("He", "May") else 0)
     attribution = Attribution(((start, start + len(source)),), (), ((len(text) - 12, len(text) - 1),), 1.0)
     ((statement,),) = statements_of([document(text)], [[attribution]], nothing_recognised)
