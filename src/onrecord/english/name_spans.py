@@ -47,7 +47,8 @@ _KIND_OF_LABEL: dict[str, NameKind] = {
 _BEGIN_NAMES = word_set("name_begins/begin")
 # Words that begin sentences and captions but can occur in a name: "Judicial Watch", "Texas Lt. Gov. Dan Patrick".
 _CONTINUE_NAMES = word_set("name_begins/begin", "name_begins/inside") | frozenset(TITLES)
-_SURNAMES_TOO = word_set("names/also_words")
+SURNAMES_LIKE_WORDS = word_set("names/also_words")
+"""Surnames that are words which begin sentences too, in small letters."""
 _PRONOUNS = frozenset("he she you".split())
 SAID = frozenset("said says told asked answered replied recalled added noted wrote".split())
 """Verbs behind a surname that is a word besides."""
@@ -221,7 +222,7 @@ def _surnames_like_words(
     candidates = [
         index
         for index, word in enumerate(words)
-        if word.word.lower() in _SURNAMES_TOO
+        if word.word.lower() in SURNAMES_LIKE_WORDS
         and word.word.istitle()
         and not any(start <= word.start < end for start, end in headlines)
     ]
@@ -290,7 +291,7 @@ def _name_behind(words: Sequence[Token], j: int) -> bool:
     lower = words[j].word.lower()
     if gender_of_given_name(lower) or (len(lower) == 1 and words[j].after > words[j].end):
         return True
-    return lower in _SURNAMES_TOO and gender_of_given_name(words[j - 1].word) is not None
+    return lower in SURNAMES_LIKE_WORDS and gender_of_given_name(words[j - 1].word) is not None
 
 
 def _name_anyway(words: Sequence[Token], i: int, starts: frozenset[int]) -> bool:
@@ -484,7 +485,7 @@ def _kinds(
         if 1 < len(parts_of) < 4 and parts_of[-1] in alone and named:
             # A name given in full first and then by its last word is usually a person.
             vote["person"] += 2
-        elif len(parts_of) == 2 and parts_of[0] in alone and parts_of[0].lower() in _SURNAMES_TOO:
+        elif len(parts_of) == 2 and parts_of[0] in alone and parts_of[0].lower() in SURNAMES_LIKE_WORDS:
             vote["person"] += 2  # "An Jiahe", then "An"
         best, weight = max(vote.items(), key=lambda item: (item[1], item[0])) if vote else ("unknown", 0)
         decided[surface] = best if weight > 0 else "unknown"

@@ -24,6 +24,7 @@ from onrecord.attribute.structure.naming import (
 )
 from onrecord.attribute.structure.segment import Part
 from onrecord.english.given_names import gender_of_given_name
+from onrecord.english.name_spans import SURNAMES_LIKE_WORDS
 from onrecord.english.nouns import ORGANISATION_NOUNS
 
 _EXAMINES = re.compile(
@@ -41,7 +42,8 @@ _CALLS = re.compile(
     r"(?P<who>(?:(?:Mr|Ms|Mrs|Dr)\.?\s+)?[A-Z][\w'’.-]+(?:\s+[A-Z][\w'’-]+){1,3})"
 )
 _INTERVIEW = re.compile(
-    r"\b(?i:interview|conversation|q&a|q & a|questions|spoke|talked|sat down|talks?|chat)\b"
+    # "He spoke to the Post" tells who asks, and not who answers.
+    r"\b(?i:interview|conversation|q&a|q & a|questions|(?<!he )(?<!who )(?:spoke|talked)|sat down|talks?|chat)\b"
     r"[^.\n]{0,30}?\b(?:with|to|by|for|of)\b\s+"
 )
 _LANGUAGE = re.compile(
@@ -209,7 +211,10 @@ class Roster:
             for match in re.finditer(
                 r"[A-Z][\w’'-]{1,40}(?: (?:(?:de|van|von|bin|al|do|da) )?[A-Z][\w’'-]{1,40}){1,3}", self._head
             )
-            if all(name_word(bare(word)) or bare(word) in NAME_PARTICLES for word in match.group().split())
+            if all(
+                name_word(bare(word)) or bare(word) in NAME_PARTICLES or bare(word) in SURNAMES_LIKE_WORDS
+                for word in match.group().split()
+            )
         }
         counts = {
             name: len(re.findall(rf"\b{re.escape(name.split(' ')[-1])}\b", self._head))
