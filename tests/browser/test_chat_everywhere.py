@@ -26,7 +26,7 @@ from chat_collection import Real, real_chat
 from chat_index import HOSTILE
 from gradio_client import Client
 from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from playwright.sync_api import expect
 
@@ -336,7 +336,8 @@ async def _agent(url: str, question: str, citations: int) -> None:
     """A program lists and calls the tools over MCP."""
     basic = httpx.BasicAuth(NAME, SECRET)
     async with (
-        streamablehttp_client(f"{url}/mcp/", auth=basic) as (read, write, _),
+        httpx.AsyncClient(auth=basic) as web,
+        streamable_http_client(f"{url}/mcp/", http_client=web) as (read, write, _),
         ClientSession(read, write) as session,
     ):
         await session.initialize()

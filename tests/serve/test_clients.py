@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import openai
 import pytest
 from chat_browser import free_port, run_apart, serve_in_thread
 from mcp import ClientSession
-from mcp.client.streamable_http import streamablehttp_client
+from mcp.client.streamable_http import streamable_http_client
 
 from onrecord import Index
 from onrecord.chat.live_index import Collection
@@ -74,7 +75,8 @@ def test_an_mcp_client(url: str) -> None:
     async def talk() -> None:
         headers = {"authorization": f"Bearer {KEY}"}
         async with (
-            streamablehttp_client(f"{url}/mcp/", headers=headers) as (read, write, _),
+            httpx.AsyncClient(headers=headers) as web,
+            streamable_http_client(f"{url}/mcp/", http_client=web) as (read, write, _),
             ClientSession(read, write) as session,
         ):
             await session.initialize()

@@ -18,6 +18,7 @@ import pytest
 from chat_browser import Served, start
 from chat_index import FakeIndex
 from starlette.routing import Mount
+from tries import tries
 
 from onrecord.chat.server.app import Options, create_app
 from onrecord.chat.server.gradio_setup import UPLOADED
@@ -117,7 +118,8 @@ def test_nothing_is_fetched_from_an_address_that_a_request_names(chat: Served, m
     monkeypatch.setattr(socket, "getaddrinfo", noting)
     functions = httpx.get(f"{chat.url}/config").json()["dependencies"]
     tried = 0
-    for address in ("http://outside.invalid/a.txt", "https://93.184.216.34/a.txt", "http://169.254.169.254/latest"):
+    addresses = ("http://outside.invalid/a.txt", "https://93.184.216.34/a.txt", "http://169.254.169.254/latest")
+    for address in addresses[: tries(short=1, long=3)]:
         named = {"path": address, "url": address, "meta": {"_type": "gradio.FileData"}}
         for function in functions:
             for value in (named, [named], {"turns": [named], "id": "x"}):
@@ -128,7 +130,7 @@ def test_nothing_is_fetched_from_an_address_that_a_request_names(chat: Served, m
                     tried += 1
                     assert "Traceback" not in answer.text
     httpx.post(f"{chat.url}/gradio_api/call/ask", json={"data": ["a question"]})
-    assert tried >= 100
+    assert tried >= 50
     print(f"{tried} calls name an address")
     assert set(looked_up) <= {"127.0.0.1"}
 

@@ -67,7 +67,7 @@ def test_memory_does_not_grow_with_questions(collection: Collection) -> None:
     few = {name: text for name, text in files_of(0).items() if name in ("town1.txt", "town2.txt")}
     write_files(collection.files, few)
     collection.build()
-    first, last = tries(short=100, long=500), tries(short=300, long=10_000)
+    first, last = tries(short=60, long=500), tries(short=120, long=10_000)
     code = MEMORY.format(
         tests=str(ASKER.parents[1]), trust=str(ASKER.parent), place=str(collection.place), first=first, last=last
     )
