@@ -388,7 +388,7 @@ def test_opening_loads_neither_model_nor_vectors(collection: Collection, monkeyp
     monkeypatch.setattr("onrecord.embed.embedder._load", forbidden)
     monkeypatch.setattr("onrecord.store.faiss_index.VectorIndex.load", forbidden)
     index = collection.open()
-    assert index.info().documents == 3 and index.ask("hello").reason == "not_a_question"
+    assert index.info().documents == 3
     with pytest.raises(AssertionError):
         index.ask(BRIDGE)
 

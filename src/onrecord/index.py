@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
-from functools import wraps
+from functools import partial, wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
@@ -17,11 +17,11 @@ from onrecord.answer.respond import Request, respond
 from onrecord.embed.embedder import Embedder, embedder_of, model_fingerprint
 from onrecord.errors import CitationError, OnRecordError, QuestionError
 from onrecord.query.analyse import question_encoder
-from onrecord.query.inputs import Turn, day_of, questions_of
+from onrecord.query.inputs import Turn, day_of, question_text, questions_of
 from onrecord.query.linker import linker_of
-from onrecord.query.rules import understand as rules
-from onrecord.query.rules.speaker_resolver import resolver_of
+from onrecord.query.remainder import with_every_word
 from onrecord.query.understand import understand
+from onrecord.retrieve.common_words import is_common_word
 from onrecord.retrieve.retriever import hits_of, retrieve
 from onrecord.settings import Settings, load_settings
 from onrecord.speakers.speaker import Speaker
@@ -197,14 +197,9 @@ class Index:
         tell = progress or (lambda stage: None)
         snapshot = self._current()
         tell("understanding")
-        given = (question, history, speaker, since, until, source, limit, document)
-        query = particular = self._understand_by_rules(snapshot, *given)
-        if particular.kind != "smalltalk" and snapshot.manifest.passages:  # else no model need be loaded
-            query = self._understand(snapshot, *given)
-        if particular.every and query.speaker == particular.speaker:
-            query = replace(query, every=True, topic=particular.topic)
+        query = self._understand(snapshot, question, history, speaker, since, until, source, limit, document)
         tell("searching")
-        answer = respond(Request(question, query, snapshot, self._settings, offset, particular))
+        answer = respond(Request(question, query, snapshot, self._settings, offset))
         if self._language_model is not None:
             tell("reading")
             answer = let_model_read(answer, questions_of(history), snapshot, self._settings, self._language_model)
@@ -248,8 +243,8 @@ class Index:
     ) -> tuple[Hit, ...]:
         """Ranked passages without an answer; the arguments are those of `ask`."""
         snapshot = self._current()
-        query = self._understand_by_rules(snapshot, question, history, speaker, since, until, source, limit, document)
-        retrieved = retrieve(query, snapshot, self._settings)
+        query = self._understand(snapshot, question, history, speaker, since, until, source, limit, document)
+        retrieved = retrieve(with_every_word(query), snapshot, self._settings)
         return hits_of(snapshot, [*retrieved.evidence, *retrieved.further])[:limit]
 
     def statements(self, speaker: str | None = None, document: str | None = None) -> Iterator[Statement]:
@@ -393,33 +388,6 @@ class Index:
         )
         return snapshot
 
-    def _understand_by_rules(
-        self,
-        snapshot: Snapshot,
-        question: str,
-        history: Sequence[Turn],
-        speaker: str | None,
-        since: date | str | None,
-        until: date | str | None,
-        source: str | None,
-        limit: int,
-        document: str | None,
-    ) -> Query:
-        """The query for passages, whose ranking was fitted on what rules make of a question: all of its words."""
-        return rules.understand(
-            question,
-            history,
-            resolver=resolver_of(snapshot.directory),
-            newest=snapshot.tables.dates()[1],
-            sources=[name for name, _ in snapshot.tables.sources()],
-            speaker=speaker,
-            since=since,
-            until=until,
-            source=source,
-            document=document,
-            limit=limit,
-        )
-
     def _understand(
         self,
         snapshot: Snapshot,
@@ -432,6 +400,8 @@ class Index:
         limit: int,
         document: str | None,
     ) -> Query:
+        if not snapshot.manifest.passages:  # no model need be loaded
+            return Query(text=question_text(question), topic="")
         return understand(
             question,
             history,
@@ -439,6 +409,7 @@ class Index:
             encode=question_encoder(self._settings),
             newest=snapshot.tables.dates()[1],
             sources=[name for name, _ in snapshot.tables.sources()],
+            is_common=partial(is_common_word, snapshot=snapshot),
             speaker=speaker,
             since=since,
             until=until,

@@ -28,7 +28,7 @@ from onrecord.answer import compose
 from onrecord.index import Index
 from onrecord.query.analyse import question_encoder
 from onrecord.query.linker import linker_of
-from onrecord.query.rules.understand import understand
+from onrecord.query.understand import understand
 from onrecord.retrieve import weights as packaged
 from onrecord.retrieve.candidates import find_candidates, searched_text
 from onrecord.retrieve.document_sentences import DocumentSentencesCache

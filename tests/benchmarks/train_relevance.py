@@ -38,7 +38,7 @@ from onrecord import evaluate
 from onrecord.index import Index
 from onrecord.query.analyse import question_encoder
 from onrecord.query.linker import linker_of
-from onrecord.query.rules.understand import understand
+from onrecord.query.understand import understand
 from onrecord.retrieve.candidates import find_candidates, question_text, searched_text
 from onrecord.retrieve.document_sentences import DocumentSentencesCache
 from onrecord.retrieve.rank import rank

@@ -104,3 +104,13 @@ def test_several_turns_are_followed(ask: Ask) -> None:
 
 def test_a_greeting_before_changes_nothing(ask: Ask) -> None:
     assert ask("and Marsh on tariffs?", "hello").speaker == "Hugo Marsh"
+
+
+def test_the_same_speaker_without_a_topic_is_asked_for_everything(ask: Ask) -> None:
+    query = ask("what did Anna Berg say", BEFORE)
+    assert (query.kind, query.topic, query.said_since) == ("overview", "", None)
+
+
+def test_every_word_of_the_turns_before_is_kept_beside_the_own_ones(ask: Ask) -> None:
+    query = ask("and on tariffs?", "what did Berg say about the old harbour crane and its broken chain?")
+    assert query.remainder == "tariffs" and {"harbour", "crane", "broken", "chain"} <= set(query.earlier.split())

@@ -115,3 +115,20 @@ def test_the_linker_of_a_directory_is_made_once() -> None:
 def test_no_words_break_it(words: str) -> None:
     assert LINKER.link(words).words == words
     LINKER.mentions(words)
+
+
+def test_few_holders_of_an_office_are_all_meant() -> None:
+    roles = {"Eva Moe": "minister finance", "Kari Lind": "minister fisheries", "Ole Hav": "minister former"}
+    linker = SpeakerLinker(Directory([Speaker(name, (name,), 9, 1, roles=(role,)) for name, role in roles.items()]))
+    link = linker.link("the minister")
+    assert {speaker.name for speaker in link.speakers} == {"Eva Moe", "Kari Lind"} and link.ambiguous
+    assert linker.link("his wife").described
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "kept"),
+    [("Tess Cole of Columbia", "Tess Cole", "Tess Cole"), ("bob roy theory", "Bob Roy", "bob roy")],
+)
+def test_a_full_name_is_found_before_other_words(words: str, name: str, kept: str) -> None:
+    link = LINKER.link(words)
+    assert (link.speakers[0].name, link.words) == (name, kept)

@@ -130,3 +130,17 @@ def test_filters_that_cannot_be_are_refused(ask: Ask) -> None:
     for filters in ({"since": "2016-05-05", "until": "2016-01-01"}, {"limit": 0}, {"since": "May"}):
         with pytest.raises(QuestionError):
             ask("what did Marsh say", **filters)
+
+
+def test_a_common_word_is_nobodys_name(ask: Ask) -> None:
+    query = ask("quota cut minister", is_common=lambda word: word == "quota")
+    assert (query.speaker, query.unknown_speaker, "quota" in query.topic) == (None, "", True)
+
+
+def test_every_word_is_kept_for_passages(ask: Ask) -> None:
+    query = ask("what did Berg tell Marsh about the crane that fell into the harbour in March 2016")
+    assert {"crane", "fell", "harbour"} <= set(query.remainder.split()) and "2016" not in query.remainder
+
+
+def test_the_owner_in_a_description_is_not_meant(ask: Ask) -> None:
+    assert "Hugo Marsh" in ask("what does Marsh's wife think of the tariffs").besides

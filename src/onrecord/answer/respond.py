@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 from onrecord.answer.built_in import BuiltInReader
 from onrecord.answer.check import check_answer
@@ -18,6 +18,7 @@ from onrecord.answer.refuse import nothing_found, unknown_outlet, unknown_speake
 from onrecord.answer.timeline import timeline_answer
 from onrecord.answer.topic import on_topic, topic_answer
 from onrecord.answer.who import names_act, who_answer
+from onrecord.query.remainder import with_every_word
 from onrecord.retrieve.evidence import Evidence
 from onrecord.retrieve.reader import ranked_passages
 from onrecord.retrieve.retriever import (
@@ -27,10 +28,16 @@ from onrecord.retrieve.retriever import (
     on_topic_by_anyone,
     retrieve,
 )
-from onrecord.retrieve.statement_search import StatementResult, Target, find_statements, target_of
+from onrecord.retrieve.statement_search import (
+    StatementResult,
+    Target,
+    find_statements,
+    names_time,
+    target_of,
+)
 from onrecord.settings import Settings
 from onrecord.store.snapshot import Snapshot
-from onrecord.types import Answer, Hit, Query, SearchScope
+from onrecord.types import Answer, Citation, Hit, Query, SearchScope
 
 MAX_HITS = 10
 SPECIFIC = 4
@@ -49,7 +56,6 @@ class Request:
         snapshot: The index.
         settings: The settings.
         offset: How many statements were shown before.
-        particular: The question as rules understand it, which keep all its words: passages are ranked for these.
     """
 
     question: str
@@ -57,7 +63,6 @@ class Request:
     snapshot: Snapshot
     settings: Settings
     offset: int = 0
-    particular: Query | None = None
 
     def hits(self, ranked: Sequence[Ranked]) -> tuple[Hit, ...]:
         """The passages of ranked statements or sentences."""
@@ -92,7 +97,7 @@ def respond(request: Request) -> Answer:
 
 def from_passages(request: Request) -> Answer:
     """Answer from passages, as the built-in reader picks from them."""
-    query, snapshot, settings = request.particular or request.query, request.snapshot, request.settings
+    query, snapshot, settings = with_every_word(request.query), request.snapshot, request.settings
     retrieved = retrieve(query, snapshot, settings)
     hits = request.hits([*retrieved.evidence, *retrieved.further])
     scope = scope_of(retrieved.query, snapshot)
@@ -149,24 +154,29 @@ def _about_speaker(request: Request, target: Target) -> Answer:
 
 def _in_one_passage(request: Request) -> Answer | None:
     """The answer from passages to a question for one particular thing; None for a topic, which statements answer."""
-    query, particular = request.query, request.particular
-    if particular is None or request.offset or query.every or len(query.speakers) > 1 or query.kind in _OWN_FORM:
+    query = request.query
+    if request.offset or query.every or len(query.speakers) > 1 or query.kind in _OWN_FORM:
         return None
-    if len(particular.topic.split()) < SPECIFIC:
+    nowhere = (query.unknown_speaker and not query.speaker) or (query.outlet and not query.source)
+    if nowhere or len(with_every_word(query).topic.split()) < SPECIFIC:
         return None
     answer = from_passages(request)
-    days = [citation.date for citation in answer.citations] if answer.answered else []
-    return answer if all(_within(day, query) for day in days) else None
+    cited = answer.citations if answer.answered else ()
+    return answer if all(_within(citation, query) for citation in cited) else None
 
 
-def _within(day: date | None, query: Query) -> bool:
-    """Whether a day lies within the time that a question names; a report may be a week later than what it reports."""
-    if not (query.said_since or query.said_until):
+def _within(citation: Citation, query: Query) -> bool:
+    """Whether words lie within the time that a question names; a report may be a week later than what it reports.
+
+    Words of any day do beside which the text names that time.
+    """
+    day, since, until = citation.date, query.said_since, query.said_until
+    if not (since or until) or names_time(citation.document.text, (citation.start, citation.end), query):
         return True
-    if day is None or (query.said_since and day < query.said_since):
+    if day is None or (since and day < since):
         return False
-    late = _REPORTED_LATER if query.said_since else timedelta(0)
-    return not query.said_until or day <= query.said_until + late
+    late = _REPORTED_LATER if since else timedelta(0)
+    return not until or day <= until + late
 
 
 def _best_meaning(request: Request, target: Target) -> tuple[Query, StatementResult]:

@@ -80,13 +80,21 @@ class Question:
         gaps = [self.text[before[1] : after[0]] for before, after in pairwise(places)]
         return bool(gaps) and all(_LISTED.match(gap) for gap in gaps)
 
-    def remainder(self, speakers: Sequence[str]) -> str:
-        """The question without the words for these speakers, addressee, days and outlet."""
+    def remainder(self, speakers: Sequence[str], without: Sequence[Label] = ()) -> str:
+        """The question without days, the words for these speakers and those of other labels."""
         taken = [time.span for time in self.times]
         for label, (start, end) in self.tagged.spans:
-            if label in ("said_to", "outlet") or (label == "speaker" and self.text[start:end] in speakers):
+            if label in without:
                 taken.append((start, end))
+            elif label == "speaker":
+                named = next((words for words in speakers if self.text.startswith(words, start)), "")
+                taken.append((start, start + len(named)))
         return _without(self.text, (0, len(self.text)), taken)
+
+    def before_speaker(self) -> str:
+        """The words before the first speaker; all of them where there is none."""
+        first = min((start for label, (start, _) in self.tagged.spans if label == "speaker"), default=len(self.text))
+        return self.text[:first]
 
 
 def question_encoder(settings: Settings) -> Encode:

@@ -31,6 +31,7 @@ _DETAILS: tuple[tuple[Detail, re.Pattern[str]], ...] = (
     ("why", re.compile(r"\b(?:why|context|reason|mean|prompted)\b", re.IGNORECASE)),
 )
 _GENDERS = {"he": "m", "him": "m", "his": "m", "she": "f", "her": "f", "hers": "f"}
+_SUBJECTS = frozenset(("he", "she", "him"))
 _RESPONDS = re.compile(r"\b(?:respond|reply|react|answer|retort|in return|come ?back)\w*\b", re.IGNORECASE)
 
 
@@ -48,6 +49,9 @@ def resolve_follow_up(query: Query, change: str, before: Query, linker: SpeakerL
         again = _same_again(query, change, before)
         if again is not None:
             return again
+    says_more = query.topics or query.remainder or query.time_text or query.outlet or query.said_to or query.quotation
+    if query.speakers and query.speakers == before.speakers and not says_more:
+        return replace(query, kind="overview")  # "what did Lind say" after "what did Lind say about the bridge"
     text = f"{query.text} (after: {before.text.partition(' (after: ')[0]})"
     result = replace(query, text=text, change=change)
     if not own:
@@ -57,6 +61,7 @@ def resolve_follow_up(query: Query, change: str, before: Query, linker: SpeakerL
         result = replace(
             result, topic=before.topic, topics=before.topics, quotation=before.quotation, context=before.context
         )
+    result = _with_words(result, before, own=own)
     complete = own and query.topics
     if not complete and not query.time_text:
         result = replace(
@@ -73,6 +78,17 @@ def resolve_follow_up(query: Query, change: str, before: Query, linker: SpeakerL
     if not complete and not query.said_to:
         result = replace(result, said_to=before.said_to)
     return replace(result, kind=_kind(result, query, before), every=_kind(result, query, before) == "everything")
+
+
+def _with_words(query: Query, before: Query, *, own: bool) -> Query:
+    """The words before, beside the question's own; alone where it has none."""
+    said = query.remainder.split()
+    earlier = [*before.remainder.split(), *before.earlier.split()]
+    if before.speaker and before.speaker != query.speaker and not own:
+        earlier += words(before.speaker)  # who was asked is part of the topic now: "his friend Sandy"
+    left_out = {*said, *words(query.speaker or "")}
+    kept = " ".join(dict.fromkeys(word for word in earlier if word not in left_out))
+    return replace(query, earlier=kept) if said else replace(query, remainder=kept)
 
 
 def _same_again(query: Query, change: str, before: Query) -> Query | None:
@@ -99,6 +115,8 @@ def _with_speakers(query: Query, before: Query, linker: SpeakerLinker) -> Query:
     gender = next((_GENDERS[word] for word in words(query.text.partition(" (after: ")[0]) if word in _GENDERS), None)
     if query.kind == "who":
         return query
+    owner_only = not _SUBJECTS.intersection(words(query.text.partition(" (after: ")[0]))
+    implied = bool(gender and owner_only and query.remainder)  # "his friend Sandy": perhaps another speaks
     if gender is None:
         return replace(
             query,
@@ -117,7 +135,7 @@ def _with_speakers(query: Query, before: Query, linker: SpeakerLinker) -> Query:
     ordered = [*spoken, *asked] if _RESPONDS.search(query.text) else [*asked, *spoken]
     for name in ordered:
         if gender_of_given_name(folded(name).split(" ")[0]) in (None, gender):
-            return replace(query, speaker=name, speakers=(name,))
+            return replace(query, speaker=name, speakers=(name,), implied=implied)
     if before.unknown_speaker:
         return replace(query, unknown_speaker=before.unknown_speaker, spokespeople=before.spokespeople)
     return replace(query, described=True)

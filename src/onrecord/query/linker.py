@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from rapidfuzz.distance import OSA
@@ -26,8 +26,8 @@ from onrecord.text.normalize import folded
 
 # A given name alone stands for a speaker with this many times the statements of the next bearer.
 _GIVEN_NAME_DOMINANCE = 10
-# A slip in a name of four letters is forgiven only for speakers with so many statements.
-_WELL_KNOWN = 20
+WELL_KNOWN = 20
+"""Statements from which a name in small letters, or with a slip in its four letters, is sure to be the speaker's."""
 _MOST_WORDS = 12
 _LONGEST_NAME = 60  # characters
 _ARTICLES = frozenset("the a an one some any that this our".split())
@@ -118,13 +118,19 @@ class SpeakerLinker:
             or self._behind_owner(bare, owned)
             or self._titled(bare)
             or ([] if office else self._person(bare))
-            or self._described(bare, owned)
-            or self._within(bare)
         )
         if numbers:
             return self._linked(words, numbers)
+        holders = self._described(bare, owned)
+        if holders or (numbers := self._within(bare)):
+            link = self._linked(words, holders or numbers)
+            # Who speaks more is not likelier to be "the minister".
+            return replace(link, ambiguous=True) if len(holders) > 1 else link
         if office:
             return Link(words, described=True)
+        opening = self._opening_name(words)
+        if opening is not None:
+            return opening
         near = self._misspelt(bare)
         if near:
             return self._linked(words, near, misspelt=True)
@@ -151,9 +157,18 @@ class SpeakerLinker:
             if not numbers:
                 continue
             speaker = self._speakers[numbers[0]]
-            if last > 1 or words[0][0].isupper() or (small and speaker.statements >= _WELL_KNOWN):
+            if last > 1 or words[0][0].isupper() or (small and speaker.statements >= WELL_KNOWN):
                 return speaker, last
         return None, 0
+
+    def _opening_name(self, words: str) -> Link | None:
+        """The bearer of a full name that more words follow: "Charles Franklin of Marquette"."""
+        found = list(_WORD.finditer(words))
+        for last in range(min(len(found) - 1, 4), 1, -1):
+            number = self._full.get(" ".join(_bare(folded(word.group())) for word in found[:last]))
+            if number is not None and self._speakers[number].kind == "person":
+                return self._linked(words[: found[last - 1].end()], [number])
+        return None
 
     def _linked(self, words: str, numbers: Sequence[int], *, misspelt: bool = False) -> Link:
         speakers = tuple(self._speakers[number] for number in numbers)
@@ -193,7 +208,7 @@ class SpeakerLinker:
         if not owned or role_of(rest).head:
             return []
         numbers = self._person(rest)
-        if not numbers and not any(_may_speak(word) for word in rest):
+        if not numbers and not any(may_speak(word) for word in rest):
             return self._person(bare[:owned])  # "Marsh's beef" is Marsh's
         owners = {normalised(word) for word in bare[:owned]}
         return sorted(numbers, key=lambda number: -self._roles.overlap(number, owners))
@@ -282,7 +297,7 @@ class SpeakerLinker:
         if bare[0] in self._givens or gender_of_given_name(bare[0]):
             return []
         near = self._nearest(name, self._surnames, 1 if len(name) < 8 else 2)
-        if near and len(name) < 6 and self._speakers[near[0]].statements < _WELL_KNOWN:
+        if near and len(name) < 6 and self._speakers[near[0]].statements < WELL_KNOWN:
             return []
         return near
 
@@ -303,7 +318,7 @@ def _append(numbers: list[int], number: int) -> None:
         numbers.append(number)
 
 
-def _may_speak(word: str) -> bool:
+def may_speak(word: str) -> bool:
     """Whether a word may be one for people or for a body: "sons", "campaign"."""
     nouns = RELATION_NOUNS | GROUP_NOUNS | ORGANISATION_NOUNS
     return word in nouns or bool(role_of([word.removesuffix("s")]).head) or word.endswith(("men", "ers", "ists"))

@@ -82,7 +82,10 @@ class RoleLookup:
         content = {normalised(word) for word in plain if word not in NOT_NAMES and len(word) > 1}
         narrowing = content - {role.head, "ex", *_ONCE}
         if not narrowing or narrowing <= _GENERAL:
-            return [] if once or role.head not in _OFFICES else self._office(frozenset(narrowing | {role.head}))
+            if once or role.head in RELATION_NOUNS:
+                return []
+            wanted = frozenset(narrowing | {role.head})
+            return self._office(wanted) if role.head in _OFFICES else self._few(role.head, narrowing)
         found = self._holding(role.head, narrowing, once=once)
         relation = role.head in RELATION_NOUNS or role.head in ("challenger", "candidate", "competitor", "native")
         if not found and not (once or relation) and owners and narrowing - owners - _GENERAL:
@@ -133,6 +136,15 @@ class RoleLookup:
             rare = statements < _KNOWN[-1][0] and statements < _LARGE_SHARE * self._statements
             return [] if rare else called
         return self._single(called, strict=False)
+
+    def _few(self, head: str, narrowing: set[str]) -> list[int]:
+        """The holders of an office that nothing tells apart, where they are few: "the minister"."""
+        holding = [
+            number
+            for number in sorted(self._with.get(head, ()))
+            if any(narrowing <= role and head in role and not _ONCE & role for role in self._roles[number][:2])
+        ]
+        return holding if len(holding) <= _FEW else []
 
     def _single(self, numbers: Sequence[int], *, strict: bool) -> list[int]:
         if len(numbers) < 2:

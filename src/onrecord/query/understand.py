@@ -7,8 +7,8 @@ together. Each decision can be seen in the `Query` and is said in words by `desc
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from onrecord.english.function_words import SPEECH_WORDS
@@ -18,7 +18,8 @@ from onrecord.errors import QuestionError
 from onrecord.query.analyse import Encode, Question, analyse
 from onrecord.query.follow_up import resolve_follow_up, same_surname
 from onrecord.query.inputs import Turn, day_of, filter_text, question_text, questions_of
-from onrecord.query.linker import Link, SpeakerLinker
+from onrecord.query.linker import WELL_KNOWN, Link, SpeakerLinker, may_speak
+from onrecord.query.tagger import Label
 from onrecord.query.topic import topic_words
 from onrecord.speakers.speaker import Match
 from onrecord.text.normalize import words
@@ -35,6 +36,7 @@ _SAYING = SPEECH_WORDS | frozenset("say says said saying tell tells told".split(
 _AUXILIARY = re.compile(
     r"\b(?:did|does|do|will|would|won['’]t|has|have|is|was|are|were|can|could|should)\s+", re.IGNORECASE
 )
+_OWNER = re.compile(r"[^'’]{1,80}(?:'s|’s|s['’])(?!\w)")
 _ASKING = frozenset("what which why how where when will would does do did is was are were has have can could".split())
 # Words of a question that says its topic in so many words; of a longer one every word helps to find what is meant.
 _SHORT = 11
@@ -49,6 +51,7 @@ def understand(
     encode: Encode,
     newest: date | None = None,
     sources: Sequence[str] = (),
+    is_common: Callable[[str], bool] = lambda word: False,
     speaker: str | None = None,
     since: date | str | None = None,
     until: date | str | None = None,
@@ -66,6 +69,7 @@ def understand(
         encode: Embeds the question.
         newest: Day from which "last week" counts; today if None.
         sources: The outlets there are, for "in the Times".
+        is_common: Whether the documents write a word mostly in small letters.
         speaker: Only this speaker's words; any form of the name. Overrules the question.
         since: First day, as a date or `YYYY-MM-DD`.
         until: Last day.
@@ -85,7 +89,7 @@ def understand(
         raise QuestionError(f"limit is {limit}, outside 1 to 50.", fix="Give a number from 1 to 50.")
     speaker, source, document = filter_text(speaker), filter_text(source), filter_text(document)
 
-    query = _in_context(text, turns, _Reading(linker, encode, newest, tuple(sources)))
+    query = _in_context(text, turns, _Reading(linker, encode, newest or date.today(), tuple(sources), is_common))
     if speaker:
         query = _only(query, speaker, linker.find(speaker))
     return replace(
@@ -122,11 +126,15 @@ def describe(query: Query) -> str:
     return ", ".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
 class _Reading:
     """What questions of one conversation are read with."""
 
-    def __init__(self, linker: SpeakerLinker, encode: Encode, newest: date | None, sources: tuple[str, ...]) -> None:
-        self.linker, self.encode, self.now, self.sources = linker, encode, newest or date.today(), sources
+    linker: SpeakerLinker
+    encode: Encode
+    now: date
+    sources: tuple[str, ...]
+    is_common: Callable[[str], bool]
 
 
 def _in_context(text: str, turns: Sequence[str], reading: _Reading) -> Query:
@@ -146,12 +154,13 @@ def _in_context(text: str, turns: Sequence[str], reading: _Reading) -> Query:
 
 def _alone(question: Question, reading: _Reading) -> Query:
     """The query of a question by itself."""
+    question = _without_common_words(question, reading.is_common)
     acting = _acting(question, reading.linker)
     inferred = bool(acting) or _inferred(question)
     # Whoever only acts in a question and speaks nowhere is what it is about.
     links = tuple(link for link in question.links if link.speakers or not inferred) or acting
     if question.kind != "compare" and not question.joined_speakers():
-        links = tuple(sorted(links, key=lambda link: not (link.speakers or link.described)))[:1]
+        links = tuple(sorted(links, key=lambda link: _rank_of(link, question)))[:1]
     known = [link for link in links if link.speakers]
     speakers = tuple(dict.fromkeys(link.speakers[0].name for link in known))
     unknown = next((link for link in links if not link.speakers and not link.described), None)
@@ -176,13 +185,14 @@ def _alone(question: Question, reading: _Reading) -> Query:
         kind=kind,
         source=source,
         context=" ".join(topic_words(question.event_time)) if _told(question, kind) else "",
+        remainder=" ".join(_remainder(question, links, ("outlet",) if source else ())),
         period=_period(question.times),
         latest=question.latest,
         alternatives=tuple(speaker.name for speaker in first.speakers[1:]) if first else (),
         either=first is not None and first.ambiguous,
         every=kind == "everything" and bool(speakers),
         described=described,
-        besides=_besides(question, reading.linker) if described else (),
+        besides=_besides(question, links, reading.linker) if described else (),
         implied=bool(speakers) and inferred,
         speakers=speakers,
         unknown_speaker=unknown.words if unknown is not None and not (known and kind != "compare") else "",
@@ -197,6 +207,21 @@ def _alone(question: Question, reading: _Reading) -> Query:
         earliest=question.earliest,
         outlet=outlet,
     )
+
+
+def _without_common_words(question: Question, is_common: Callable[[str], bool]) -> Question:
+    """The question with a common word that was taken for a name as one of its topic: "quota cut minister"."""
+    kept = tuple(link for link in question.links if not _is_thing(link, is_common))
+    return question if kept == question.links else replace(question, links=kept, topics=())
+
+
+def _is_thing(link: Link, is_common: Callable[[str], bool]) -> bool:
+    """Whether the last of some words is a common one that stands for neither people nor a body."""
+    known = link.speakers and (" " in link.words or link.speakers[0].statements >= WELL_KNOWN)
+    last = link.words.split()[-1]
+    if link.described or known or not last.islower() or may_speak(last):
+        return False
+    return is_common(last)
 
 
 def text_of(text: str, time: TimeExpression) -> str:
@@ -220,8 +245,19 @@ def _topic(question: Question, kind: QueryKind, links: Sequence[Link]) -> list[s
     """The words that say what a question is about: of one about somebody's words the topic's, else all that remain."""
     if _told(question, kind):
         return topic_words(" ".join(question.topics))
+    return _remainder(question, links, ("said_to", "outlet"))
+
+
+def _remainder(question: Question, links: Sequence[Link], without: Sequence[Label]) -> list[str]:
+    """Every word that says what a question is about, but those of some labels."""
     names = [word for link in links for speaker in link.speakers[:1] for word in words(speaker.name)]
-    return topic_words(question.remainder([link.words for link in links]), names)
+    return topic_words(question.remainder([link.words for link in links], without), names)
+
+
+def _rank_of(link: Link, question: Question) -> tuple[bool, bool]:
+    """Where a speaker stands among several: known or described ones first, then whoever a word of saying follows."""
+    after = words(question.text.partition(link.words)[2])[:1]
+    return not (link.speakers or link.described), _SAYING.isdisjoint(after)
 
 
 def _told(question: Question, kind: QueryKind) -> bool:
@@ -232,8 +268,9 @@ def _told(question: Question, kind: QueryKind) -> bool:
 
 def _inferred(question: Question) -> bool:
     """Whether the speaker only acts in the question, so that what others say of it may be meant as well."""
-    asks = words(question.remainder(question.spans("speaker")))
-    return question.kind == "fact" or (not _ASKING.isdisjoint(asks[:2]) and _SAYING.isdisjoint(asks))
+    said = words(question.remainder(question.spans("speaker"), ("said_to", "outlet")))
+    asks = words(question.before_speaker())[:2]
+    return question.kind == "fact" or (not _ASKING.isdisjoint(asks) and _SAYING.isdisjoint(said))
 
 
 def _acting(question: Question, linker: SpeakerLinker) -> tuple[Link, ...]:
@@ -247,9 +284,12 @@ def _acting(question: Question, linker: SpeakerLinker) -> tuple[Link, ...]:
     return ()
 
 
-def _besides(question: Question, linker: SpeakerLinker) -> tuple[str, ...]:
-    """Speakers named in a question that asks for the words of somebody else who is described."""
-    return tuple(speaker.name for speaker in linker.mentions(question.text))
+def _besides(question: Question, links: Sequence[Link], linker: SpeakerLinker) -> tuple[str, ...]:
+    """Speakers named beside another who is described: "Berg's wife" is not Berg, but "the Dell founder" may be Dell."""
+    described = [link.words for link in links]
+    owners = [match.group() for words in described if (match := _OWNER.match(words))]
+    beside = " , ".join([*owners, question.remainder(described)])
+    return tuple(speaker.name for speaker in linker.mentions(beside))
 
 
 def _bounds(times: Sequence[TimeExpression]) -> tuple[date | None, date | None]:

@@ -13,7 +13,7 @@ from itertools import chain
 from onrecord.query.topic import topic_words
 from onrecord.store.snapshot import Snapshot
 from onrecord.text.normalize import words
-from onrecord.text.spans import _shared
+from onrecord.text.spans import _shared, without
 from onrecord.text.stemming import _stem, stemmed
 from onrecord.types import Document, Query, Span, Statement, speaks
 
@@ -71,7 +71,7 @@ def _features(
     shares = [(each, shared / length) for each, shared in statements]
     anybody = max((share for _, share in shares), default=0.0)
     any_quoted = max((share for each, share in shares if each.kind != "indirect"), default=0.0)
-    said, quoted, other = _voices(query, shares)
+    said, quoted, other = _voices(query, shares, span)
     own = set(stems)
     features = (
         *near,
@@ -104,16 +104,17 @@ def _features(
     return features, said if query.speaker else by_name if query.kind == "who" else anybodys
 
 
-def _voices(query: Query, shares: Sequence[tuple[Statement, float]]) -> tuple[float, float, float]:
+def _voices(query: Query, shares: Sequence[tuple[Statement, float]], span: Span) -> tuple[float, float, float]:
     """Of statements with their shares of a text: how much the one asked for says, word for word, and others say."""
     said = quoted = other = 0.0
+    theirs = [each for each, _ in shares if speaks(each, query.speaker)]
     for each, share in shares:
         if speaks(each, query.speaker):
             # A statement begun by its cue alone ("Xi said:") belongs to him as well.
             said += share or 0.2
             quoted += share if each.kind != "indirect" else 0.0
         elif query.speaker is not None and each.speaker is not None:
-            other += share
+            other += _beside(each, theirs, each.content, span) / (span[1] - span[0])
     return min(1.0, said), min(1.0, quoted), min(1.0, other)
 
 
@@ -126,14 +127,34 @@ def _is_anothers(query: Query, statements: Sequence[Statement], sentence: Span) 
     if query.speaker is None and not query.besides:
         return False
     own = others = 0
-    for each in statements:
+    theirs = [each for each in statements if _may_answer(query, each)]
+    for each in theirs:
         # "No," Byron said: his to the last word, though his words are few.
-        shared = _shared((*each.content, *each.cue, *each.mention), sentence)
-        if speaks(each, query.speaker) if query.speaker else each.speaker not in query.besides:
-            own += shared
-        elif each.speaker or each.mention:
-            others += shared
+        own += _shared((*each.content, *each.cue, *each.mention), sentence)
+    for each in statements:
+        if each not in theirs and (each.speaker or each.mention):
+            others += _beside(each, theirs, (*each.content, *each.cue, *each.mention), sentence)
     return others - own > MOSTLY * (sentence[1] - sentence[0])
+
+
+def _may_answer(query: Query, statement: Statement) -> bool:
+    if query.speaker:
+        return speaks(statement, query.speaker)
+    return statement.speaker not in query.besides
+
+
+def _beside(statement: Statement, inside: Sequence[Statement], spans: Sequence[Span], sentence: Span) -> int:
+    """Characters of a statement in a sentence that are not in one of the others which it encloses, as a column does."""
+    for other in inside:
+        if statement.start <= other.start and other.end <= statement.end:
+            spans = [piece for span in spans for piece in _without_all((span,), (*other.content, *other.cue))]
+    return _shared(spans, sentence)
+
+
+def _without_all(spans: Sequence[Span], holes: Sequence[Span]) -> Sequence[Span]:
+    for hole in holes:
+        spans = without(spans, hole)
+    return spans
 
 
 def _weighted_terms(query: Query, generation: Snapshot) -> _Terms:

@@ -18,7 +18,7 @@ from onrecord.settings import Settings
 from onrecord.speakers.directory import Directory
 from onrecord.store.snapshot import Snapshot
 from onrecord.text.normalize import plain_marks, words
-from onrecord.types import Document, Query
+from onrecord.types import Document, Query, Span
 
 ANSWERS = -0.75
 """Least score of the best statement at which there is an answer, with the default settings: log odds that it is the
@@ -130,16 +130,18 @@ def spread(found: Sequence[FoundStatement]) -> list[FoundStatement]:
     return chosen
 
 
-def _is_of_that_time(query: Query, item: RankedStatement) -> bool:
-    """Whether the text around a statement names the time asked for: "bond purchases in 2010" may be said later."""
+def names_time(text: str, span: Span, query: Query) -> bool:
+    """Whether the text around words names the time asked for: "bond purchases in 2010" may be said later."""
     named = [word for word in words(query.time_text) if word.isdigit() or word in _MONTHS]
     if not any(len(word) == _YEAR for word in named):
         return False
-    if query.since or query.until or query.source or query.document:
-        return False
-    text = item.document.text
-    around = set(words(text[max(0, item.span[0] - _AROUND) : item.span[1] + _AROUND]))
-    return around.issuperset(named)
+    return set(words(text[max(0, span[0] - _AROUND) : span[1] + _AROUND])).issuperset(named)
+
+
+def _is_of_that_time(query: Query, item: RankedStatement) -> bool:
+    """Whether a statement outside the bounds speaks of the time asked for; filters bind nevertheless."""
+    filtered = query.since or query.until or query.source or query.document
+    return not filtered and names_time(item.document.text, item.span, query)
 
 
 def _once(ranked: Sequence[RankedStatement]) -> list[FoundStatement]:

@@ -34,6 +34,8 @@ class Query:
         limit: At most so many citations.
         kind: What is asked for, see `QueryKind`.
         context: Words of earlier turns that the question leans on; they count less than `topic`.
+        remainder: Every word beside speaker, time and question words, which together find one particular passage.
+        earlier: Every such word of earlier turns that the question leans on.
         period: First and last day of the time the question speaks of. It ranks and excludes nothing, since
             a question may mean the day of the event, of the words or of the report.
         latest: Whether the newest is asked for.
@@ -71,6 +73,8 @@ class Query:
     limit: int = 5
     kind: QueryKind = "fact"
     context: str = ""
+    remainder: str = ""
+    earlier: str = ""
     period: tuple[date, date] | None = None
     latest: bool = False
     alternatives: tuple[str, ...] = ()
@@ -107,6 +111,8 @@ class Query:
             "limit": self.limit,
             "kind": self.kind,
             "context": self.context,
+            "remainder": self.remainder,
+            "earlier": self.earlier,
             "period": [day.isoformat() for day in self.period] if self.period else None,
             "latest": self.latest,
             "alternatives": list(self.alternatives),

@@ -1,1 +1,0 @@
-"""Understanding by rules: questions for one particular thing, which passages answer."""
