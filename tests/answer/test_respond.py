@@ -108,3 +108,15 @@ def test_a_quotation_is_checked(index: Index, words: str, speaker: str, reason: 
     answer = index.check(words, speaker)
     assert verify(answer) is answer
     assert (answer.answered, answer.reason) == (reason is None, reason)
+
+
+def test_what_was_said_to_the_addressee_comes_first(collection: Collection) -> None:
+    apart = "The council went on to the school, the road and the harbour, and rose late in the evening. " * 3
+    collection.write(
+        talks__txt="date 2026-08-02 Talks.\n\n“The bridge toll stays,” Ada Lovelace said to Mr Hale.\n\n"
+        f"{apart}\n\n“The bridge toll goes up,” Ada Lovelace said to Mr Dahl.\n",
+    )
+    collection.build()
+    index = collection.open()
+    for name, words in (("Hale", "toll stays"), ("Dahl", "toll goes up")):
+        assert words in ask(index, speaker=ADA, said_to=name, limit=1).citations[0].quote

@@ -8,7 +8,7 @@ from onrecord.retrieve.features import _is_anothers
 from onrecord.types import Document, Query, Statement
 
 TEXT = "I do not like it. “The bridge is too narrow,” Hale said. I agree."
-DOCUMENT = Document("1", "column.txt", "A column", None, None, None, TEXT)
+DOCUMENT = Document("1", "column.txt", "A column", None, None, None, TEXT, "0")
 COLUMN = Statement(DOCUMENT, "Ann Roe", (), (), ((0, len(TEXT)),), "direct", None, 1.0)
 BEGIN, END = TEXT.index("“"), TEXT.index(" I agree")
 HALE = replace(COLUMN, speaker="Ben Hale", content=((BEGIN, TEXT.index("Hale") - 1),), cue=((END - 5, END),))

@@ -162,13 +162,20 @@ class SpeakerLinker:
         return None, 0
 
     def _opening_name(self, words: str) -> Link | None:
-        """The bearer of a full name that more words follow: "Charles Franklin of Marquette"."""
+        """The bearer of a full name that more words follow, or of a well-known surname: "Charles Franklin of ..."."""
         found = list(_WORD.finditer(words))
-        for last in range(min(len(found) - 1, 4), 1, -1):
-            number = self._full.get(" ".join(_bare(folded(word.group())) for word in found[:last]))
+        if any(_bare(word.group()) != word.group() or may_speak(folded(word.group())) for word in found):
+            return None  # "Berg's doctor"
+        for last in range(min(len(found) - 1, 4), 0, -1):
+            name = [_bare(folded(word.group())) for word in found[:last]]
+            number = self._full.get(" ".join(name)) if last > 1 else self._known_surname(name[0])
             if number is not None and self._speakers[number].kind == "person":
                 return self._linked(words[: found[last - 1].end()], [number])
         return None
+
+    def _known_surname(self, name: str) -> int | None:
+        bearers = self._surnames.get(name, []) if gender_of_given_name(name) is None else []
+        return next((number for number in bearers if self._speakers[number].statements >= WELL_KNOWN), None)
 
     def _linked(self, words: str, numbers: Sequence[int], *, misspelt: bool = False) -> Link:
         speakers = tuple(self._speakers[number] for number in numbers)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from onrecord.english.function_words import SPEECH_WORDS
+from onrecord.english.given_names import gender_of_given_name
 from onrecord.english.nouns import ORGANISATION_NOUNS
 from onrecord.english.roles import PLACES, normalised
 from onrecord.errors import QuestionError
@@ -22,7 +23,7 @@ from onrecord.query.linker import WELL_KNOWN, Link, SpeakerLinker, may_speak
 from onrecord.query.tagger import Label
 from onrecord.query.topic import topic_words
 from onrecord.speakers.speaker import Match
-from onrecord.text.normalize import words
+from onrecord.text.normalize import folded, words
 from onrecord.text.time_expressions import TimeExpression
 from onrecord.types import Query, QueryKind
 
@@ -210,16 +211,18 @@ def _alone(question: Question, reading: _Reading) -> Query:
 
 
 def _without_common_words(question: Question, is_common: Callable[[str], bool]) -> Question:
-    """The question with a common word that was taken for a name as one of its topic: "quota cut minister"."""
+    """The question with words that were taken for a name as part of its topic: "quota cut minister"."""
     kept = tuple(link for link in question.links if not _is_thing(link, is_common))
-    return question if kept == question.links else replace(question, links=kept, topics=())
+    whole = all(link.words in question.spans("speaker") for link in kept)  # else the rest of a span is of the topic
+    return question if whole and kept == question.links else replace(question, links=kept, topics=())
 
 
 def _is_thing(link: Link, is_common: Callable[[str], bool]) -> bool:
     """Whether the last of some words is a common one that stands for neither people nor a body."""
     known = link.speakers and (" " in link.words or link.speakers[0].statements >= WELL_KNOWN)
-    last = link.words.split()[-1]
-    if link.described or known or not last.islower() or may_speak(last):
+    parts = link.words.split()
+    last, named = parts[-1], len(parts) > 1 and gender_of_given_name(folded(parts[0]))  # "theresa may"
+    if link.described or known or named or not last.islower() or may_speak(last):
         return False
     return is_common(last)
 

@@ -26,16 +26,21 @@ def spokespeople(directory: Directory, body: str) -> tuple[str, ...]:
     wanted = frozenset(normalised(word) for word in words(body)) - _ARTICLES
     if not wanted or max(map(len, wanted)) < _LEAST_LETTERS:
         return ()
-    return tuple(speaker.name for speaker in directory if speaker.kind == "person" and _speaks_for(speaker, wanted))
+    short = "".join(word[0] for word in words(body) if word not in _ARTICLES)
+    return tuple(
+        speaker.name for speaker in directory if speaker.kind == "person" and _speaks_for(speaker, wanted, short)
+    )
 
 
-def _speaks_for(speaker: Speaker, body: frozenset[str]) -> bool:
+def _speaks_for(speaker: Speaker, body: frozenset[str], short: str) -> bool:
     for role in speaker.roles:
         told = role.split()
         offices = set(told) & _SPEAK or {"press"} & set(told)
         if offices and body <= set(told):
             return True
         # The director of the F.B.I. is it; a committee's member, or the chairman of a campaign in a state, is not.
-        if told and told[0] in _LEAD and set(told[1:]) == body - {told[0]}:
+        # Its initials may stand beside its name.
+        beside = {word for word in told[1:] if len(short) < _LEAST_LETTERS or not word.startswith(short)}
+        if told and told[0] in _LEAD and beside == body - {told[0]}:
             return True
     return False

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from rapidfuzz.fuzz import partial_ratio, ratio
 
 from onrecord.embed.embedder import embedder_of
+from onrecord.english.function_words import FUNCTION_WORDS
 from onrecord.retrieve.candidates import searched_text
 from onrecord.retrieve.spokespeople import spokespeople
 from onrecord.retrieve.statement_candidates import statement_candidates
@@ -30,6 +31,8 @@ _SHORTEST = 40
 _YEAR = 4
 _AROUND = 200
 """Characters beside a statement in which the time of what it speaks of may be named."""
+_TO_THEM = 1.0
+"""How much more a statement beside which the addressee stands counts, where one is asked for."""
 _MONTHS = frozenset(month.casefold() for month in calendar.month_name[1:])
 _SAME_DOCUMENT = 0.35
 """How much less a further statement of one document counts: answers spread over documents."""
@@ -104,6 +107,9 @@ def find_statements(query: Query, target: Target, snapshot: Snapshot, settings: 
         replace(item, inside=True) if not item.inside and _is_of_that_time(query, item) else item
         for item in rank_statements(query, candidates, snapshot, vectors)
     ]
+    if query.said_to:
+        weighed = (replace(item, score=item.score + _TO_THEM * _is_said_to(query, item)) for item in ranked)
+        ranked = sorted(weighed, key=lambda item: -item.score)
     return StatementResult(
         target,
         tuple(_once([item for item in ranked if item.inside])),
@@ -136,6 +142,14 @@ def names_time(text: str, span: Span, query: Query) -> bool:
     if not any(len(word) == _YEAR for word in named):
         return False
     return set(words(text[max(0, span[0] - _AROUND) : span[1] + _AROUND])).issuperset(named)
+
+
+def _is_said_to(query: Query, item: RankedStatement) -> bool:
+    """Whether the addressee asked for is the statement's, or is named beside it."""
+    text = item.document.text
+    around = text[max(0, item.span[0] - _AROUND) : item.span[1] + _AROUND]
+    named = set(words(f"{item.statement.addressee or ''} {around}"))
+    return not named.isdisjoint(word for word in words(query.said_to) if word not in FUNCTION_WORDS)
 
 
 def _is_of_that_time(query: Query, item: RankedStatement) -> bool:
