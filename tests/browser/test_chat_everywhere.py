@@ -130,7 +130,7 @@ def test_the_keyboard_alone_suffices(each: Real, visit: Visit) -> None:
     marks, cards = page.locator(".or-mark"), page.locator(".or-card")
     expect(marks).to_have_count(citations)
     order = page.evaluate(_ORDER)
-    page.get_by_role("button", name=order[0]).focus()
+    page.get_by_role("link", name=order[0], exact=True).focus()
     reached = order[:1]
     for _ in order[1:]:
         page.keyboard.press("Tab")
