@@ -14,45 +14,50 @@ PUBLISHED = date(2016, 3, 10)
 
 
 @pytest.mark.parametrize(
-    ("words", "day"),
+    ("words", "precision", "day"),
     [
-        ("on Wednesday", date(2016, 3, 9)),
-        ("Thursday night", date(2016, 3, 10)),
-        ("on Friday", date(2016, 3, 4)),
-        ("yesterday", date(2016, 3, 9)),
-        ("last week", date(2016, 2, 29)),
-        ("last month", date(2016, 2, 1)),
-        ("last Monday", date(2016, 3, 7)),
-        ("on Feb. 5", date(2016, 2, 5)),
-        ("on Dec 24", date(2015, 12, 24)),
-        ("on 5 February 2015", date(2015, 2, 5)),
-        ("in October 2015", date(2015, 10, 1)),
-        ("in October", date(2015, 10, 1)),
-        ("in 2011", date(2011, 1, 1)),
-        ("on 2016-02-05", date(2016, 2, 5)),
+        ("on Wednesday", "day", date(2016, 3, 9)),
+        ("Thursday night", "day", date(2016, 3, 10)),
+        ("on Friday", "day", date(2016, 3, 4)),
+        ("yesterday", "day", date(2016, 3, 9)),
+        ("last week", "day", date(2016, 2, 29)),
+        ("last month", "month", date(2016, 2, 1)),
+        ("last Monday", "day", date(2016, 3, 7)),
+        ("on Feb. 5", "day", date(2016, 2, 5)),
+        ("on Dec 24", "day", date(2015, 12, 24)),
+        ("on 5 February 2015", "day", date(2015, 2, 5)),
+        ("in October 2015", "month", date(2015, 10, 1)),
+        ("in October", "month", date(2015, 10, 1)),
+        ("in 2011", "year", date(2011, 1, 1)),
+        ("on 2016-02-05", "day", date(2016, 2, 5)),
     ],
 )
-def test_a_time_beside_the_cue_is_resolved_against_the_documents_date(words: str, day: date) -> None:
+def test_a_time_beside_the_cue_is_resolved_against_the_documents_date(words: str, precision: str, day: date) -> None:
     text = f"Xi said {words} that it matters."
     content = (text.index("that"), len(text) - 1)
-    assert when_said(text, [(3, 7)], [content], (0, len(text)), PUBLISHED) == (day, True)
+    assert when_said(text, [(3, 7)], [content], (0, len(text)), PUBLISHED) == (day, precision)
 
 
 def test_what_is_to_come_lies_ahead() -> None:
     text = "Xi will say on Monday that it matters."
-    assert when_said(text, [(3, 11)], [(22, 37)], (0, len(text)), PUBLISHED) == (date(2016, 3, 14), True)
+    assert when_said(text, [(3, 11)], [(22, 37)], (0, len(text)), PUBLISHED) == (date(2016, 3, 14), "day")
+
+
+def test_a_day_after_publication_is_an_event_s_and_not_the_saying_s() -> None:
+    text = "Xi said in Rome that it matters, days before the vote on June 12, 2016."
+    assert when_said(text, [(3, 7)], [(16, 31)], (0, len(text)), PUBLISHED) == (PUBLISHED, None)
 
 
 def test_times_inside_the_words_do_not_count() -> None:
     text = "Xi said “we met on Monday”."
-    assert when_said(text, [(3, 7)], [(8, 26)], (0, len(text)), PUBLISHED) == (PUBLISHED, False)
+    assert when_said(text, [(3, 7)], [(8, 26)], (0, len(text)), PUBLISHED) == (PUBLISHED, None)
 
 
 def test_the_nearest_of_two_times_counts() -> None:
     text = "On Tuesday they met in Rome, where Xi said on Wednesday that it matters."
     cue = text.index("said")
     found = when_said(text, [(cue, cue + 4)], [(text.index("that"), len(text))], (0, len(text)), PUBLISHED)
-    assert found == (date(2016, 3, 9), True)
+    assert found == (date(2016, 3, 9), "day")
 
 
 def test_without_a_document_date_only_full_dates_are_known() -> None:
@@ -67,7 +72,7 @@ def test_impossible_dates_are_no_dates() -> None:
 
 @given(st.text(alphabet="ond 0123456789-,.MaryFebTuesdaylastweekin\u00a0", max_size=120))
 def test_no_text_can_break_it(text: str) -> None:
-    for start, end, day in expressions(text, (0, len(text)), PUBLISHED):
+    for start, end, _, day in expressions(text, (0, len(text)), PUBLISHED):
         assert 0 <= start < end <= len(text)
         assert isinstance(day, date)
 
@@ -76,4 +81,4 @@ def test_a_will_in_the_quotation_does_not_put_the_saying_into_the_future() -> No
     text = "“We will build it,” Lopez said on Monday."
     content = ((0, text.index("”") + 1),)
     cue = ((text.index("said"), text.index("said") + 4),)
-    assert when_said(text, cue, content, (0, len(text)), date(2026, 3, 4)) == (date(2026, 3, 2), True)
+    assert when_said(text, cue, content, (0, len(text)), date(2026, 3, 4)) == (date(2026, 3, 2), "day")

@@ -1,7 +1,8 @@
 """When something was said: the day the text tells beside the cue, resolved against the document's date.
 
 "on Wednesday" is the last such day up to the document's date; "last week", "in October 2016" and "in 2011" are
-the first day of that week, month or year. Words inside the quotation do not count: they are what was said.
+the first day of that week, month or year, with the precision that they have. Words inside the quotation do not count:
+they are what was said. Nor does a day behind the document's, unless it is told what will be said.
 Knows no time zones and no hours; without a document date only full dates can be resolved.
 """
 
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 
-from onrecord.types import Span
+from onrecord.types import Precision, Span
 
 _MONTHS = {
     name: number
@@ -61,23 +62,26 @@ _REACH = 120
 
 def when_said(
     text: str, cue: Sequence[Span], content: Sequence[Span], sentence: Span, published: date | None
-) -> tuple[date | None, bool]:
-    """The day of a statement and whether the text tells it; else the document's date and False."""
+) -> tuple[date | None, Precision | None]:
+    """The day of a statement and how exactly the text tells it; else the document's date and None."""
     anchor = (cue or content)[0]
-    best: tuple[int, date] | None = None
-    for start, end, day in expressions(text, sentence, published, content):
+    announced = any(_FUTURE.search(text, *span) for span in cue)
+    best: tuple[int, date, Precision] | None = None
+    for start, end, precision, day in expressions(text, sentence, published, content):
         if any(first <= start and end <= last for first, last in content):
             continue
+        if published is not None and day > published + timedelta(days=1) and not announced:
+            continue  # the day of an event, told by those who spoke before it
         distance = min(abs(start - anchor[1]), abs(anchor[0] - end))
         if distance <= _REACH and (best is None or distance < best[0]):
-            best = (distance, day)
-    return (best[1], True) if best else (published, False)
+            best = (distance, day, precision)
+    return (best[1], best[2]) if best else (published, None)
 
 
 def expressions(
     text: str, within: Span, published: date | None, content: Sequence[Span] = ()
-) -> Iterator[tuple[int, int, date]]:
-    """The times that stand in a stretch of text, each with its place and (first) day.
+) -> Iterator[tuple[int, int, Precision, date]]:
+    """The times that stand in a stretch of text, each with its place, its precision and (first) day.
 
     A "will" inside the content says when something will happen, not when it was said.
 
@@ -89,7 +93,13 @@ def expressions(
         future = any(not any(first <= at < last for first, last in content) for at in ahead)
         day = _resolve(found, published, future)
         if day is not None:
-            yield found.start(), found.end(), day
+            yield found.start(), found.end(), _precision(found), day
+
+
+def _precision(found: re.Match[str]) -> Precision:
+    if found["year4"] or found["unit"] == "year":
+        return "year"
+    return "month" if found["month3"] or found["month4"] or found["unit"] == "month" else "day"
 
 
 def _resolve(found: re.Match[str], published: date | None, future: bool) -> date | None:

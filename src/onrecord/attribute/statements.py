@@ -238,7 +238,7 @@ def _statement(
 ) -> Statement:
     anchor = (found.cue or found.source or found.content)[0][0]
     sentence = reading.sentences[reading.sentence_at(anchor)]
-    day, stated = when_said(reading.text, found.cue or found.source, found.content, sentence, document.date)
+    day, precision = when_said(reading.text, found.cue or found.source, found.content, sentence, document.date)
     cue = " ".join(reading.text[start:end] for start, end in found.cue)
     return Statement(
         document=document,
@@ -249,7 +249,7 @@ def _statement(
         kind="direct" if found.turn else kind_of(reading.text, found.content, quotations),
         date=day,
         confidence=round(found.confidence * (who.confidence if speaker else 1.0), 4),
-        date_stated=stated,
+        date_stated=precision is not None,
         act="asks"
         if found.asks
         else "conditional"
@@ -257,7 +257,7 @@ def _statement(
         else act(cue),
         addressee=addressee(reading.text, found.cue),
         reporter=reporter,
-        date_precision="day" if stated else document.date_precision,
+        date_precision=precision or document.date_precision,
     )
 
 
