@@ -26,10 +26,10 @@ from onrecord.errors import (
     QuestionError,
     SettingsError,
 )
-from onrecord.types import Answer, BuildReport, Citation, Document, Failure, Hit, Progress, Query, Statement
+from onrecord.types import Answer, BuildReport, Citation, Document, Failure, Hit, Info, Progress, Query, Statement
 
 if TYPE_CHECKING:
-    from onrecord.index import Index, Info
+    from onrecord.index import Index
     from onrecord.indexing.build import build_index
     from onrecord.settings import Settings
     from onrecord.speakers.speaker import Speaker
@@ -66,7 +66,6 @@ __all__ = [
 
 _LAZY = {
     "Index": "onrecord.index",
-    "Info": "onrecord.index",
     "Settings": "onrecord.settings",
     "Speaker": "onrecord.speakers.speaker",
     "build_index": "onrecord.indexing.build",

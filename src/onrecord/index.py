@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial, wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 from onrecord.answer.browse import DocumentEntry, SpeakerRecord, StatementFilter, speaker_record
 from onrecord.answer.by_reader import let_model_read
@@ -28,68 +27,12 @@ from onrecord.speakers.speaker import Speaker
 from onrecord.store.generations import current_name
 from onrecord.store.manifest import require_same
 from onrecord.store.snapshot import Snapshot
-from onrecord.types import Answer, Document, Hit, Query, Statement
+from onrecord.types import Answer, Document, Hit, Info, Query, Statement
 
 if TYPE_CHECKING:
     from onrecord.retrieve.language_model.reader import LanguageModel
 
 Stage = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Info:
-    """What an index holds.
-
-    Attributes:
-        documents: How many.
-        passages: How many.
-        statements: How many.
-        speakers: How many.
-        first: Day of the oldest dated document.
-        last: Day of the newest.
-        sources: Outlets with their numbers of documents, most first.
-        roots: The paths it was made from, as given.
-        model: The embedding model.
-        model_sha256: SHA-256 of its weights.
-        passage_tokens: The splitting's budget.
-        format: Version of the index format.
-        generation: Name of the snapshot that answers.
-        built: When it was finished, UTC.
-    """
-
-    documents: int
-    passages: int
-    statements: int
-    speakers: int
-    first: date | None
-    last: date | None
-    sources: tuple[tuple[str, int], ...]
-    roots: tuple[str, ...]
-    model: str
-    model_sha256: str
-    passage_tokens: int
-    format: int
-    generation: str
-    built: str
-
-    def to_dict(self) -> dict[str, Any]:
-        """The same as JSON values."""
-        return {
-            "documents": self.documents,
-            "passages": self.passages,
-            "statements": self.statements,
-            "speakers": self.speakers,
-            "first": self.first.isoformat() if self.first else None,
-            "last": self.last.isoformat() if self.last else None,
-            "sources": dict(self.sources),
-            "roots": list(self.roots),
-            "model": self.model,
-            "model_sha256": self.model_sha256,
-            "passage_tokens": self.passage_tokens,
-            "format": self.format,
-            "generation": self.generation,
-            "built": self.built,
-        }
 
 
 P = ParamSpec("P")

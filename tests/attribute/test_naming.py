@@ -9,7 +9,8 @@ from onrecord.attribute.extraction.attribution import Attribution
 from onrecord.attribute.extraction.layouts import layouts
 from onrecord.attribute.extraction.nested import with_nested
 from onrecord.attribute.statements import statements_of
-from onrecord.english.name_spans import find_names, tokens
+from onrecord.english.name_spans import find_names
+from onrecord.english.tokens import tokens
 from onrecord.text.quotation_marks import quotations
 
 CHELSEA = "Hillary Clinton spoke. Clinton won. Clinton left. Clinton came. A fund hired Chelsea Clinton. Later "

@@ -14,8 +14,9 @@ from onrecord.attribute.extraction.attribution import Attribution
 from onrecord.attribute.speech_acts import act, addressee
 from onrecord.attribute.statements import statements_of
 from onrecord.attribute.structure.heading import author_name
-from onrecord.english.name_spans import Label, find_names, tokens
+from onrecord.english.name_spans import Label, find_names
 from onrecord.english.roles import roles_of
+from onrecord.english.tokens import tokens
 from onrecord.types import Document, Span, Statement
 
 

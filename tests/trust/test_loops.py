@@ -15,7 +15,8 @@ from tries import tries
 
 from onrecord import Document
 from onrecord.attribute import attribute
-from onrecord.english.name_spans import find_names, tokens
+from onrecord.english.name_spans import find_names
+from onrecord.english.tokens import tokens
 
 SECONDS = 20
 WORDS = (

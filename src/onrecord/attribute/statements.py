@@ -23,7 +23,8 @@ from onrecord.attribute.structure import Structure, structure
 from onrecord.attribute.structure.heading import author_name
 from onrecord.attribute.structure.merge import merged, pierced
 from onrecord.english.function_words import NOT_NAMES
-from onrecord.english.name_spans import Label, Token, find_names, tokens
+from onrecord.english.name_spans import Label, find_names
+from onrecord.english.tokens import Token, tokens
 from onrecord.text.quotation_marks import Quotation, outermost
 from onrecord.text.sentences import sentences
 from onrecord.types import Document, Span, Statement

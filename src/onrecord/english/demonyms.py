@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from onrecord.english.name_spans import Token
 from onrecord.english.places import PLACES_OF
+from onrecord.english.tokens import Token
 
 
 def country_of(adjective: str, words: Sequence[Token]) -> str:

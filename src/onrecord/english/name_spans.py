@@ -19,22 +19,19 @@ from onrecord.english.function_words import NOT_NAMES
 from onrecord.english.given_names import gender_of_given_name
 from onrecord.english.name_case import NAME_SUFFIXES
 from onrecord.english.nouns import ORGANISATION_NOUNS, PERSON_NOUNS
-from onrecord.english.places import PLACES_OF, STATES
+from onrecord.english.places import PLACE_NAMES, PLACES_OF
 from onrecord.english.titles import TITLES
+from onrecord.english.tokens import Token, joined
 from onrecord.english.word_lists import word_set
+from onrecord.english.word_surnames import SURNAMES_LIKE_WORDS, surnames_like_words
 
 NameKind = Literal["person", "organisation", "place", "unknown"]
 Label = tuple[int, int, str]
 """A recognised entity: start, end, and an OntoNotes label (PERSON, ORG, GPE, ...)."""
 
-# Combining accents belong to their letter. The second half of Latin-1 counts as letters, so that wrongly decoded
-# text ("FranÃ§ois") keeps its words whole.
-_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0080-\u009f¢-©¬®-´¶¸¹])"
-_TOKEN = re.compile(rf"@?{_LETTER}+(?:['’.\-&_]{_LETTER}+)*")
 _PARTICLES = word_set("names/particles")
 _BEHIND_A_NAME = word_set("names/degrees")
 _REIGNING = word_set("reigning")
-_PLACES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(STATES)
 # Labels of things that never speak, whatever the rules say.
 _KIND_OF_LABEL: dict[str, NameKind] = {
     "PERSON": "person",
@@ -47,11 +44,6 @@ _KIND_OF_LABEL: dict[str, NameKind] = {
 _BEGIN_NAMES = word_set("name_begins/begin")
 # Words that begin sentences and captions but can occur in a name: "Judicial Watch", "Texas Lt. Gov. Dan Patrick".
 _CONTINUE_NAMES = word_set("name_begins/begin", "name_begins/inside") | frozenset(TITLES)
-SURNAMES_LIKE_WORDS = word_set("names/also_words")
-"""Surnames that are words which begin sentences too, in small letters."""
-_PRONOUNS = frozenset("he she you".split())
-SAID = frozenset("said says told asked answered replied recalled added noted wrote".split())
-"""Verbs behind a surname that is a word besides."""
 # Departments that follow an office: "secretary of State Clinton", "chief of staff Denis McDonough".
 _OFFICES_OF = word_set("departments")
 # Words capitalised only at the start of a sentence: "Understated Perez", "Besides Centerview", "Absent Trump".
@@ -62,22 +54,6 @@ NICKNAME = re.compile(r"[ \u00a0](?:[\"“”][A-Z][\w.’' -]{1,15}[\"”“]|\
 _LANDSCAPE = word_set("places/landscape")
 _APPOSITION = frozenset("his her who a an".split())
 _LONGEST_NAME = 6  # words; longer runs are headlines and lists
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word and its span; `end` excludes a possessive ending, `after` includes it and a full stop."""
-
-    start: int
-    end: int
-    after: int
-    word: str
-    possessive: bool
-
-    @property
-    def capital(self) -> bool:
-        """Whether the word is capitalised."""
-        return self.word[0].isupper() or self.word[0] == "@"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,40 +83,6 @@ class Name:
     initial: bool = False
 
 
-def tokens(text: str) -> list[Token]:
-    """Return the words of a text, with possessive endings split off.
-
-    >>> [(t.word, t.possessive) for t in tokens("Mr. O’Malley’s U.S. tour")]
-    [('Mr', False), ('O’Malley', True), ('U.S', False), ('tour', False)]
-    """
-    found = []
-    for match in _TOKEN.finditer(text):
-        start, end = match.span()
-        word = match.group()
-        possessive = False
-        if word[-2:] in ("'s", "’s", "'S", "’S") and len(word) > 2:
-            word, possessive = word[:-2], True
-        elif word[-1] in "sSzx" and text[end : end + 1] in ("'", "’") and text[end + 1 : end + 2].isspace():
-            possessive = True
-        after = end
-        if text[end : end + 1] == "." and _abbreviates(word):
-            after = end + 1
-        found.append(Token(start, start + len(word), after, word, possessive))
-    return found
-
-
-def _abbreviates(word: str) -> bool:
-    lower = word.lower()
-    return (
-        len(word) == 1
-        or "." in word
-        or lower in NAME_SUFFIXES
-        or (lower in TITLES and TITLES[lower] != lower)
-        or lower in {"mr", "mrs", "ms", "st", "mx"}
-        or lower in STATES
-    )
-
-
 def runs(
     text: str, words: Sequence[Token], starts: frozenset[int], headlines: Sequence[tuple[int, int]] = ()
 ) -> list[tuple[int, int]]:
@@ -154,7 +96,7 @@ def runs(
     """
     found = []
     i, total = 0, len(words)
-    surnames = _surnames_like_words(text, words, starts, headlines)
+    surnames = surnames_like_words(text, words, starts, headlines)
     while i < total:
         if not words[i].capital or (
             words[i].word.lower() in NOT_NAMES and i not in surnames and not _name_anyway(words, i, starts)
@@ -166,7 +108,7 @@ def runs(
             if nickname := _nickname(text, words, j):
                 j += nickname + 1
                 continue
-            if not _joined(text, words[j - 1], words[j]):
+            if not joined(text, words[j - 1], words[j]):
                 break
             lower = words[j].word.lower()
             if words[j].start in starts and words[j - 1].after == words[j - 1].end:
@@ -187,7 +129,7 @@ def runs(
                 and (k := _after_the(words, j + 1)) < total
                 and words[k].capital
                 and words[k].word.lower() not in NOT_NAMES
-                and all(_joined(text, words[n], words[n + 1]) for n in range(j, k))
+                and all(joined(text, words[n], words[n + 1]) for n in range(j, k))
                 and (lower != "and" or words[j - 1].word.lower() not in ORGANISATION_NOUNS)
             ):
                 j = k + 1
@@ -201,89 +143,13 @@ def runs(
 def _after_particles(text: str, words: Sequence[Token], j: int) -> int:
     """Return where a run goes on behind one particle or two from the j-th word ("de la Fuente"), or 0."""
     for k in (j + 1, j + 2):
-        if k >= len(words) or not _joined(text, words[k - 1], words[k]):
+        if k >= len(words) or not joined(text, words[k - 1], words[k]):
             return 0
         if words[k].capital:
             return k + 1
         if words[k].word not in _PARTICLES:
             return 0
     return 0
-
-
-def _surnames_like_words(
-    text: str, words: Sequence[Token], starts: frozenset[int], headlines: Sequence[tuple[int, int]]
-) -> frozenset[int]:
-    """Return the words that are surnames here though they begin sentences elsewhere: "Minister Do", "An Jiahe, 58".
-
-    Inside a sentence a capital tells it, beside a name or a title. At its beginning the word behind must be one that
-    stands nowhere alone. A surname met so is one wherever it stands alone before a lower-case verb of the past.
-    """
-    lower_cased = {word.word for word in words if word.word.islower()}
-    candidates = [
-        index
-        for index, word in enumerate(words)
-        if word.word.lower() in SURNAMES_LIKE_WORDS
-        and word.word.istitle()
-        and not any(start <= word.start < end for start, end in headlines)
-    ]
-    alone = {
-        word.word
-        for index, word in enumerate(words)
-        if word.capital and not (index and words[index - 1].capital and _joined(text, words[index - 1], word))
-    }
-    found: set[int] = set()
-    bearing: set[str] = set()
-    for index in candidates:
-        word = words[index]
-        before = words[index - 1] if index and _joined(text, words[index - 1], word) else None
-        behind = words[index + 1] if index + 1 < len(words) and _joined(text, word, words[index + 1]) else None
-        if word.start in starts or before is None:
-            named = behind is not None and _is_given(behind, lower_cased) and behind.word not in alone
-        elif before.capital and (before.after == before.end or _is_initial(before)) and not before.possessive:
-            lower = before.word.lower()
-            titled = lower in TITLES or lower in PERSON_NOUNS
-            named = (titled or (lower not in NOT_NAMES and word.word.lower() not in _PRONOUNS)) and not _is_date(
-                text, word
-            )
-        else:
-            named = behind is not None and _is_given(behind, lower_cased)
-        if named:
-            found.add(index)
-            bearing.add(word.word)
-    bearing -= {word for word in bearing if word.lower() in _PRONOUNS}
-    for index in candidates:
-        word = words[index]
-        if word.word in bearing and index + 1 < len(words) and not _is_date(text, word):
-            told = words[index + 1].word in SAID
-            if word.possessive or (word.start not in starts and word.word.lower() not in ("may", "will")) or told:
-                found.add(index)
-    return frozenset(found)
-
-
-def _is_given(word: Token, lower_cased: set[str]) -> bool:
-    """Return whether a word can be the given name behind a surname: it has a capital and is no word otherwise."""
-    lower = word.word.lower()
-    plain = word.word.istitle() or "-" in word.word
-    return (
-        plain
-        and lower not in NOT_NAMES
-        and lower not in lower_cased
-        and lower not in PLACES_OF
-        and lower not in _PLACES
-        and lower not in TITLES
-        and lower not in PERSON_NOUNS
-        and lower not in ORGANISATION_NOUNS
-    )
-
-
-def _is_initial(word: Token) -> bool:
-    """Return whether a word is one or several initials: "P.N"."""
-    return len(word.word.replace(".", "")) <= 3 and (len(word.word) == 1 or "." in word.word)
-
-
-def _is_date(text: str, word: Token) -> bool:
-    """Return whether a number follows: "May 3"."""
-    return text[word.after : word.after + 2].strip(" \u00a0,").isdigit()
 
 
 def _name_behind(words: Sequence[Token], j: int) -> bool:
@@ -307,12 +173,6 @@ def _name_anyway(words: Sequence[Token], i: int, starts: frozenset[int]) -> bool
 
 def _after_the(words: Sequence[Token], index: int) -> int:
     return index + 1 if index < len(words) and words[index].word == "the" else index
-
-
-def _joined(text: str, one: Token, other: Token) -> bool:
-    """Return whether only one or two spaces separate two words."""
-    gap = text[one.after : other.start]
-    return 0 < len(gap) <= 2 and gap.strip(" \u00a0\u00ad\u200b") == ""
 
 
 def _nickname(text: str, words: Sequence[Token], j: int) -> int:
@@ -521,5 +381,5 @@ def _evidence(
         yield "person", 3
     if len(run) == 1 and run[0].isupper() and 2 <= len(run[0]) <= 5:
         yield "organisation", 2
-    if " ".join(lower) in _PLACES or lower[-1] in _PLACES or " ".join(lower) in PLACES_OF:
+    if " ".join(lower) in PLACE_NAMES or lower[-1] in PLACE_NAMES or " ".join(lower) in PLACES_OF:
         yield "place", 5

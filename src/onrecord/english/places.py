@@ -9,3 +9,6 @@ PLACES_OF: dict[str, str] = pairs("places/demonyms")
 
 STATES: dict[str, str] = pairs("places/states")
 """One-word newspaper abbreviations of American states."""
+
+PLACE_NAMES = frozenset(PLACES_OF.values()) | frozenset(STATES.values()) | frozenset(STATES)
+"""Names of countries and states, in small letters."""

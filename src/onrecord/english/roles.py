@@ -13,10 +13,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from onrecord.english.function_words import NOT_NAMES
-from onrecord.english.name_spans import Name, Token
+from onrecord.english.name_spans import Name
 from onrecord.english.nouns import PERSON_NOUNS
 from onrecord.english.places import PLACES_OF, STATES
 from onrecord.english.titles import TITLES
+from onrecord.english.tokens import Token
 from onrecord.english.word_lists import groups, word_set
 
 

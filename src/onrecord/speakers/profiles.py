@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from onrecord.attribute.structure.heading import author_name, heading
-from onrecord.english.name_spans import tokens
 from onrecord.english.roles import PLACES, Role, normalised, role_of, roles_of
+from onrecord.english.tokens import tokens
 from onrecord.types import Document, Statement
 
 _LONGEST_DESCRIPTION = 60  # characters

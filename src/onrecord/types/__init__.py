@@ -7,12 +7,13 @@ All offsets are half-open `[start, end)` counts of Python characters (Unicode co
 from onrecord.types.answer import Answer, Citation, Hit, Narration, ReaderRecord, Reason, on_one_line, printable
 from onrecord.types.build import BuildReport, Failure, Progress
 from onrecord.types.document import Document, Passage, Precision, Span
+from onrecord.types.info import Info
 from onrecord.types.query import Query, QueryKind, SearchScope
 from onrecord.types.statement import Kind, Statement, speaks
 
 __all__ = [
-    "Answer", "BuildReport", "Citation", "Document", "Failure", "Hit", "Kind", "Narration", "Passage", "Precision",
-    "Progress", "Query", "QueryKind", "ReaderRecord", "Reason", "SearchScope", "Span", "Statement", "on_one_line",
-    "printable",
+    "Answer", "BuildReport", "Citation", "Document", "Failure", "Hit", "Info", "Kind", "Narration", "Passage",
+    "Precision", "Progress", "Query", "QueryKind", "ReaderRecord", "Reason", "SearchScope", "Span", "Statement",
+    "on_one_line", "printable",
     "speaks",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 
-from onrecord.english.name_spans import Token
+from onrecord.english.tokens import Token
 from onrecord.types import Span
 
 

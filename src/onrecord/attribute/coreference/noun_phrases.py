@@ -19,11 +19,12 @@ from onrecord.attribute.coreference.salience import best
 from onrecord.attribute.extraction.layouts import is_office
 from onrecord.english.function_words import NOT_NAMES
 from onrecord.english.name_case import cased
-from onrecord.english.name_spans import Name, Token
+from onrecord.english.name_spans import Name
 from onrecord.english.nouns import FEMALE_NOUNS, GROUP_NOUNS, MALE_NOUNS, ORGANISATION_NOUNS, PERSON_NOUNS
 from onrecord.english.places import PLACES_OF
 from onrecord.english.roles import PLACES, Role, contradicts, fits, normalised, role_of
 from onrecord.english.titles import TITLES
+from onrecord.english.tokens import Token
 from onrecord.types import Span
 
 _GOVERNING = frozenset("of for to from with at in by on like near about against including".split())

@@ -15,7 +15,7 @@ from onrecord.attribute.extraction.attribution import Attribution
 from onrecord.attribute.structure.labels import office_noun
 from onrecord.attribute.structure.naming import people_in
 from onrecord.english.function_words import NOT_NAMES
-from onrecord.english.name_spans import Token
+from onrecord.english.tokens import Token
 
 Office = tuple[str, ...]
 

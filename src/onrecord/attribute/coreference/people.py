@@ -19,11 +19,12 @@ from onrecord.attribute.coreference.name_forms import Forms
 from onrecord.attribute.extraction.layouts import is_office
 from onrecord.english.given_names import gender_of_given_name, same_given_name
 from onrecord.english.name_case import NAME_SUFFIXES, cased
-from onrecord.english.name_spans import NICKNAME, Name, Token
+from onrecord.english.name_spans import NICKNAME, Name
 from onrecord.english.nouns import FEMALE_NOUNS, MALE_NOUNS, RELATION_NOUNS
 from onrecord.english.places import PLACES_OF
 from onrecord.english.roles import Role, fits, role_of_titles, roles_beside
 from onrecord.english.titles import FEMALE_HONORIFICS, MALE_HONORIFICS
+from onrecord.english.tokens import Token
 
 _RELATIONS = RELATION_NOUNS - frozenset("campaign staff team office administration".split())
 # Offices that one person holds at a time, and trades of those who hold none of them.

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from onrecord.english.name_spans import Name, Token
+from onrecord.english.name_spans import Name
 from onrecord.english.nouns import FEMALE_NOUNS, MALE_NOUNS
+from onrecord.english.tokens import Token
 
 if TYPE_CHECKING:
     from onrecord.attribute.coreference.cast import Person

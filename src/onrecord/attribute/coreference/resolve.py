@@ -24,8 +24,10 @@ from onrecord.attribute.extraction.attribution import Attribution
 from onrecord.english.demonyms import country_of
 from onrecord.english.function_words import NOT_NAMES
 from onrecord.english.name_case import cased
-from onrecord.english.name_spans import SAID, Name, Token
+from onrecord.english.name_spans import Name
 from onrecord.english.nouns import GROUP_NOUNS, PERSON_NOUNS
+from onrecord.english.tokens import Token
+from onrecord.english.word_surnames import SAID
 from onrecord.types import Span
 
 _FIRST_PERSON = frozenset("i me my mine myself".split())

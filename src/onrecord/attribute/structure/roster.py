@@ -24,8 +24,8 @@ from onrecord.attribute.structure.naming import (
 )
 from onrecord.attribute.structure.segment import Part
 from onrecord.english.given_names import gender_of_given_name
-from onrecord.english.name_spans import SURNAMES_LIKE_WORDS
 from onrecord.english.nouns import ORGANISATION_NOUNS
+from onrecord.english.word_surnames import SURNAMES_LIKE_WORDS
 
 _EXAMINES = re.compile(
     r"(?i:\bby|questions from|questioned by|examin(?:ation|ed) by|cross-examination by)\s+"
