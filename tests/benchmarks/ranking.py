@@ -1,4 +1,4 @@
-"""Trains and measures the weights of `rank`, `rerank` and `compose.confidence` on question sets.
+"""Trains and measures the weights of `rank`, `rerank` and `confidence` on question sets.
 
     python tests/benchmarks/ranking.py first INDEX QUESTIONS.jsonl [INDEX QUESTIONS.jsonl ...] [--write]
     python tests/benchmarks/ranking.py second INDEX QUESTIONS.jsonl [INDEX QUESTIONS.jsonl ...] [--write]
@@ -8,7 +8,7 @@ most of a softmax over all windows of the question: `first` over all windows, `s
 the relevance model has read. `second` also fits the decision to answer at all, a logistic regression on the best
 window that may be quoted, and prints 5-fold figures: no question is seen by what answers it. Its questions must not be
 those the relevance model or the first stage learnt from. `--write` trains on everything and writes
-`src/onrecord/weights.py`.
+`src/onrecord/retrieve/weights.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import argparse
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path, PurePath
 
 import numpy as np
@@ -24,13 +25,16 @@ import torch
 from numpy.typing import NDArray
 
 from onrecord import evaluate
-from onrecord.answer import compose
+from onrecord.answer.choose import choose
 from onrecord.index import Index
 from onrecord.query.analyse import question_encoder
 from onrecord.query.linker import linker_of
+from onrecord.query.remainder import with_every_word
 from onrecord.query.understand import understand
 from onrecord.retrieve import weights as packaged
 from onrecord.retrieve.candidates import find_candidates, searched_text
+from onrecord.retrieve.common_words import is_common_word
+from onrecord.retrieve.confidence import DECIDED_BY, decision_features, may_be_quoted
 from onrecord.retrieve.document_sentences import DocumentSentencesCache
 from onrecord.retrieve.evidence import FEATURES, FIRST, OF_SPEAKER, Evidence
 from onrecord.retrieve.rank import rank
@@ -38,7 +42,7 @@ from onrecord.retrieve.rerank import rerank
 from onrecord.settings import Settings
 from onrecord.types import Query
 
-WEIGHTS_FILE = Path(__file__).parents[2] / "src" / "onrecord" / "weights.py"
+WEIGHTS_FILE = Path(__file__).parents[2] / "src" / "onrecord" / "retrieve" / "weights.py"
 FOLDS = 5
 RANK_PENALTY = 0.02
 DECISION_PENALTY = 0.01
@@ -78,14 +82,16 @@ def cases(index: Index, questions: Path, *, second: bool) -> list[Case]:
     texts = {PurePath(document.path).name: document.text for document in index.documents()}
     found: list[Case] = []
     for item in items:
-        query = understand(
+        understood = understand(
             item.question,
             item.history,
             linker=linker_of(generation.directory),
             encode=question_encoder(Settings()),
             newest=generation.tables.dates()[1],
             sources=[name for name, _ in generation.tables.sources()],
+            is_common=partial(is_common_word, snapshot=generation),
         )
+        query = with_every_word(understood)
         if query.kind == "smalltalk":
             continue
         pages = DocumentSentencesCache(generation)
@@ -108,7 +114,7 @@ def cases(index: Index, questions: Path, *, second: bool) -> list[Case]:
                 features * USED if second else features,
                 np.array([any(evaluate.overlaps(place, one) for one in gold) for place in places]),
                 np.array([any(evaluate.overlaps(place, one) for one in trap) for place in places]),
-                tuple(map(compose.may_be_quoted, evidence)),
+                tuple(map(may_be_quoted, evidence)),
                 max(1.0, LEAST / len(items)),
             )
         )
@@ -157,14 +163,14 @@ def ranked(case: Case, weights: NDArray[np.float32]) -> list[Evidence]:
 
 
 def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Constant and weights of `compose.confidence`; an answer that misses is as bad as one to no answer at all,
+    """Constant and weights of `confidence`; an answer that misses is as bad as one to no answer at all,
     but counts less, since ranking may yet be made to find it."""
     rows, labels, importance = [], [], []
     for case in train:
         windows = ranked(case, weights)
         if not windows:
             continue
-        marks = [_number(case, each) for each, _ in compose.choose(windows, case.query)]
+        marks = [_number(case, each) for each in choose(windows, case.query)[0]]
         right = case.answerable and bool(case.right[marks].any()) and not case.trap[marks].any()
         rows.append(decision_row(case, windows[0], weights))
         labels.append(float(right))
@@ -194,7 +200,7 @@ def fit_decision(train: Sequence[Case], weights: NDArray[np.float32]) -> NDArray
 
 def decision_row(case: Case, best: Evidence, weights: NDArray[np.float32]) -> tuple[float, ...]:
     """The features of the decision on a question, with weights that may differ from the program's."""
-    return compose.decision_features(best, case.evidence, case.query, weights)
+    return decision_features(best, case.evidence, case.query, weights)
 
 
 def sigmoid(value: float) -> float:
@@ -229,7 +235,7 @@ def outcome(test: Sequence[Answered], threshold: float) -> tuple[float, ...]:
             rightly += not case.answerable
             clean += not case.answerable
             continue
-        chosen = [each for each, _ in compose.choose(windows, case.query)]
+        chosen = [each for each in choose(windows, case.query)[0]]
         marks = [(case.right[i], case.trap[i]) for each in chosen for i in [_number(case, each)]]
         words.append(sum(len(each.text.split()) for each in chosen))
         got, caught = any(right for right, _ in marks), any(trap for _, trap in marks)
@@ -270,8 +276,8 @@ def write(*, first: NDArray | None = None, second: NDArray | None = None, decisi
         '"""Of `evidence.FIRST`, in their order."""\n\n'
         f"WEIGHTS = (\n{numbers(second_values, FEATURES)}\n)\n"
         '"""Of `evidence.FEATURES`, in their order."""\n\n'
-        f"DECISION = (\n{numbers(decision_values, ('constant', *compose.DECIDED_BY))}\n)\n"
-        '"""Of `compose.decision_features`, the constant first."""\n',
+        f"DECISION = (\n{numbers(decision_values, ('constant', *DECIDED_BY))}\n)\n"
+        '"""Of `confidence.decision_features`, the constant first."""\n',
         encoding="utf-8",
     )
     print(f"wrote {WEIGHTS_FILE}")
