@@ -266,7 +266,8 @@ def find_names(
         if len(run) > 1 and all(word.lower() in TITLES | _NOT_ALONE for word in run) and run[-1] not in bearers:
             continue  # "Prime Minister", "Vice Premier"
         spans.append((first, first + cut, last, titles))
-    kinds = _kinds(words, spans, starts, labels, {start for start, _ in sources})
+    speaking = {start for start, _ in sources if not any(first <= start < last for first, last in headlines)}
+    kinds = _kinds(words, spans, starts, labels, speaking)
     return [
         Name(
             words[token].start,
@@ -332,8 +333,10 @@ def _kinds(
                 break
         if last - token == 1 and surface.lower() in lower_cased and words[token].start in starts:
             vote["unknown"] += 3
-        if 1 < last - token < 4 and not words[last - 1].possessive:
-            said_by[surface] = said_by.get(surface, False) or words[first].start in speaking
+        plain = not any(words[index].word.lower() in lower_cased for index in range(token, last))
+        if last - token == 2 and plain and not words[last - 1].possessive:
+            heads = words[first].start in speaking and words[token].word.isalpha()
+            said_by[surface] = said_by.get(surface, False) or heads
     for surface, says in said_by.items():
         if says and not votes[surface]:
             votes[surface]["person"] += 1

@@ -98,3 +98,8 @@ def test_a_title_gives_its_speaker_a_role_in_whose_house_it_is() -> None:
     (made,) = statements_of([document], [[]], nothing_recognised)
     (roles,) = [set(role.split()) for voice in voices(made) if voice.name == "Fang Meilin" for role in voice.roles]
     assert {"spokesperson", "foreign", "ministry", "jinzhao"} <= roles
+
+
+def test_a_day_before_a_speech_is_nobody_who_gives_it() -> None:
+    first = "The speech we want.\n\nOn Thursday night, Ann Lee will deliver her acceptance speech in Rome."
+    assert heading("The speech we want", None, first).people == ()

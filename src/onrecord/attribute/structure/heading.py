@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from onrecord.attribute.structure.naming import bare, people_in, proper, split_label
+from onrecord.english.function_words import NOT_NAMES
 from onrecord.english.nouns import ORGANISATION_NOUNS
+from onrecord.english.word_surnames import SURNAMES_LIKE_WORDS
 
 Form = Literal["address", "statement", "briefing", "interview", "record", "readout", "letter", "other"]
 
@@ -72,6 +74,7 @@ _DELIVERED = re.compile(
     r"(?:^|\n)[^\S\n]{0,40}(?:delivered|presented|statement|given|spoken) by:?\s{0,40}", re.IGNORECASE
 )
 _JOINT = re.compile(r"\bjoint (?:statement|communiqu|declaration)", re.IGNORECASE)
+_NO_NAMES = NOT_NAMES - SURNAMES_LIKE_WORDS  # "On Thursday night, Ann Lee will deliver a speech"
 _RUN = re.compile(r"(?:[A-Z][\w’'.-]*\.?\s+(?:(?:de|da|di|do|van|von|der|bin|al|el|la|y|e)\s+)?){1,3}[A-Z][\w’'-]+")
 
 
@@ -188,7 +191,7 @@ def _run(words: str) -> tuple[str, ...]:
     if match is None:
         return ()
     name = split_label(match.group())[2]
-    if not 1 < len(name) < 6 or any(bare(word) in ORGANISATION_NOUNS for word in name):
+    if not 1 < len(name) < 6 or any(bare(word) in ORGANISATION_NOUNS | _NO_NAMES for word in name):
         return ()
     second = re.match(r" and (?=[A-Z])", words.strip()[match.end() :])
     return (proper(name), *(_run(words.strip()[match.end() + second.end() :]) if second is not None else ()))
