@@ -3,6 +3,7 @@ and an attribution that knows two sentence patterns. Also the texts that are har
 
 from __future__ import annotations
 
+import os
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -152,7 +153,12 @@ def pool_of(attribute: Callable[[Sequence[Document]], Iterable[tuple[Statement, 
 def toy_model(folder: Path, weights: bytes = b"toy weights") -> str:
     """A folder that passes for a model's: its weights have a hash and nothing else."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "model.safetensors").write_bytes(weights)
+    path = folder / "model.safetensors"
+    if not path.exists() or path.read_bytes() != weights:
+        # Another process may read it just now.
+        whole = path.with_suffix(f".{os.getpid()}")
+        whole.write_bytes(weights)
+        whole.replace(path)
     return str(folder)
 
 

@@ -144,3 +144,12 @@ def test_every_word_is_kept_for_passages(ask: Ask) -> None:
 
 def test_the_owner_in_a_description_is_not_meant(ask: Ask) -> None:
     assert "Hugo Marsh" in ask("what does Marsh's wife think of the tariffs").besides
+
+
+@pytest.mark.parametrize("question", ["ماذا قال سالم الحداد عن الميناء", "что сказал Берг о тарифах"])
+def test_a_question_in_another_script_is_looked_for_by_its_words(ask: Ask, question: str) -> None:
+    query = ask(question)
+    assert (query.kind, query.speaker) == ("fact", None) and set(query.topic.split()) <= set(
+        question.casefold().split()
+    )
+    assert query.topic

@@ -41,6 +41,7 @@ _OWNER = re.compile(r"[^'’]{1,80}(?:'s|’s|s['’])(?!\w)")
 _ASKING = frozenset("what which why how where when will would does do did is was are were has have can could".split())
 # Words of a question that says its topic in so many words; of a longer one every word helps to find what is meant.
 _SHORT = 11
+_AFTER_LATIN = 0x0250
 _NO_QUESTION = frozenset(("smalltalk", "other"))
 
 
@@ -155,6 +156,8 @@ def _in_context(text: str, turns: Sequence[str], reading: _Reading) -> Query:
 
 def _alone(question: Question, reading: _Reading) -> Query:
     """The query of a question by itself."""
+    if not _is_latin(question.text):  # the tagger knows English only: its words are searched for
+        return Query(text=question.text, topic=" ".join(topic_words(question.text)), kind="fact")
     question = _without_common_words(question, reading.is_common)
     acting = _acting(question, reading.linker)
     inferred = bool(acting) or _inferred(question)
@@ -225,6 +228,12 @@ def _is_thing(link: Link, is_common: Callable[[str], bool]) -> bool:
     if link.described or known or named or not last.islower() or may_speak(last):
         return False
     return is_common(last)
+
+
+def _is_latin(text: str) -> bool:
+    """Whether at least half of the letters are of the Latin script."""
+    letters = [letter for letter in text if letter.isalpha()]
+    return sum(ord(letter) < _AFTER_LATIN for letter in letters) * 2 >= len(letters)
 
 
 def text_of(text: str, time: TimeExpression) -> str:
