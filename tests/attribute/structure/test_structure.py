@@ -113,6 +113,67 @@ def test_an_exchange_inside_an_article_ends_with_its_lines() -> None:
     assert all(prose not in words for _, content in told(text) for words in content)
 
 
+def test_blanks_that_do_not_break_part_labels_from_words() -> None:
+    lines = (
+        "MS. DOE:\u00a0 Yes.\n\nQ\u00a0\u00a0\u00a0 Jo, is it over?\n\n"
+        "MS. DOE:\u00a0 No.\n\nQ\u00a0 Why?\n\nMS. DOE:\u00a0 It rains."
+    )
+    speakers = [who for who, _ in told(lines, "Press Briefing by Press Secretary Jo Doe")]
+    assert speakers == ["Jo Doe", None, "Jo Doe", None, "Jo Doe"]
+
+
+def test_whoever_is_named_behind_by_in_a_sentence_examines_nobody() -> None:
+    lines = (
+        "MR. ROE: She is joined by Dr. Lind\nand others.\n\nQ  Is she?\n\nMR. ROE: She is.\n\nQ  When?\n\nMR. ROE: Now."
+    )
+    assert "Lind" not in {who for who, _ in told(lines, "Press Briefing by Press Secretary Bo Roe")}
+
+
+@pytest.mark.parametrize(
+    "between",
+    [
+        "Mr. President, you rightly said it - long ago.",
+        "Overall, we made progress on all of it:",
+        "Regarding Norland, we know this: it lies.",
+    ],
+)
+def test_sentences_of_a_turn_are_no_labels(between: str) -> None:
+    lines = (
+        f"PRESIDENT OKE:  Welcome to all.\n\n{between}\n\nThank you.\n\nPRIME MINISTER BEY:  Thank you, Mr. President."
+    )
+    title = "Remarks by President Oke and Prime Minister Bey of Norland Before Bilateral Meeting"
+    assert [who for who, _ in told(lines, title)] == ["Oke", "Bey"]
+
+
+def test_headings_and_notes_of_a_speech_are_no_speakers() -> None:
+    head = "FINAL\n\nStatement by\n\nHer Excellency Ilse Bakema\nPresident of Norland\n\nTheme: Unity\n\n"
+    words = "[PAUSE]\n\nI come to you in peace and in hope.\n\nFINAL\n\nMr. President:\n\nWe have waited for it.\n\n"
+    speakers = {who for who, _ in told(head + words * 3, "Statement by NL, General Debate")}
+    assert speakers == {"Ilse Bakema"}
+
+
+def test_a_transcript_of_which_one_turn_is_printed_is_that_speakers() -> None:
+    lines = (
+        "Jan Novak met students.\n\nPresident of Norland Jan Novak: Good day to you all.\n\n"
+        + "We shall build it.\n\n" * 9
+    )
+    assert {who for who, _ in told(lines, "Meeting with students")} == {"Jan Novak"}
+
+
+@pytest.mark.parametrize(
+    ("label", "speaker"),
+    [
+        ("Mr. KING of New York.", "King"),
+        ("President of Egypt Abdel Hamid el-Masri:", "Abdel Hamid el-Masri"),
+    ],
+)
+def test_names_behind_titles_and_offices(label: str, speaker: str) -> None:
+    lines = f"{label} I rise.\n\nMr. ROE of Ohio. I object.\n\n{label} I go on.\n\nMr. ROE of Ohio. So do I."
+    if label.endswith(":"):
+        lines = f"{label} I rise.\n\nPresident of Norland Jan Novak: Welcome.\n\n{label} Thank you."
+    assert told(lines)[0][0] == speaker
+
+
 def test_a_letter_is_by_whoever_signed_it() -> None:
     text = "Dear Mr. President,\n\nI urge you to stop.\n\nPlease.\n\nSincerely,\n\nJohn Smith\nSenator"
     assert told(text) == [("John Smith", ["I urge you to stop.", "Please."])]

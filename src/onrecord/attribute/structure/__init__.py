@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from onrecord.attribute.structure.address import addresses
-from onrecord.attribute.structure.heading import heading
+from onrecord.attribute.structure.heading import delivered_by, heading
 from onrecord.attribute.structure.interview import exchanges
 from onrecord.attribute.structure.lines import joined, page
 from onrecord.attribute.structure.naming import bare
@@ -16,6 +16,7 @@ from onrecord.types import Span
 __all__ = ["Structure", "Turn", "structure"]
 
 _CHARACTERS_OF_HEAD = 3000
+_BLANKS = dict.fromkeys(map(ord, "\u00a0\u2007\u202f"), " ")  # web pages set labels apart with them
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def structure(text: str, title: str, author: str | None, speaker: str | None = N
     >>> [(turn.speaker, turn.content) for turn in read.turns]
     [('Ann Lee', ((9, 17),)), ('Bo Ray', ((27, 34),)), ('Ann Lee', ((41, 47),))]
     """
+    text = text.translate(_BLANKS)
     page_ = page(text)
     if not page_.lines:
         return Structure("other", 0.0, ())
@@ -65,7 +67,8 @@ def structure(text: str, title: str, author: str | None, speaker: str | None = N
     told = heading(title, author, text[:_CHARACTERS_OF_HEAD])
     known = frozenset(bare(word) for name in (*told.people, author or "") for word in name.split())
     spoken = told.form in ("address", "statement", "briefing", "interview", "record")
-    parts = segment(text, page_, known, spoken)
+    speech = told.form in ("address", "statement") and (len(told.people) == 1 or delivered_by(text) is not None)
+    parts = segment(text, page_, known, spoken, speech)
     interview = told.form == "interview"
     unlabelled = exchanges(text, page_, interview or author is not None, interview and bool(told.people))
     if unlabelled and (not parts.turns or len(parts.turns) < len(unlabelled)):

@@ -255,7 +255,7 @@ def _signature(text: str, page: Page, first: int, stop: int) -> tuple[int, list[
     while end > first:
         line = page.lines[end - 1]
         words = text[line.start : line.end]
-        name = _signed(text, page, end - 1)
+        name = None if line.note else _signed(text, page, end - 1)
         if name is not None:
             names.insert(0, name)
         elif not line.note and (len(words) > 80 or words.endswith((".", "!", "?"))):

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 from typing import Literal
@@ -46,7 +47,7 @@ _FORMS: tuple[tuple[Form, str], ...] = (
 _BY = re.compile(
     rf"(?:{_SPEECHES}|{_STATEMENTS}|{_BRIEFINGS})(?:\s{{1,4}}and (?:response to )?[\w&]{{1,40}})?"
     r"(?:\s{1,4}as (?:prepared|delivered|written)\S{0,20})?"
-    r"(?:\s{1,4}to [^\s,:][^,:\n]{0,59}?)?\s{0,6}(?:by|of|from|with|given by|held by|delivered by)\b\s{0,6}",
+    r"(?:\s{1,4}to [^\s,:][^,:\n]{0,59}?)?\s{0,6}(?:(?:given |held |made |delivered )?by|of|from|with)\b:?\s{0,6}",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(
@@ -129,7 +130,8 @@ def author_name(author: str | None) -> str | None:
 def delivered_by(text: str) -> str | None:
     """Whom the lines below a speech name as its speaker."""
     for match in _DELIVERED.finditer(text):
-        people = people_in(text[match.end() : match.end() + 120].split("\n\n")[0])
+        below = text[match.end() : match.end() + 120]
+        people = people_in(below.split("\n\n")[0]) or people_in(below)
         if people:
             return people[0][1]
     return None
@@ -143,7 +145,9 @@ def _tops(head: str) -> list[str]:
     """The paragraphs above the words, and the first lines together."""
     blocks = [" ".join(block.split()) for block in re.split(r"\n\s*\n", head[:1500])]
     lines = [" ".join(line.split()) for line in head[:1200].split("\n")]
-    return [block for block in [*blocks[:8], *lines[:10]] if 10 < len(block) < 400]
+    # "Statement by" may stand above the name by itself.
+    split = [f"{a} {b}" for a, b in itertools.pairwise(blocks[:8]) if re.search(r"(?i)\bby:?$", a)]
+    return [block for block in [*split, *blocks[:8], *lines[:10]] if 10 < len(block) < 400]
 
 
 def _spoken_by(heading_: str) -> tuple[str, ...]:

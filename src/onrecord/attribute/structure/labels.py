@@ -46,8 +46,8 @@ HONORIFICS = frozenset(
     """
     mr mrs ms miss mx dr prof sir dame lord lady baroness baron shri smt sri hon honourable honorable rt
     right madam mme m datuk dato tan seri sheikh sheikha shaykh haji hajia alhaji mohd rev revd reverend fr
-    father h.e he excellency his her rabbi imam capt captain gen general col colonel lt maj major sgt
-    sergeant adm rear admiral brig brigadier cmdr commander sen rep gov pres amb judge justice senator
+    father h.e he excellency highness majesty eminence his her rabbi imam capt captain gen general col colonel
+    lt maj major sgt sergeant adm rear admiral brig brigadier cmdr commander sen rep gov pres amb judge justice senator
     representative congressman congresswoman deputy councillor cllr professor engineer engr barrister chief
 """.split()
 )
@@ -83,6 +83,7 @@ _MONTHS = frozenset(
     jun jul aug sept sep oct nov dec monday tuesday wednesday thursday friday saturday sunday
 """.split()
 )
+_BEFORE_PLACES = frozenset("in on at for after before during regarding concerning under with without among by".split())
 _EMPHASIS = "*_"
 _LONGEST = 170
 _NAMING_WORDS = 12
@@ -96,6 +97,10 @@ _LETTER = re.compile(
 )
 _NUMBER = re.compile(r"(?:Q\d{1,4}\.?|\d{1,3}\.)[ \t]+(?=[^\d\s])")
 _TIME_BEHIND = re.compile(r"[ \t]*[\[(]?\d{1,2}:\d\d(?::\d\d)?[\])]?[ \t]*")
+_CLAUSE = re.compile(
+    r"\b(?:I|[Ww]e|[Yy]ou|[Hh]e|[Ss]he|[Ii]t|[Tt]hey|[Tt]here|[Mm]y|[Oo]ur|[Yy]our|[Tt]heir|is|are|was|were|be|been|has"
+    r"|have|had|do|does|did|will|would|shall|should|can|could|must|may|might|cannot)\b|n['’]t\b"
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -332,6 +337,8 @@ def _made(
     head, _, tail = plain.partition(",")
     if tail and not re.match(r"\s*(?:Jr|Sr|II|III)\b", tail):
         described = described or tail.strip(" *_,-")
+    if _CLAUSE.search(described) and not described.isupper():
+        return None  # "Overall, we've made progress: ..."
     head = re.split(r" to the (?=[A-Z])", head.strip(" *_,"))[0]
     tokens = head.split()
     if not any(map(str.isalnum, head)) or len(tokens) > _NAMING_WORDS or not _naming(tokens):
@@ -384,7 +391,7 @@ def _naming(tokens: list[str]) -> bool:
         lower = bare.lower()
         if not bare or any(sign in token for sign in '"“”!?;@/=\\{}|'):
             return False
-        if lower in _SALUTATIONS:
+        if lower in _SALUTATIONS or (not number and lower in _BEFORE_PLACES and not bare.isupper()):
             return False
         if (
             lower in _NO_LABELS

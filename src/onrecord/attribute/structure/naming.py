@@ -15,9 +15,11 @@ from onrecord.english.given_names import gender_of_given_name
 from onrecord.english.nouns import ORGANISATION_NOUNS
 from onrecord.english.places import PLACES_OF
 from onrecord.english.titles import FEMALE_HONORIFICS, MALE_HONORIFICS
+from onrecord.english.word_surnames import SURNAMES_LIKE_WORDS
 
 _WORD = re.compile(r"[^\W\d_](?:[^\W_]|['’.\-](?=[^\W_]))*\.?|\d+")
 _PATRONYMIC = re.compile(r".+(?:ovich|evich|ich|ovna|evna|ichna)$", re.IGNORECASE)
+_HYPHENED = re.compile(r"(?:al|el|as|ad|ash|an|ar|az)-")
 _SUFFIXES = frozenset("jr sr ii iii iv".split())
 _HEADING_WORDS = frozenset(
     """
@@ -53,6 +55,9 @@ def split_label(words: str) -> tuple[list[str], list[str], list[str]]:
     tokens = words.split()
     titles = [n for n, token in enumerate(tokens) if bare(token) in HONORIFICS and n < len(tokens) - 1]
     offices = [n for n, token in enumerate(tokens) if office_noun(bare(token)) and n < len(tokens) - 1]
+    plain = [bare(token) for token in tokens]
+    if len(plain) > 3 and plain[0] in ("mr", "mrs", "ms", "miss") and plain[2] == "of" and offices == [1]:
+        return tokens[:1], [], [tokens[1]]  # "Mr. KING of New York"
     behind = [n for n in offices if n + 1 < len(tokens) and bare(tokens[n + 1]) in ("of", "for", "to", "at", "in")]
     named = [
         n for n in titles if bare(tokens[n]) not in ("general", "chief", "judge", "justice", "major") or n in offices
@@ -87,6 +92,9 @@ def _tail(tokens: Sequence[str], least: int) -> int:
             start -= 2
         elif len(before) == 1:
             start -= 1
+        elif _HYPHENED.match(bare(tokens[-1])) and start == len(tokens) - 2 and before not in PLACES_OF:
+            start -= 1  # "President of Egypt Abdel Fattah el-Sisi"
+            break
         else:
             break
     return start
@@ -169,6 +177,9 @@ def _before(text: str, start: int, shouted: bool) -> list[str]:
             break
     if stopped in ("of", "for") and found and not gender_of_given_name(bare(found[-1])):
         found.pop()  # "of Russland" before a name is no part of it
+        if any(gender_of_given_name(bare(word)) for word in found):
+            while not gender_of_given_name(bare(found[-1])):
+                found.pop()  # "for Strategic Communications John Kirby"
     while found and (bare(found[-1]) in ("and", "of", "the", "for", "y", "e", "in", "to") or found[-1][0].islower()):
         found.pop()
     return found[::-1]
@@ -179,6 +190,7 @@ def name_word(plain: str) -> bool:
     return not (
         plain in HONORIFICS
         or office_noun(plain)
+        or (plain.endswith("s") and office_noun(plain[:-1]) and plain not in SURNAMES_LIKE_WORDS)
         or plain in _HEADING_WORDS
         or plain in NOT_NAMES
         or plain in PLACES_OF
@@ -239,7 +251,7 @@ def people_in(heading: str, least: int = 1) -> list[tuple[str, str]]:
         if not name and at < len(tokens) and bare(tokens[at]) in ("of", "for", "to"):
             # "President of the Republic of Finland, Eero Lahtinen": behind the comma.
             comma = next((n for n in range(at, min(len(tokens), at + 14)) if tokens[n].endswith(",")), None)
-            if comma is not None:
+            if comma is not None and (not found or bare(tokens[first - 1]) == "and"):
                 name, stop = _name_at(tokens, comma + 1)
         elif not name and first and tokens[at - 1].endswith(","):
             name, stop = _name_at(tokens, at)

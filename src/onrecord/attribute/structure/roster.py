@@ -28,8 +28,10 @@ from onrecord.english.nouns import ORGANISATION_NOUNS
 from onrecord.english.word_surnames import SURNAMES_LIKE_WORDS
 
 _EXAMINES = re.compile(
-    r"(?i:\bby|questions from|questioned by|examin(?:ation|ed) by|cross-examination by)\s+"
-    r"(?P<who>(?:(?i:mr|mrs|ms|miss|dr|sir|lady)\.?\s+)[^\W\d_][\w'’. -]{1,40}?)(?=\s*[:(\n.]|$)"
+    # "Underwood was treated by Dr. Lee." examines nobody: without a verb it is a heading.
+    r"(?:^[ \t]{0,40}(?:\d{1,2}[ \t]{1,9})?(?:BY|By)|(?i:questions from|questioned by|examin(?:ation|ed) by))\s{1,4}"
+    r"(?P<who>(?:(?i:mr|mrs|ms|miss|dr|sir|lady)\.?\s{1,4})[^\W\d_][\w'’. -]{1,40}?)(?=\s{0,4}[:(\n.]|$)",
+    re.MULTILINE,
 )
 _WITNESS = re.compile(
     r"(?:(?i:witness)[:,]?\s{1,4}|^[ \t]{0,80})(?P<who>(?i:(?:mr|mrs|ms|miss|dr|prof|capt)\.?\s{1,4})?"
@@ -430,7 +432,7 @@ class Roster:
         return False
 
 
-_NAME = r"(?:[A-Z][\w’'.-]*\s+(?:(?:de|van|von|bin|al|el|do|da|der)\s+)?){1,3}[A-Z][\w’'-]+"
+_NAME = r"(?:[A-Z](?:\.|[\w’'-]*)\s+(?:(?:de|van|von|bin|al|el|do|da|der)\s+)?){1,3}[A-Z][\w’'-]+"
 _INTRODUCED = re.compile(
     r"(?:(?:Yeah|Yes|Hi|Hello|Okay|Thank you|Thanks|Good (?:morning|afternoon|evening))\b[^.?!]{0,60}?[.,!]\s?){0,4}"
     rf"(?P<my>(?:[Mm]y name is|I[’']m|I am|This is)\s+)?(?P<name>{_NAME}|(?<=is )[A-Z][\w’'-]+)"

@@ -57,13 +57,17 @@ class Parts:
 NOTHING = Parts((), 0.0, 0)
 
 
-def segment(text: str, page: Page, known: frozenset[str], spoken: bool) -> Parts:
-    """The turns of a document. `known`: words of the names its title and author give; `spoken`: a title says so."""
+def segment(text: str, page: Page, known: frozenset[str], spoken: bool, speech: bool = False) -> Parts:
+    """The turns of a document.
+
+    `known`: words of the names its title and author give; `spoken`: a title says so; `speech`: it says that the words
+    are those of a single person, whose headings are no labels.
+    """
     found = [
         (number, label) for number, line in enumerate(page.lines) if (label := _candidate(text, page, number, line))
     ]
     kept = _chosen(text, page, _without_lists(text, page, found), known, spoken)
-    if not kept:
+    if not kept or (speech and _headings(kept, known)):
         return NOTHING
     total = sum(weight for _, _, weight in kept)
     chosen = [(number, label) for number, label, _ in kept]
@@ -164,6 +168,8 @@ def _chosen(
         needs = 4.0 if name[0] in ":.<" else 7.0 if name.startswith(("line", "gap", "-")) else 5.0
         if "strong" in name:
             needs = 5.0
+        if name.startswith(("line", "()")) and len({_key(label) for _, label, _ in good}) < 2:
+            continue  # the head of every page, a note to the orator
         if name.startswith(("line cap", "gap")):
             # Headings and tables look like it: most of the lines must be labels, and some come back.
             repeated = len(good) > len({_key(label) for _, label, _ in good})
@@ -186,9 +192,53 @@ def _chosen(
         more = [e for e in weighed if e[0] not in taken and e[1].mark in marks & {":", "gap"} and e[2] >= _LEAST_THERE]
         kept = sorted([*kept, *more], key=lambda entry: entry[0])
     total = sum(weight for *_, weight in kept)
+    if not kept and spoken and (alone := _alone(page, found)) is not None:
+        return [(*alone, _LEAST_OF_ALL)]
     if len(kept) < 2 or total < (_LEAST_OF_ALL / 2 if spoken else _LEAST_OF_ALL):
         return []
     return kept
+
+
+def _headings(kept: Sequence[tuple[int, Label, float]], known: frozenset[str]) -> bool:
+    """Whether most of a speech's labels are but its headings: none of a person, and none comes back."""
+    counts = Counter(_key(label) for _, label, _ in kept if label.mark == ":" and not _greets(label))
+    return 2 * sum(counts[_key(label)] > 1 or _of_person(label, known) for _, label, _ in kept) < len(kept)
+
+
+def _greets(label: Label) -> bool:
+    """Whether a label is how a speech greets its chair: "Mr. President:"."""
+    words = [bare_word(word) for word in label.words.split()]
+    return len(words) == 2 and words[0] in ("mr", "madam", "mister") and office_noun(words[1])
+
+
+def _of_person(label: Label, known: frozenset[str]) -> bool:
+    """Whether a label is by itself more than a heading: an office, a letter, a title, capitals of a full name."""
+    words = [bare_word(word) for word in label.words.split()]
+    return not _greets(label) and (
+        label.kind != "name"
+        or words[0] in HONORIFICS
+        or bool(known & set(_key(label).split(" ")))
+        or any(office_noun(word) for word in words[:-1])
+        or (label.capitals and label.mark == ":" and len(words) > 1)
+    )
+
+
+def _alone(page: Page, found: Sequence[tuple[int, Label]]) -> tuple[int, Label] | None:
+    """The one label of a document whose beginning alone is printed: an office with a full name, most of it below."""
+    named = [
+        (number, label)
+        for number, label in found
+        if label.mark == ":"
+        and label.kind == "name"
+        and len(label.words.split()) > 2
+        and any(office_noun(bare_word(word)) for word in label.words.split()[:-2])
+    ]
+    others = [label for _, label in found if label.mark == ":" and label.kind != "name"]
+    if len(named) != 1 or others:
+        return None
+    number, label = named[0]
+    below = page.lines[-1].end - label.after
+    return (number, label) if below > 0.6 * (page.lines[-1].end - page.lines[0].start) else None
 
 
 def _all_labels(text: str, page: Page, found: Sequence[tuple[int, Label]], least: int) -> bool:
