@@ -27,6 +27,8 @@ PUBLISHED = date(2016, 3, 10)
         ("on Dec 24", "day", date(2015, 12, 24)),
         ("on 5 February 2015", "day", date(2015, 2, 5)),
         ("in October 2015", "month", date(2015, 10, 1)),
+        ("in January 2013", "month", date(2013, 1, 1)),
+        ("in late January of 2013", "month", date(2013, 1, 1)),
         ("in October", "month", date(2015, 10, 1)),
         ("in 2011", "year", date(2011, 1, 1)),
         ("on 2016-02-05", "day", date(2016, 2, 5)),

@@ -48,6 +48,7 @@ _EXPRESSION = re.compile(
     rf"(?:,?[ \u00a0](?P<year2>\d{{4}}))?"
     rf"|{_MONTH.replace('month', 'month3')},?[ \u00a0](?:of[ \u00a0])?(?P<year3>(?:19|20)\d{{2}})"
     rf"|in[ \u00a0](?:early[ \u00a0]|late[ \u00a0]|mid-)?{_MONTH.replace('month', 'month4')}\b"
+    rf"(?!,?[ \u00a0](?:of[ \u00a0])?(?:19|20)\d\d\b)"  # a month with its year is read above
     rf"|(?P<relation>last|this|next)[ \u00a0](?P<unit>week|month|year|[A-Z][a-z]{{2,8}}day)"
     rf"|(?P<near>yesterday|today|tonight|tomorrow)"
     rf"|(?P<weekday>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)"
